@@ -1,0 +1,96 @@
+import type { Digests } from './digest.js';
+import type { Finding } from './finding.js';
+import type { FindingCode } from './finding-codes.js';
+
+/** What a path names. Archives and stores map their own kinds onto these. */
+export const ENTRY_KINDS = [
+  'file',
+  'directory',
+  'symlink',
+  'hardlink',
+  'fifo',
+  'socket',
+  'character-device',
+  'block-device',
+  'object',
+  'delete-marker',
+  'unfinished-upload',
+  'table',
+  'definition',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/**
+ * A stretch of a local file that any thread may read on its own: a whole file of a folder, or the data of one
+ * zip entry. `path` is raw bytes. With `compression: 'deflate'`, `length` counts compressed bytes.
+ */
+export interface LocalContent {
+  readonly type: 'local';
+  readonly path: Uint8Array;
+  readonly offset: number;
+  /** Bytes to read from `offset`; undefined reads the whole file. */
+  readonly length?: number;
+  readonly compression: 'none' | 'deflate';
+  /** CRC-32 the container promises for the content; the reader must check it. */
+  readonly crc32?: number;
+  /** What the file looked like when it was listed; a difference at reading time is a change while reading. */
+  readonly stat?: LocalStat;
+}
+
+export interface LocalStat {
+  readonly dev: number;
+  readonly ino: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+/** Content that only its source can produce, in the source's order. Read before asking for the next entry. */
+export interface StreamContent {
+  readonly type: 'stream';
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** Content whose digest the source computed or was told (database tables, imported lists). */
+export interface DigestedContent {
+  readonly type: 'digested';
+  readonly digests: Digests;
+}
+
+export type EntryContent = LocalContent | StreamContent | DigestedContent;
+
+/** One thing observed in a source, in the source's own order. */
+export interface Entry {
+  /** Raw bytes, `/` between segments, no leading `./`, no trailing `/`; exactly the key in an object store. */
+  readonly path: Uint8Array;
+  readonly kind: EntryKind;
+  /** Content bytes; 0 where the kind has none. */
+  readonly size: number;
+  /** Seconds since 1970, floor. */
+  readonly mtime?: number;
+  /** Permission bits, 0..07777. */
+  readonly mode?: number;
+  /** Target of a symlink (as stored) or hard link (path in the same source), raw bytes. */
+  readonly target?: Uint8Array;
+  /** Other facts of the kind (S3 version id, storage class, row count ...): strings and integers only. */
+  readonly facts?: Readonly<Record<string, string | number>>;
+  /** Absent where there is nothing to read, and where `error` says why it could not be. */
+  readonly content?: EntryContent;
+  /** Why the entry's content or facts are not known. Such an entry makes the inventory incomplete. */
+  readonly error?: FindingCode;
+  /** Anomalies of this entry in its container, with which it is nevertheless listed. */
+  readonly findings?: readonly FindingCode[];
+}
+
+/**
+ * A read-only view of something that holds data. `entries()` may be called once. Anomalies of the container as
+ * a whole are in `findings()`, complete only after `entries()` has ended. An abort rejects with the signal's
+ * reason. Sources never write, rename, repair or delete.
+ */
+export interface Source {
+  /** `dir`, `tar`, `tar.gz`, `zip`, `s3`, `postgres` ... */
+  readonly kind: string;
+  entries(signal?: AbortSignal): AsyncIterable<Entry>;
+  findings(): readonly Finding[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+/**
+ * Errors say "I could not": could not read, could not understand, was asked wrongly. A discrepancy in the
+ * material is never an error, it is a {@link ./finding.js | Finding}.
+ *
+ * Callers branch on `code` only. `exit` is the process exit code that the error leads to when nobody handles
+ * it: 1 could not run, 2 usage, 3 verified and found wanting (evidence that is broken in itself: a signature
+ * that does not verify, a record that is not canonical), 4 could not be assessed.
+ */
+export type ErrorExit = 1 | 2 | 3 | 4;
+
+export interface ErrorDetails {
+  /** What it was about: a file name, a record digest, a field path. Shown escaped. */
+  readonly subject?: string;
+  /** What to do about it, one sentence. */
+  readonly hint?: string;
+  readonly exit?: ErrorExit;
+  readonly cause?: unknown;
+}
+
+export class CloudexitError extends Error {
+  override readonly name = 'CloudexitError';
+  readonly code: string;
+  readonly subject: string | undefined;
+  readonly hint: string | undefined;
+  readonly exit: ErrorExit;
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.subject = details.subject;
+    this.hint = details.hint;
+    this.exit = details.exit ?? 1;
+  }
+}
+
+/** The `code` of a cloudexit or Node system error, else undefined. */
+export function errorCode(error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return undefined;
+}
