@@ -1,0 +1,92 @@
+import { Command, Flags } from '@oclif/core';
+import type { Finding } from '../core/finding.js';
+import { presentError } from './errors.js';
+import { EXIT, type ExitCode, exitForFindings } from './exit-codes.js';
+import { chooseLanguage, type Language, LANGUAGES, type Words, wordsFor } from './language.js';
+import { type ProgressLine, progressLine } from './progress.js';
+
+/**
+ * What every command shares: `--json` prints exactly one document (the value `run` returns), `--lang`, Ctrl-C as an
+ * abort signal that use cases honour, errors and verdicts turned into exit codes. A command parses its flags, calls
+ * one use case and presents the result; it holds no logic.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    lang: Flags.option({
+      options: LANGUAGES,
+      summary: 'Language of what is printed (default: from the locale).',
+      helpGroup: 'GLOBAL',
+    })(),
+  };
+
+  readonly #abort = new AbortController();
+  #language: Language | undefined;
+  readonly #onInterrupt = (): void => {
+    const reason = new Error('interrupted; nothing was left half-written');
+    reason.name = 'AbortError';
+    this.#abort.abort(reason);
+  };
+
+  /** Aborts on Ctrl-C and SIGTERM. Give it to every use case that takes a while. */
+  protected get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  protected get language(): Language {
+    this.#language ??= chooseLanguage(this.#languageFlag(), process.env);
+    return this.#language;
+  }
+
+  protected get words(): Words {
+    return wordsFor(this.language);
+  }
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    process.once('SIGINT', this.#onInterrupt);
+    process.once('SIGTERM', this.#onInterrupt);
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    process.off('SIGINT', this.#onInterrupt);
+    process.off('SIGTERM', this.#onInterrupt);
+    await super.finally(error);
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    presentError(error, { json: this.jsonEnabled(), lang: this.language });
+  }
+
+  /** A line for people on stdout; silent under `--json`. Text from input must have been through `safe`. */
+  protected say(line = ''): void {
+    if (!this.jsonEnabled()) process.stdout.write(`${line}\n`);
+  }
+
+  protected progress(label: string): ProgressLine {
+    return progressLine(label);
+  }
+
+  /** Sets the exit code of a verdict; 0 is the default. */
+  protected conclude(exit: ExitCode): void {
+    if (exit !== EXIT.verified) process.exitCode = exit;
+  }
+
+  protected concludeFindings(findings: Iterable<Finding>): ExitCode {
+    const exit = exitForFindings(findings);
+    this.conclude(exit);
+    return exit;
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  }
+
+  // Errors can happen before flags are parsed, and must be worded all the same.
+  #languageFlag(): string | undefined {
+    const at = this.argv.findIndex((a) => a === '--lang' || a.startsWith('--lang='));
+    if (at === -1) return undefined;
+    const flag = this.argv[at]!;
+    return flag.includes('=') ? flag.slice('--lang='.length) : this.argv[at + 1];
+  }
+}

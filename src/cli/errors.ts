@@ -1,0 +1,61 @@
+import { CloudexitError, errorCode } from '../core/errors.js';
+import { EXIT, exitForError } from './exit-codes.js';
+import { chooseLanguage, wordsFor } from './language.js';
+import { paint, safe } from './terminal.js';
+
+export interface ErrorDocument {
+  readonly error: { code: string; message: string; subject?: string; hint?: string };
+  readonly exit: number;
+}
+
+/** What `--json` prints for an error: the code to branch on, and nothing of the configuration. */
+export function errorDocument(error: unknown): ErrorDocument {
+  const exit = exitForError(error);
+  if (error instanceof CloudexitError) {
+    return {
+      error: {
+        code: error.code,
+        message: error.message,
+        ...(error.subject === undefined ? {} : { subject: error.subject }),
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      },
+      exit,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const code = isInterruption(error)
+    ? 'INTERRUPTED'
+    : exit === EXIT.usage
+      ? 'USAGE'
+      : (errorCode(error) ?? 'INTERNAL');
+  return { error: { code, message }, exit };
+}
+
+/** Prints an error for people on stderr or as one JSON document on stdout, and sets the exit code. */
+export function presentError(error: unknown, options: { json: boolean; lang?: string }): void {
+  const document = errorDocument(error);
+  process.exitCode = document.exit;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    return;
+  }
+  const words = wordsFor(chooseLanguage(options.lang, process.env));
+  const { code, message, subject, hint } = document.error;
+  const said = words.errors[code as keyof typeof words.errors] ?? message;
+  const lines = [`${paint('red', words.error, process.stderr)} ${code}: ${multiline(said)}`];
+  if (said !== message && code !== 'INTERRUPTED') lines.push(`  ${multiline(message)}`);
+  if (subject !== undefined) lines.push(`  ${words.errorSubject}: ${safe(subject)}`);
+  if (hint !== undefined) lines.push(`  ${words.errorHint}: ${multiline(hint)}`);
+  if (code === 'INTERNAL' && process.env['CLOUDEXIT_DEBUG'] && error instanceof Error) {
+    lines.push(error.stack ?? '');
+  }
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function multiline(text: string): string {
+  return text.split('\n').map(safe).join('\n  ');
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

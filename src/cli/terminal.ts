@@ -1,0 +1,54 @@
+import { styleText } from 'node:util';
+import { displayText } from '../core/path.js';
+
+/** Every rule about what reaches a terminal is in this file. */
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+export function paint(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
+  return coloured(stream) ? styleText(style, text) : text;
+}
+
+function coloured(stream: NodeJS.WriteStream): boolean {
+  if (process.env['NO_COLOR'] || process.env['TERM'] === 'dumb') return false;
+  return stream.isTTY === true;
+}
+
+/** Text from a record, certificate or file name: nothing in it may drive the terminal. */
+export function safe(text: string): string {
+  return displayText(text);
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return unit === 0 ? `${bytes} B` : `${value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`;
+}
+
+export function formatCount(count: number): string {
+  return count.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** Column width of a text on a terminal: CJK and full-width characters take two cells. */
+export function cells(text: string): number {
+  let width = 0;
+  for (const c of text) width += WIDE.test(c) ? 2 : 1;
+  return width;
+}
+
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+
+export function padCells(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - cells(text)));
+}
+
+/** Aligned `label  value` lines. */
+export function facts(rows: readonly (readonly [string, string])[], indent = 2): string {
+  const width = Math.max(0, ...rows.map(([label]) => cells(label)));
+  return rows.map(([label, value]) => `${' '.repeat(indent)}${padCells(label, width)}  ${value}`).join('\n');
+}
