@@ -2,8 +2,9 @@ import { Command, Flags } from '@oclif/core';
 import type { Finding } from '../core/finding.js';
 import { presentError } from './errors.js';
 import { EXIT, type ExitCode, exitForFindings } from './exit-codes.js';
-import { chooseLanguage, type Language, LANGUAGES, type Words, wordsFor } from './language.js';
+import { chooseLanguage, LANGUAGES, type Language, wordsFor } from './language.js';
 import { type ProgressLine, progressLine } from './progress.js';
+import type { Words } from './wording/en.js';
 
 /**
  * What every command shares: `--json` prints exactly one document (the value `run` returns), `--lang`, Ctrl-C as an

@@ -1,5 +1,5 @@
 import { CloudexitError, errorCode } from '../core/errors.js';
-import { type Finding } from '../core/finding.js';
+import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
 
 /** The contract with scripts and pipelines; `manifests/formats/findings.md` says which finding leads where. */

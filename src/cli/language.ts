@@ -1,9 +1,8 @@
-import { en } from './wording/en.js';
+import { en, type Words } from './wording/en.js';
 import { zh } from './wording/zh.js';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export type Words = typeof en;
 
 /** `--lang` wins, then CLOUDEXIT_LANG, then the locale as POSIX orders its variables. */
 export function chooseLanguage(flag: string | undefined, env: NodeJS.ProcessEnv): Language {

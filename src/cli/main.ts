@@ -7,7 +7,9 @@ import { createRequire } from 'node:module';
 export async function main(argv: string[], url: string): Promise<void> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
     const { version } = createRequire(url)('../package.json') as { version: string };
-    process.stdout.write(`cloudexit/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+    process.stdout.write(
+      `cloudexit/${version} ${process.platform}-${process.arch} node-${process.version}\n`,
+    );
     return;
   }
   process.env['NODE_ENV'] ??= 'production';

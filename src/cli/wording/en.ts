@@ -9,3 +9,4 @@ export const en = {
   yes: 'yes',
   no: 'no',
 };
+export type Words = typeof en;

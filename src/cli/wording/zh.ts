@@ -1,4 +1,4 @@
-import type { Words } from '../language.js';
+import type { Words } from './en.js';
 
 /** 终端上的全部中文措辞，与 en.ts 结构相同。 */
 export const zh: Words = {
