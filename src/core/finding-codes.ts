@@ -40,13 +40,39 @@ export const FINDING_KINDS = {
   ENTRY_READ_FAILED: unassessed,
   ENTRY_VANISHED: unassessed,
   ENTRY_CHANGED_WHILE_READ: unassessed,
+  // archives as a whole
+  ARCHIVE_TRUNCATED: critical,
+  ARCHIVE_DAMAGED: critical,
+  ARCHIVE_END_MISSING: critical,
+  ARCHIVE_END_AMBIGUOUS: major,
+  ARCHIVE_TRAILING_DATA: major,
+  ARCHIVE_ENTRIES_AFTER_END: major,
+  ARCHIVE_UNCLAIMED_DATA: minor,
+  ARCHIVE_ENTRIES_OVERLAP: critical,
+  ARCHIVE_VOLUME_MISSING: critical,
+  ARCHIVE_LIMIT_EXCEEDED: unassessed,
+  ARCHIVE_NESTED_NOT_OPENED: unassessed,
+  // entries of archives
+  ENTRY_ENCRYPTED: unassessed,
+  ENTRY_UNSUPPORTED: unassessed,
+  ENTRY_HEADERS_DISAGREE: major,
+  ENTRY_SIZE_OVERRIDDEN: major,
+  ENTRY_KIND_AMBIGUOUS: major,
+  ENTRY_PATH_ABSOLUTE: major,
+  ENTRY_PATH_PARENT: major,
+  ENTRY_PATH_NOT_CANONICAL: minor,
+  ENTRY_NAME_NUL: major,
+  ENTRY_NAME_CONTROL: note,
+  ENTRY_NAME_LEGACY: note,
+  ENTRY_NAME_NOT_UTF8: note,
 } as const satisfies Record<string, FindingKind>;
-
-// The shorthands are part of the vocabulary of this table even while a layer does not use one yet.
-void note;
 
 export type FindingCode = keyof typeof FINDING_KINDS;
 
 export function findingKind(code: FindingCode): FindingKind {
   return FINDING_KINDS[code];
+}
+
+export function isFindingCode(code: string | undefined): code is FindingCode {
+  return code !== undefined && Object.hasOwn(FINDING_KINDS, code);
 }
