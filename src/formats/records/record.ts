@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import { canonicalBytes, canonicalText, parseCanonical } from '../../core/canonical-json.js';
+import { digestHex } from '../../core/digest.js';
+import { CloudexitError } from '../../core/errors.js';
+import { kindOfPredicateType, predicateTypeOf, STATEMENT_TYPE, subjectsOf } from '../statement.js';
+import {
+  definitionOf,
+  isRecordKind,
+  type PredicateOf,
+  type RecordKind,
+  type RecordStatement,
+} from './registry.js';
+
+/** Greatest accepted record, bytes (records.md, R2). */
+const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+const MAX_RECORD_DEPTH = 12;
+
+export interface ParsedRecord<K extends RecordKind = RecordKind> {
+  readonly kind: K;
+  readonly statement: RecordStatement<K>;
+  /** sha256 of the record's bytes, hex. */
+  readonly digest: string;
+}
+
+/**
+ * Reads a record strictly: canonical bytes, the members of a Statement v1 and no others, a known kind, a predicate that fits
+ * its schema, and subjects equal to those derived from it. Throws, exit 3, `RECORD_NOT_A_STATEMENT`, `RECORD_KIND_UNKNOWN`,
+ * `RECORD_FIELD_UNKNOWN`, `RECORD_FIELD_INVALID`, `RECORD_SUBJECT_WRONG`, or the codes of `parseCanonical`; `subject` is the path
+ * of the field.
+ */
+export function parseRecord(bytes: Uint8Array): ParsedRecord {
+  const value = parseCanonical(bytes, { maxBytes: MAX_RECORD_BYTES, maxDepth: MAX_RECORD_DEPTH });
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw notAStatement('');
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(object)) {
+    if (!['_type', 'subject', 'predicateType', 'predicate'].includes(key)) throw unknownField(key);
+  }
+  if (object['_type'] !== STATEMENT_TYPE) throw notAStatement('_type');
+  if (typeof object['predicateType'] !== 'string') throw notAStatement('predicateType');
+  const kind = kindOfPredicateType(object['predicateType']);
+  if (kind === undefined || !isRecordKind(kind)) {
+    throw new CloudexitError('RECORD_KIND_UNKNOWN', 'no such kind of record', {
+      subject: object['predicateType'],
+      exit: 3,
+    });
+  }
+  const statement = buildRecord(kind, object['predicate']);
+  if (canonicalText(object['subject'] ?? null) !== canonicalText(statement.subject)) {
+    throw new CloudexitError(
+      'RECORD_SUBJECT_WRONG',
+      'the subjects are not those that the predicate refers to',
+      {
+        subject: 'subject',
+        exit: 3,
+      },
+    );
+  }
+  return { kind, statement, digest: digestHex('sha256', bytes) };
+}
+
+/** Checks a predicate and wraps it in its statement; the subjects are derived. Errors as {@link parseRecord}. */
+export function buildRecord<K extends RecordKind>(kind: K, predicate: unknown): RecordStatement<K> {
+  const result = definitionOf(kind).schema.safeParse(predicate);
+  if (!result.success) throw fieldError(result.error.issues[0]!);
+  const checked = result.data as PredicateOf<K>;
+  return {
+    _type: STATEMENT_TYPE,
+    subject: subjectsOf(checked),
+    predicateType: predicateTypeOf(kind),
+    predicate: checked,
+  };
+}
+
+/** The canonical bytes of a record: what is stored, named by digest and signed. */
+export function serialiseRecord(statement: RecordStatement): Uint8Array {
+  return canonicalBytes(statement);
+}
+
+/** Kind of a statement that was built or parsed here. */
+export function kindOf(statement: RecordStatement): RecordKind {
+  return kindOfPredicateType(statement.predicateType) as RecordKind;
+}
+
+function fieldError(issue: z.core.$ZodIssue): CloudexitError {
+  const path = ['predicate', ...issue.path];
+  if (issue.code === 'unrecognized_keys') return unknownField(fieldPath([...path, issue.keys[0]!]));
+  return new CloudexitError('RECORD_FIELD_INVALID', issue.message, { subject: fieldPath(path), exit: 3 });
+}
+
+function fieldPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((p, i) => (typeof p === 'number' ? `[${p}]` : i === 0 ? String(p) : `.${String(p)}`))
+    .join('');
+}
+
+function unknownField(path: string): CloudexitError {
+  return new CloudexitError('RECORD_FIELD_UNKNOWN', 'there is no such field in this kind of record', {
+    subject: path,
+    exit: 3,
+  });
+}
+
+function notAStatement(path: string): CloudexitError {
+  return new CloudexitError('RECORD_NOT_A_STATEMENT', 'not an in-toto Statement v1', {
+    subject: path,
+    exit: 3,
+  });
+}
