@@ -65,6 +65,28 @@ export const FINDING_KINDS = {
   ENTRY_NAME_CONTROL: note,
   ENTRY_NAME_LEGACY: note,
   ENTRY_NAME_NOT_UTF8: note,
+  // reading content, and what an inventory shows of itself
+  ENTRY_CRC_MISMATCH: critical,
+  ENTRY_DATA_CORRUPT: critical,
+  ENTRY_LINK_UNRESOLVED: unassessed,
+  ENTRY_DUPLICATE: major,
+  ENTRY_NAME_COLLISION: note,
+  // ledger: the log, checkpoints and materials of a case
+  LEDGER_ENTRY_DAMAGED: critical,
+  LEDGER_TRUNCATED: critical,
+  LEDGER_HISTORY_CHANGED: critical,
+  LEDGER_CHECKPOINTS_CONTRADICT: critical,
+  LEDGER_CHECKPOINT_FOREIGN: major,
+  LEDGER_CHECKPOINT_UNREADABLE: unassessed,
+  LEDGER_UNANCHORED: unassessed,
+  LEDGER_BEYOND_CHECKPOINT: note,
+  LEDGER_HEAD_UNKNOWN: unassessed,
+  LEDGER_TAIL_TORN: unassessed,
+  LEDGER_REFERENCE_UNKNOWN: major,
+  LEDGER_MERGED: note,
+  LEDGER_MERGE_WRONG: critical,
+  LEDGER_MATERIAL_ALTERED: critical,
+  LEDGER_MATERIAL_MISSING: unassessed,
 } as const satisfies Record<string, FindingKind>;
 
 export type FindingCode = keyof typeof FINDING_KINDS;

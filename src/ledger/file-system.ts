@@ -1,0 +1,103 @@
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+
+/** An open file. Positions and lengths are bytes. */
+export interface OpenFile {
+  /** Fills `into` from `position`; returns the number of bytes read, 0 at the end. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  /** Writes all of `bytes` at `position`. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  truncate(length: number): Promise<void>;
+  /** Returns when the content and length are on the disk. */
+  sync(): Promise<void>;
+  stat(): Promise<FileState>;
+  close(): Promise<void>;
+}
+
+export interface FileState {
+  readonly size: number;
+  /** Changes when another file takes the name. */
+  readonly ino: number;
+}
+
+/** How to open: `read`; `update` an existing file in place; `create` a file that must not exist. */
+export type OpenMode = 'read' | 'update' | 'create';
+
+/**
+ * The few file operations that a case is made of. Errors are Node's (`ENOENT`, `EEXIST`, `ENOSPC` ...). Tests
+ * put a disk here that fails or loses unflushed data at any of them.
+ */
+export interface FileSystem {
+  open(path: string, mode: OpenMode): Promise<OpenFile>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  makeDir(path: string): Promise<void>;
+  /** Removes a folder with what is in it. */
+  removeTree(path: string): Promise<void>;
+  /** Names, unsorted. */
+  list(path: string): Promise<string[]>;
+  exists(path: string): Promise<boolean>;
+  /** Returns when the names in the folder are on the disk. */
+  syncDir(path: string): Promise<void>;
+}
+
+const FLAGS = { read: 'r', update: 'r+', create: 'wx+' } as const;
+
+export const nodeFileSystem: FileSystem = {
+  async open(path, mode) {
+    return openFile(await open(path, FLAGS[mode], 0o644));
+  },
+  rename,
+  remove: unlink,
+  async makeDir(path) {
+    await mkdir(path, { mode: 0o755 });
+  },
+  removeTree: (path) => rm(path, { recursive: true, force: true }),
+  list: (path) => readdir(path),
+  async exists(path) {
+    try {
+      await stat(path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  },
+  async syncDir(path) {
+    // Windows has no way to flush a folder and refuses to open one.
+    if (process.platform === 'win32') return;
+    const dir = await open(path, 'r');
+    try {
+      await dir.sync();
+    } finally {
+      await dir.close();
+    }
+  },
+};
+
+function openFile(handle: FileHandle): OpenFile {
+  return {
+    async read(into, position) {
+      let filled = 0;
+      while (filled < into.length) {
+        const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled;
+    },
+    async write(bytes, position) {
+      let written = 0;
+      while (written < bytes.length) {
+        const result = await handle.write(bytes, written, bytes.length - written, position + written);
+        written += result.bytesWritten;
+      }
+    },
+    truncate: (length) => handle.truncate(length),
+    sync: () => handle.sync(),
+    async stat() {
+      const { size, ino } = await handle.stat();
+      return { size, ino };
+    },
+    close: () => handle.close(),
+  };
+}
