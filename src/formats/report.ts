@@ -1,0 +1,321 @@
+import { z } from 'zod';
+import { CloudexitError } from '../core/errors.js';
+import type { FindingCode } from '../core/finding-codes.js';
+import { FINDING_KINDS, findingKind } from '../core/finding-codes.js';
+
+/**
+ * The report model: the one value from which every rendering of an audit report is made. Its page is
+ * `manifests/formats/report.md`. Integers only, no machine paths, names in display form.
+ */
+export const REPORT_TYPE = 'urn:cloudexit:report:v1';
+
+const text = z.string().max(65_536);
+const count = z.int().min(0);
+const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const opt = <T extends z.ZodType>(type: T) => type.exactOptional();
+
+const bilingual = z.strictObject({ zh: text, en: text });
+/** A text for people in both languages of the product. */
+export type Bilingual = z.infer<typeof bilingual>;
+
+const evidenceRef = z.strictObject({
+  type: z.enum(['record', 'inventory', 'ledger', 'material', 'source']),
+  digest: opt(sha256),
+  entry: opt(count),
+  leaf: opt(count),
+  note: opt(text),
+});
+/** A citation: where a reader can see it for himself. */
+export type ReportEvidenceRef = z.infer<typeof evidenceRef>;
+const because = z.array(evidenceRef);
+
+export const OUTCOMES = ['satisfied', 'not-satisfied', 'not-assessed', 'not-applicable'] as const;
+const outcome = z.enum(OUTCOMES);
+export type ReportOutcome = z.infer<typeof outcome>;
+
+const party = z.strictObject({
+  id: text,
+  role: z.enum(['customer', 'provider', 'agent', 'assessor']),
+  name: text,
+  organisationCode: opt(text),
+  /** sha256 of the DER certificates bound to the party when the case was opened. */
+  certificates: z.array(z.strictObject({ sha256, subject: text, suite: text })),
+  /** Qualification of an assessor, in its own words, and the last day it holds. */
+  qualification: opt(z.strictObject({ statement: text, validUntil: opt(text) })),
+});
+
+const opinion = z.strictObject({
+  party: text,
+  conclusion: outcome,
+  statement: text,
+  reservations: z.array(text),
+  at: time,
+  evidence: because,
+});
+
+const timelineEvent = z.strictObject({
+  at: time,
+  /** How the time is known: an RFC 3161 stamp, or the word of whoever wrote the record. */
+  timeSource: z.enum(['timestamp', 'claimed']),
+  what: bilingual,
+  party: opt(text),
+  evidence: because,
+});
+
+const manifest = z.strictObject({
+  record: sha256,
+  party: text,
+  at: time,
+  items: z.array(
+    z.strictObject({
+      id: text,
+      name: text,
+      dataClass: text,
+      format: opt(text),
+      sensitivity: opt(text),
+      retainUntil: opt(text),
+      entries: count,
+      bytes: count,
+    }),
+  ),
+  /** Classes of which the handing party states in so many words that there is nothing. */
+  declaredNone: z.array(text),
+  documents: z.array(z.strictObject({ name: text, digest: opt(sha256), received: z.boolean() })),
+  inventories: z.array(
+    z.strictObject({
+      digest: sha256,
+      algorithm: text,
+      root: text,
+      entries: count,
+      bytes: count,
+      complete: z.boolean(),
+    }),
+  ),
+});
+
+const returnVerification = z.strictObject({
+  record: opt(sha256),
+  party: opt(text),
+  at: time,
+  label: text,
+  container: text,
+  outcome,
+  expectedEntries: count,
+  expectedBytes: count,
+  /** Entries by result; the first seven are in terms of what was expected, `extra` is beyond it. */
+  tally: z.strictObject({
+    identical: count,
+    missing: count,
+    modified: count,
+    truncated: count,
+    moved: count,
+    unreadable: count,
+    otherDifference: count,
+    extra: count,
+  }),
+});
+
+const findingCode = z
+  .string()
+  .refine((c): c is FindingCode => Object.hasOwn(FINDING_KINDS, c), 'unknown finding code');
+const finding = z.strictObject({
+  code: findingCode,
+  subject: text,
+  subjectHex: opt(text),
+  expected: opt(text),
+  actual: opt(text),
+  detail: opt(text),
+  evidence: opt(because),
+  remediation: opt(bilingual),
+  /** Party that has to act. */
+  owner: opt(text),
+});
+export type ReportFinding = z.infer<typeof finding>;
+
+const difference = z.strictObject({
+  code: findingCode,
+  subject: text,
+  /** The written acceptance, or null while nobody accepted the difference. */
+  accepted: z.nullable(z.strictObject({ party: text, at: time, reason: text })),
+  evidence: because,
+});
+
+const deletion = z.strictObject({
+  item: text,
+  copy: text,
+  medium: opt(text),
+  method: text,
+  startedAt: opt(time),
+  completedAt: opt(time),
+  party: text,
+  witness: opt(text),
+  state: z.enum(['attested', 'verified', 'outstanding', 'contradicted']),
+  evidence: because,
+});
+
+const medium = z.strictObject({
+  id: text,
+  kind: text,
+  serial: opt(text),
+  technique: text,
+  standard: opt(text),
+  at: opt(time),
+  party: text,
+  witness: opt(text),
+  outcome,
+  evidence: because,
+});
+
+const access = z.strictObject({
+  principal: text,
+  resource: text,
+  party: text,
+  kind: z.enum(['physical', 'electronic']),
+  revokedAt: z.nullable(time),
+  test: z.enum(['denied', 'still-open', 'not-tested']),
+  evidence: because,
+});
+
+const residualTest = z.strictObject({
+  at: time,
+  party: text,
+  witness: opt(text),
+  target: text,
+  method: bilingual,
+  population: count,
+  examined: count,
+  found: count,
+  outcome,
+  /** What the numbers support and what they do not. A test shows what it found, never that nothing exists. */
+  limits: z.array(bilingual),
+  evidence: because,
+});
+
+const deviation = z.strictObject({
+  subject: text,
+  statement: text,
+  party: text,
+  at: opt(time),
+  evidence: because,
+});
+
+const signature = z.strictObject({
+  record: sha256,
+  kind: text,
+  party: opt(text),
+  signer: text,
+  suite: text,
+  /** Whether the suite follows the national standards (SM2 with SM3). */
+  national: z.boolean(),
+  at: z.nullable(time),
+  timeSource: z.enum(['timestamp', 'claimed', 'none']),
+  outcome: z.enum(['accepted', 'rejected', 'not-assessed']),
+  reason: opt(bilingual),
+});
+
+const clause = z.strictObject({
+  clause: text,
+  heading: bilingual,
+  summary: bilingual,
+  outcome,
+  reasons: z.array(bilingual),
+  evidence: because,
+});
+export type ReportClause = z.infer<typeof clause>;
+
+const notAssessed = z.strictObject({
+  subject: text,
+  why: bilingual,
+  /** What would settle it. */
+  settledBy: bilingual,
+});
+
+const evidenceItem = z.strictObject({
+  digest: sha256,
+  type: z.enum(['record', 'inventory', 'material', 'certificate', 'crl', 'timestamp', 'checkpoint']),
+  name: text,
+  bytes: opt(count),
+  entry: opt(count),
+});
+
+const check = z.strictObject({ step: bilingual, command: opt(text) });
+
+const shape = z.strictObject({
+  type: z.literal(REPORT_TYPE),
+  case: z.strictObject({ id: text, title: bilingual, openedAt: opt(time) }),
+  generatedAt: time,
+  tool: z.strictObject({ name: z.literal('cloudexit'), version: text }),
+  profile: z.strictObject({ id: text, title: bilingual }),
+  verdict: z.strictObject({
+    outcome: z.enum(['satisfied', 'not-satisfied', 'not-assessed']),
+    reasons: z.array(bilingual),
+  }),
+  parties: z.array(party),
+  opinion: z.nullable(opinion),
+  scope: z.array(bilingual),
+  method: z.array(bilingual),
+  timeline: z.array(timelineEvent),
+  manifests: z.array(manifest),
+  returns: z.array(returnVerification),
+  differences: z.array(difference),
+  findings: z.array(finding),
+  deletions: z.array(deletion),
+  media: z.array(medium),
+  access: z.array(access),
+  residualTests: z.array(residualTest),
+  deviations: z.array(deviation),
+  clauses: z.array(clause),
+  notAssessed: z.array(notAssessed),
+  signatures: z.array(signature),
+  /** Last ledger checkpoint the report rests on. */
+  ledger: z.nullable(z.strictObject({ origin: text, size: count, root: text })),
+  evidence: z.array(evidenceItem),
+  checks: z.array(check),
+});
+
+/** See {@link reportModelSchema}. */
+export type ReportModel = z.infer<typeof shape>;
+
+/** Schema of the report model, with the rule that a verdict is never better than what it rests on. */
+export const reportModelSchema = shape.superRefine((model, ctx) => {
+  const best = bestVerdict(model.clauses);
+  if (RANK[model.verdict.outcome] > RANK[best]) {
+    ctx.addIssue({
+      code: 'custom',
+      path: ['verdict', 'outcome'],
+      message: `better than ${best}, which the results allow`,
+    });
+  }
+});
+
+const RANK = { 'not-satisfied': 0, 'not-assessed': 1, satisfied: 2 } as const;
+
+/**
+ * The best verdict that the clauses allow; the caller's may be worse. Findings and rejected signatures count
+ * through the clauses they decide, not on their own: else leaving one out would improve the verdict.
+ */
+export function bestVerdict(
+  clauses: readonly ReportClause[],
+): 'satisfied' | 'not-satisfied' | 'not-assessed' {
+  if (clauses.some((c) => c.outcome === 'not-satisfied')) return 'not-satisfied';
+  return clauses.length === 0 || clauses.some((c) => c.outcome === 'not-assessed')
+    ? 'not-assessed'
+    : 'satisfied';
+}
+
+/** Severity of a reported finding, from its code alone. */
+export function severityOf(f: ReportFinding): 'critical' | 'major' | 'minor' | 'note' {
+  return findingKind(f.code).severity;
+}
+
+/** Checks a value against the model. Throws `REPORT_INVALID` (exit 1) naming the first offending field. */
+export function parseReportModel(value: unknown): ReportModel {
+  const parsed = reportModelSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new CloudexitError('REPORT_INVALID', issue?.message ?? 'not a report model', {
+    subject: issue?.path.map(String).join('.') ?? '',
+    exit: 1,
+  });
+}

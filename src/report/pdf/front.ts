@@ -1,0 +1,123 @@
+import type { Cover } from '../document.js';
+import { linesOf } from '../document.js';
+import { say } from '../wording.js';
+import { artifact, type Flow, type SectionStart } from './flow.js';
+import { COLOUR, PAGE, STYLE, TEXT_WIDTH, TONE_COLOUR } from './style.js';
+
+const SIGN_OFF = [
+  say('评估机构（盖章）', 'Assessor (seal)'),
+  say('负责人（签字）', 'Responsible person (signature)'),
+  say('日期', 'Date'),
+];
+const CONTENTS = say('目录', 'Contents');
+
+export function drawCover(flow: Flow, cover: Cover): void {
+  const { type, doc } = flow;
+  flow.newPage();
+  flow.openPart(linesOf(cover.title, type.language)[0]!.text);
+  artifact(flow, () => doc.save().rect(PAGE.left, 96, 44, 3.2).fill(COLOUR.accent).restore());
+  flow.y = 118;
+  flow.tagged('H1', () => {
+    const lines = type.lines(cover.title, TEXT_WIDTH, STYLE.coverTitle, STYLE.coverSecond);
+    flow.y = type.draw(lines, PAGE.left, flow.y, TEXT_WIDTH);
+  });
+  flow.y += 12;
+  flow.paragraph(cover.subtitle, STYLE.coverSubtitle, STYLE.bodySecond);
+  flow.y += 22;
+  drawVerdict(flow, cover);
+  flow.y += 26;
+  const labelWidth = 130;
+  for (const [label, cell] of cover.facts) {
+    const labels = type.lines(label, labelWidth - 12, STYLE.label, STYLE.labelSecond);
+    const values = type
+      .lines(cell.text, TEXT_WIDTH - labelWidth, STYLE.body, STYLE.bodySecond, cell.code)
+      .slice(0, 4);
+    const top = flow.y;
+    const height = Math.max(type.height(labels), type.height(values));
+    if (top + height > PAGE.height - 170) break;
+    flow.tagged('P', () => type.draw(labels, PAGE.left, top + 0.5, labelWidth));
+    flow.tagged('P', () => type.draw(values, PAGE.left + labelWidth, top, TEXT_WIDTH - labelWidth));
+    flow.y = top + height + 4;
+    artifact(flow, () => flow.rule(flow.y, COLOUR.faint, 0.5));
+    flow.y += 4;
+  }
+  drawSignOff(flow);
+}
+
+function drawVerdict(flow: Flow, cover: Cover): void {
+  const { type, doc } = flow;
+  const tone = cover.verdict.tone ?? 'quiet';
+  const label = type.lines(say('计算结果', 'Computed result'), 200, STYLE.label, STYLE.labelSecond);
+  const lines = type.lines(cover.verdict.text, TEXT_WIDTH - 60, STYLE.verdict, STYLE.bodySecond);
+  const height = type.height(label) + type.height(lines) + 22;
+  const top = flow.y;
+  artifact(flow, () => {
+    doc.save().rect(PAGE.left, top, TEXT_WIDTH, height).fill(COLOUR.band);
+    doc.rect(PAGE.left, top, 3.2, height).fill(TONE_COLOUR[tone]).restore();
+    type.mark(tone, PAGE.left + 18, top + 11 + type.height(label) + STYLE.verdict.leading / 2, 10);
+  });
+  flow.tagged('P', () => {
+    const y = type.draw(label, PAGE.left + 18, top + 10, 300);
+    type.draw(lines, PAGE.left + 36, y, TEXT_WIDTH - 60, { colour: TONE_COLOUR[tone] });
+  });
+  flow.y = top + height;
+}
+
+/** Room for seal, signature and date: the printed copy is signed by hand as well. */
+function drawSignOff(flow: Flow): void {
+  const { type, doc } = flow;
+  const gap = 18;
+  const width = (TEXT_WIDTH - gap * (SIGN_OFF.length - 1)) / SIGN_OFF.length;
+  const y = PAGE.height - 112;
+  for (const [i, label] of SIGN_OFF.entries()) {
+    const x = PAGE.left + i * (width + gap);
+    artifact(flow, () => {
+      doc.save().lineWidth(0.7).strokeColor(COLOUR.quiet);
+      doc
+        .moveTo(x, y)
+        .lineTo(x + width, y)
+        .stroke()
+        .restore();
+    });
+    flow.tagged('P', () =>
+      type.draw(type.lines(label, width, STYLE.label, STYLE.labelSecond), x, y + 5, width),
+    );
+  }
+}
+
+/** Where the table of contents will stand: its page numbers are known only at the end. */
+export interface ContentsPlace {
+  readonly page: number;
+  readonly element: PDFKit.PDFStructureElement;
+}
+
+export function reserveContents(flow: Flow): ContentsPlace {
+  flow.newPage();
+  return { page: flow.pages - 1, element: flow.lastingPart('TOC') };
+}
+
+export function drawContents(flow: Flow, place: ContentsPlace, starts: readonly SectionStart[]): void {
+  const { type, doc } = flow;
+  doc.switchToPage(place.page);
+  const heading = type.lines(CONTENTS, TEXT_WIDTH, STYLE.heading, STYLE.headingSecond);
+  let y: number = PAGE.top;
+  place.element.add(() => {
+    y = type.draw(heading, PAGE.left, y, TEXT_WIDTH);
+    flow.rule(y + 3, COLOUR.accent, 0.8);
+  });
+  y += 18;
+  for (const start of starts) {
+    const top = y;
+    const title = type.lines(start.title, TEXT_WIDTH - 60, STYLE.body, STYLE.bodySecond);
+    const page = type.lines(String(start.page + 1), 40, STYLE.body, STYLE.bodySecond);
+    place.element.add(() => {
+      y = type.draw(title, PAGE.left, top, TEXT_WIDTH - 60);
+      type.draw(page, PAGE.left + TEXT_WIDTH - 40, top, 40, { align: 'right' });
+    });
+    doc.goTo(PAGE.left, top, TEXT_WIDTH, y - top, start.destination);
+    y += 4;
+    artifact(flow, () => flow.rule(y, COLOUR.faint, 0.5));
+    y += 4;
+  }
+  place.element.end();
+}

@@ -1,0 +1,65 @@
+/** Breaks text into lines by width: Latin at spaces, Chinese between characters with the usual prohibitions. */
+
+// No line begins with a closing mark or a small kana, none ends with an opening one (GB/T 15834, W3C CLREQ).
+const NOT_FIRST = new Set('、。，．：；！？）〉》」』】〕］｝”’％℃·…—～,.:;!?)]}%');
+const NOT_LAST = new Set('（〈《「『【〔［｛“‘￥＄([{$');
+const CODE_BREAKS = new Set('/\\-_.:,;|@=&?');
+
+export interface BreakOptions {
+  readonly width: number;
+  /** Advance of one code point, in the unit of `width`. */
+  readonly advance: (codePoint: number) => number;
+  /** Names, digests and codes: a line may end anywhere, after punctuation by preference. */
+  readonly code: boolean;
+}
+
+export function breakLines(text: string, options: BreakOptions): string[] {
+  return text.split('\n').flatMap((paragraph) => breakParagraph(paragraph, options));
+}
+
+function breakParagraph(text: string, { width, advance, code }: BreakOptions): string[] {
+  const chars = [...text];
+  const lines: string[] = [];
+  let start = 0;
+  let used = 0;
+  let breakAt = -1;
+  let usedAtBreak = 0;
+  for (let i = 0; i < chars.length; i++) {
+    const char = chars[i]!;
+    const w = advance(char.codePointAt(0)!);
+    if (i > start && mayBreak(chars[i - 1]!, char, code)) {
+      breakAt = i;
+      usedAtBreak = used;
+    }
+    if (used + w > width && i > start && char !== ' ') {
+      // A code line that would end early at its punctuation looks ragged: cut it where it is full instead.
+      const end = breakAt > start && (!code || usedAtBreak >= 0.6 * width) ? breakAt : i;
+      lines.push(chars.slice(start, end).join('').trimEnd());
+      start = end;
+      used = 0;
+      for (let k = start; k < i; k++) used += advance(chars[k]!.codePointAt(0)!);
+      breakAt = -1;
+    }
+    used += w;
+  }
+  lines.push(chars.slice(start).join('').trimEnd());
+  return lines;
+}
+
+function mayBreak(before: string, after: string, code: boolean): boolean {
+  if (after === ' ' || NOT_FIRST.has(after) || NOT_LAST.has(before)) return false;
+  if (before === ' ') return true;
+  if (code && CODE_BREAKS.has(before)) return true;
+  if (before === '-' || before === '/') return true;
+  return isIdeographic(before) || isIdeographic(after);
+}
+
+function isIdeographic(char: string): boolean {
+  const c = char.codePointAt(0)!;
+  return (
+    (c >= 0x2e80 && c <= 0xd7a3) ||
+    (c >= 0xf900 && c <= 0xfaff) ||
+    (c >= 0xff00 && c <= 0xffef) ||
+    c >= 0x20000
+  );
+}

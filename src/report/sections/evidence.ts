@@ -1,0 +1,157 @@
+import type { ReportModel } from '../../formats/report.js';
+import { type Citations, code, number, type PartyNames, plain, timeCell, toned, when } from '../cells.js';
+import type { Block, Section, Tone } from '../document.js';
+import { column, listing, type RowLimit } from '../rows.js';
+import { DASH, EVIDENCE_TYPE, NO, SIGNATURE_OUTCOME, say, TIME_SOURCE, YES } from '../wording.js';
+
+export function timelineSection(
+  model: ReportModel,
+  limit: RowLimit,
+  names: PartyNames,
+  cite: Citations,
+): Section {
+  const events = [...model.timeline].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const table = listing(
+    events,
+    limit,
+    [
+      column('时间', 'Time', 19),
+      column('事件', 'Event', 37),
+      column('参与方', 'Party', 18),
+      column('时间来源', 'Known from', 14),
+      column('证据', 'Evidence', 12),
+    ],
+    (e) => [
+      timeCell(e.at),
+      plain(e.what),
+      names.cell(e.party),
+      plain(TIME_SOURCE[e.timeSource]),
+      cite.cell(e.evidence),
+    ],
+    say('案卷中没有带时间的事件。', 'The case holds no dated event.'),
+  );
+  const points = events.slice(0, 14).map((e) => ({ at: e.at, label: e.what }));
+  const chart: Block = { kind: 'timeline', label: say('退出过程时间轴', 'Course of the exit'), points };
+  return {
+    id: 'timeline',
+    title: say('时间线', 'Timeline'),
+    // The axis is for the eye; with very many events it would only be a smear.
+    blocks: events.length < 2 || events.length > 14 ? table : [chart, ...table],
+  };
+}
+
+const SIGNATURE_TONE: Readonly<Record<keyof typeof SIGNATURE_OUTCOME, Tone>> = {
+  accepted: 'good',
+  rejected: 'bad',
+  'not-assessed': 'open',
+};
+
+export function signaturesSection(
+  model: ReportModel,
+  limit: RowLimit,
+  names: PartyNames,
+  cite: Citations,
+): Section {
+  return {
+    id: 'signatures',
+    title: say('签名', 'Signatures'),
+    blocks: listing(
+      model.signatures,
+      limit,
+      [
+        column('记录', 'Record', 15),
+        column('证据', 'Evidence', 8),
+        column('签署方', 'Party', 15),
+        column('签名证书主体', 'Signer', 15),
+        column('算法', 'Suite', 11),
+        column('国密', 'National', 8),
+        column('签名时间', 'Signed at', 15),
+        column('结果', 'Outcome', 13),
+      ],
+      (s) => [
+        code(s.kind),
+        plain(cite.number(s.record) ?? s.record),
+        names.cell(s.party),
+        plain(s.signer),
+        code(s.suite),
+        plain(s.national ? YES : NO),
+        plain(
+          s.at === null
+            ? TIME_SOURCE.none
+            : say(
+                `${when(s.at)}\n${TIME_SOURCE[s.timeSource].zh}`,
+                `${when(s.at)}\n${TIME_SOURCE[s.timeSource].en}`,
+              ),
+        ),
+        toned(
+          s.reason === undefined
+            ? SIGNATURE_OUTCOME[s.outcome]
+            : say(
+                `${SIGNATURE_OUTCOME[s.outcome].zh}：${s.reason.zh}`,
+                `${SIGNATURE_OUTCOME[s.outcome].en}: ${s.reason.en}`,
+              ),
+          SIGNATURE_TONE[s.outcome],
+        ),
+      ],
+      say('案卷中没有签名。', 'The case holds no signature.'),
+    ),
+  };
+}
+
+export function evidenceSection(model: ReportModel, limit: RowLimit): Section {
+  const ledger: Block =
+    model.ledger === null
+      ? { kind: 'none', text: say('报告没有引用台账检查点。', 'The report rests on no ledger checkpoint.') }
+      : {
+          kind: 'facts',
+          rows: [
+            [say('台账', 'Ledger'), code(model.ledger.origin)],
+            [say('条目数', 'Entries'), number(model.ledger.size)],
+            [say('检查点根', 'Checkpoint root'), code(model.ledger.root)],
+          ],
+        };
+  return {
+    id: 'evidence',
+    title: say('证据索引', 'Evidence index'),
+    blocks: [
+      ledger,
+      ...listing(
+        model.evidence,
+        limit,
+        [
+          column('编号', 'No.', 7),
+          column('类型', 'Type', 11),
+          column('名称', 'Name', 24),
+          column('摘要 (SHA-256)', 'Digest (SHA-256)', 36),
+          column('字节', 'Bytes', 13, 'right'),
+          column('台账', 'Ledger', 9, 'right'),
+        ],
+        (e, i) => [
+          code(`E${i + 1}`),
+          plain(EVIDENCE_TYPE[e.type]),
+          code(e.name),
+          code(e.digest),
+          e.bytes === undefined ? plain(DASH) : number(e.bytes),
+          e.entry === undefined ? plain(DASH) : number(e.entry),
+        ],
+        say('报告没有引用证据。', 'The report cites no evidence.'),
+      ),
+    ],
+  };
+}
+
+export function checksSection(model: ReportModel): Section {
+  const steps = model.checks.map((c) => ({
+    text: c.step,
+    ...(c.command === undefined ? {} : { command: c.command }),
+  }));
+  return {
+    id: 'checks',
+    title: say('如何核验本报告', 'How to check this report'),
+    blocks: [
+      steps.length === 0
+        ? { kind: 'none', text: say('没有给出核验步骤。', 'No steps are given.') }
+        : { kind: 'steps', steps },
+    ],
+  };
+}

@@ -1,0 +1,195 @@
+import type { ReportModel } from '../../formats/report.js';
+import {
+  type Citations,
+  code,
+  number,
+  outcomeCell,
+  type PartyNames,
+  plain,
+  timeCell,
+  toned,
+  when,
+} from '../cells.js';
+import type { Bar, Block, Section } from '../document.js';
+import { column, listing, type RowLimit } from '../rows.js';
+import { NO, say, YES } from '../wording.js';
+
+type Manifest = ReportModel['manifests'][number];
+type Return = ReportModel['returns'][number];
+
+export function manifestSection(model: ReportModel, limit: RowLimit, names: PartyNames): Section {
+  const title = say('移交清单', 'Handover manifest');
+  if (model.manifests.length === 0) {
+    const text = say('案卷中没有移交清单。', 'The case holds no handover manifest.');
+    return { id: 'manifest', title, blocks: [{ kind: 'none', text }] };
+  }
+  return { id: 'manifest', title, blocks: model.manifests.flatMap((m) => manifestBlocks(m, limit, names)) };
+}
+
+function manifestBlocks(m: Manifest, limit: RowLimit, names: PartyNames): Block[] {
+  const total = (of: 'entries' | 'bytes') => number(m.items.reduce((sum, item) => sum + item[of], 0));
+  return [
+    { kind: 'subheading', text: names.name(m.party) },
+    {
+      kind: 'facts',
+      rows: [
+        [say('记录 (SHA-256)', 'Record (SHA-256)'), code(m.record)],
+        [say('编制时间', 'Recorded at'), timeCell(m.at)],
+        [say('条目总数', 'Entries in all'), total('entries')],
+        [say('字节总数', 'Bytes in all'), total('bytes')],
+        [say('声明为无的类别', 'Declared to have none of'), plain(m.declaredNone.join(', '))],
+      ],
+    },
+    ...listing(
+      m.items,
+      limit,
+      [
+        column('编号', 'Id', 12),
+        column('名称', 'Name', 27),
+        column('类别', 'Class', 13),
+        column('格式', 'Format', 13),
+        column('敏感性', 'Sensitivity', 11),
+        column('条目', 'Entries', 10, 'right'),
+        column('字节', 'Bytes', 14, 'right'),
+      ],
+      (i) => [
+        code(i.id),
+        plain(i.name),
+        plain(i.dataClass),
+        plain(i.format),
+        plain(i.sensitivity),
+        number(i.entries),
+        number(i.bytes),
+      ],
+      say('清单没有列出任何数据。', 'The manifest lists no data.'),
+    ),
+    ...listing(
+      m.documents,
+      limit,
+      [
+        column('应交文档', 'Document due', 38),
+        column('收到', 'Received', 12),
+        column('摘要 (SHA-256)', 'Digest (SHA-256)', 50),
+      ],
+      (d) => [plain(d.name), d.received ? toned(YES, 'good') : toned(NO, 'bad'), code(d.digest)],
+      say('清单没有列出应交文档。', 'The manifest lists no document due.'),
+    ),
+    ...listing(
+      m.inventories,
+      limit,
+      [
+        column('清单文件 (SHA-256)', 'Inventory file (SHA-256)', 30),
+        column('默克尔根', 'Merkle root', 32),
+        column('条目', 'Entries', 12, 'right'),
+        column('字节', 'Bytes', 15, 'right'),
+        column('完整', 'Complete', 11),
+      ],
+      (i) => [
+        code(i.digest),
+        code(`${i.algorithm}:${i.root}`),
+        number(i.entries),
+        number(i.bytes),
+        i.complete ? toned(YES, 'good') : toned(NO, 'open'),
+      ],
+      say('清单没有绑定任何目录清单文件。', 'The manifest is bound to no inventory.'),
+    ),
+  ];
+}
+
+const TALLY = [
+  ['identical', say('一致', 'Identical'), 'good'],
+  ['missing', say('缺失', 'Missing'), 'bad'],
+  ['modified', say('内容不同', 'Modified'), 'bad'],
+  ['truncated', say('截断', 'Truncated'), 'bad'],
+  ['moved', say('移动', 'Moved'), 'open'],
+  ['unreadable', say('不可读', 'Unreadable'), 'open'],
+  ['otherDifference', say('其他差异', 'Other difference'), 'bad'],
+  ['extra', say('多出', 'Extra'), 'quiet'],
+] as const satisfies readonly (readonly [
+  keyof Return['tally'],
+  ReturnType<typeof say>,
+  Bar['parts'][number]['tone'],
+])[];
+
+export function returnsSection(
+  model: ReportModel,
+  limit: RowLimit,
+  names: PartyNames,
+  cite: Citations,
+): Section {
+  const bars = model.returns.map(
+    (r): Bar => ({
+      label: r.label,
+      parts: TALLY.map(([key, label, tone]) => ({ label, count: r.tally[key], tone })),
+    }),
+  );
+  const blocks = listing(
+    model.returns,
+    limit,
+    [
+      column('返还', 'Return', 26),
+      column('时间', 'Verified at', 19),
+      column('核验方', 'By', 17),
+      column('应有条目', 'Entries due', 13, 'right'),
+      column('应有字节', 'Bytes due', 15, 'right'),
+      column('结果', 'Outcome', 13),
+      column('证据', 'Evidence', 11),
+    ],
+    (r) => [
+      plain(`${r.label} (${r.container})`),
+      timeCell(r.at),
+      names.cell(r.party),
+      number(r.expectedEntries),
+      number(r.expectedBytes),
+      outcomeCell(r.outcome),
+      cite.cell(r.record === undefined ? [] : [{ type: 'record', digest: r.record }]),
+    ],
+    say('没有核验过任何返还。', 'No return was verified.'),
+  );
+  return {
+    id: 'returns',
+    title: say('返还核验', 'Verification of the return'),
+    blocks:
+      bars.length === 0
+        ? blocks
+        : [
+            {
+              kind: 'bars',
+              label: say('返还条目核验结果', 'Returned entries by result'),
+              bars: bars.slice(0, 12),
+            },
+            ...blocks,
+          ],
+  };
+}
+
+export function differencesSection(
+  model: ReportModel,
+  limit: RowLimit,
+  names: PartyNames,
+  cite: Citations,
+): Section {
+  return {
+    id: 'differences',
+    title: say('差异及其处理', 'Differences and their acceptance'),
+    blocks: listing(
+      model.differences,
+      limit,
+      [
+        column('代码', 'Code', 20),
+        column('对象', 'Subject', 34),
+        column('书面接受', 'Accepted in writing', 34),
+        column('证据', 'Evidence', 12),
+      ],
+      (d) => [
+        code(d.code),
+        code(d.subject),
+        d.accepted === null
+          ? toned(say('未被接受', 'Not accepted'), 'bad')
+          : toned(`${names.name(d.accepted.party)}, ${when(d.accepted.at)}: ${d.accepted.reason}`, 'quiet'),
+        cite.cell(d.evidence),
+      ],
+      say('没有登记差异。', 'No difference is recorded.'),
+    ),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Bilingual, ReportModel, ReportOutcome } from '../formats/report.js';
+import type { Tone } from './document.js';
+
+/** Label of a field, column or value. */
+export function say(zh: string, en: string): Bilingual {
+  return { zh, en };
+}
+
+export const OUTCOME: Readonly<Record<ReportOutcome, Bilingual>> = {
+  satisfied: say('符合', 'Satisfied'),
+  'not-satisfied': say('不符合', 'Not satisfied'),
+  'not-assessed': say('未评估', 'Not assessed'),
+  'not-applicable': say('不适用', 'Not applicable'),
+};
+
+export const OUTCOME_TONE: Readonly<Record<ReportOutcome, Tone>> = {
+  satisfied: 'good',
+  'not-satisfied': 'bad',
+  'not-assessed': 'open',
+  'not-applicable': 'quiet',
+};
+
+export const ROLE: Readonly<Record<ReportModel['parties'][number]['role'], Bilingual>> = {
+  customer: say('云服务客户', 'Customer'),
+  provider: say('云服务商', 'Provider'),
+  agent: say('云服务代理商', 'Agent'),
+  assessor: say('第三方评估机构', 'Assessor'),
+};
+
+export const SEVERITY = {
+  critical: say('严重', 'Critical'),
+  major: say('重要', 'Major'),
+  minor: say('一般', 'Minor'),
+  note: say('提示', 'Note'),
+} as const;
+
+export const EFFECT = {
+  wanting: say('不达要求', 'Wanting'),
+  'not-assessed': say('无法核查', 'Not assessed'),
+  note: say('备注', 'Note'),
+} as const;
+
+export const TIME_SOURCE = {
+  timestamp: say('可信时间戳', 'time stamp'),
+  claimed: say('签署方自述', 'claimed'),
+  none: say('无', 'none'),
+} as const;
+
+export const SIGNATURE_OUTCOME = {
+  accepted: say('验证通过', 'Accepted'),
+  rejected: say('未通过', 'Rejected'),
+  'not-assessed': say('未评估', 'Not assessed'),
+} as const;
+
+export const DELETION_STATE = {
+  verified: say('已核实', 'Verified'),
+  attested: say('已声明', 'Attested'),
+  outstanding: say('缺少声明', 'Outstanding'),
+  contradicted: say('与证据矛盾', 'Contradicted'),
+} as const;
+
+export const ACCESS_TEST = {
+  denied: say('已拒绝', 'Denied'),
+  'still-open': say('仍可访问', 'Still open'),
+  'not-tested': say('未测试', 'Not tested'),
+} as const;
+
+export const EVIDENCE_TYPE = {
+  record: say('记录', 'record'),
+  inventory: say('清单', 'inventory'),
+  ledger: say('台账', 'ledger'),
+  material: say('材料', 'material'),
+  source: say('来源', 'source'),
+  certificate: say('证书', 'certificate'),
+  crl: say('吊销列表', 'CRL'),
+  timestamp: say('时间戳', 'time stamp'),
+  checkpoint: say('检查点', 'checkpoint'),
+} as const;
+
+export const ACCESS_KIND = {
+  physical: say('物理', 'Physical'),
+  electronic: say('电子', 'Electronic'),
+} as const;
+
+export const YES = say('是', 'Yes');
+export const NO = say('否', 'No');
+export const DASH = '—';
