@@ -35,6 +35,11 @@ export interface LocalContent {
   readonly crc32?: number;
   /** What the file looked like when it was listed; a difference at reading time is a change while reading. */
   readonly stat?: LocalStat;
+  /**
+   * The listing saw the name and its type only: whoever reads the file also takes size, mode and mtime, from the
+   * open descriptor. Saves a system call per file, and the facts and the bytes are then of the same file.
+   */
+  readonly lazy?: true;
 }
 
 export interface LocalStat {
@@ -64,8 +69,8 @@ export interface Entry {
   /** Raw bytes, `/` between segments, no leading `./`, no trailing `/`; exactly the key in an object store. */
   readonly path: Uint8Array;
   readonly kind: EntryKind;
-  /** Content bytes; 0 where the kind has none. */
-  readonly size: number;
+  /** Content bytes; 0 where the kind has none; absent where not known (a list without sizes, lazy content). */
+  readonly size?: number;
   /** Seconds since 1970, floor. */
   readonly mtime?: number;
   /** Permission bits, 0..07777. */

@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CloudexitError, errorCode } from '../core/errors.js';
+
+/** A file that exists whole or not at all: written beside its destination, flushed, renamed. */
+export class AtomicFile {
+  readonly #destination: string;
+  readonly #temporary: string;
+  readonly #fd: number;
+  readonly #sha256 = createHash('sha256');
+  #open = true;
+
+  constructor(destination: string) {
+    this.#destination = destination;
+    this.#temporary = `${destination}.partial-${randomBytes(6).toString('hex')}`;
+    try {
+      this.#fd = openSync(this.#temporary, 'wx', 0o644);
+    } catch (cause) {
+      throw cannotWrite(destination, cause);
+    }
+  }
+
+  write(bytes: Uint8Array): void {
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at, bytes.length - at);
+    } catch (cause) {
+      throw cannotWrite(this.#destination, cause);
+    }
+    this.#sha256.update(bytes);
+  }
+
+  /** Makes the file appear. Returns the SHA-256 of its bytes, hexadecimal. */
+  commit(): string {
+    try {
+      fsyncSync(this.#fd);
+      closeSync(this.#fd);
+      this.#open = false;
+      renameSync(this.#temporary, this.#destination);
+      flushFolder(dirname(this.#destination));
+    } catch (cause) {
+      throw cannotWrite(this.#destination, cause);
+    }
+    return this.#sha256.digest('hex');
+  }
+
+  /** Removes what was written; without effect after {@link commit}. */
+  discard(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#fd);
+    unlinkSync(this.#temporary);
+  }
+}
+
+/** The new name must be on the disk too, not only the bytes; systems without folder descriptors do without. */
+function flushFolder(folder: string): void {
+  let fd: number;
+  try {
+    fd = openSync(folder, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function cannotWrite(subject: string, cause: unknown): CloudexitError {
+  const why = errorCode(cause) ?? 'unknown reason';
+  return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${why})`, { subject, exit: 1, cause });
+}

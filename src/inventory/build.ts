@@ -1,0 +1,161 @@
+import { type AnyDigest, DIGEST_LENGTH, type DigestAlgorithm } from '../core/digest.js';
+import type { Source } from '../core/entry.js';
+import { CloudexitError } from '../core/errors.js';
+import type { Finding } from '../core/finding.js';
+import type { MakeSorter, Sorter, SortRecord } from '../core/sorter.js';
+import {
+  INVENTORY_TYPE,
+  type InventoryHeader,
+  isChunkSize,
+  type RecordedFact,
+} from '../formats/inventory.js';
+import { type Leaf, leafText } from '../formats/leaf.js';
+import { type Amendment, amendments, EVERY, groups } from './amend.js';
+import { type Collected, closeCollected, collect, type Progress } from './collect.js';
+import { SpillSorter } from './spill-sorter.js';
+import { InventoryWriter } from './writer.js';
+
+export interface BuildOptions {
+  /** Read once, to its end, and not closed. */
+  readonly source: Source;
+  /** Path of the inventory file; replaced only when the new one is whole. */
+  readonly output: string;
+  /** Algorithm of the root; default sha256. */
+  readonly tree?: DigestAlgorithm;
+  /** Digests of every content, computed in one pass; default sha256. */
+  readonly digests?: readonly AnyDigest[];
+  /** Facts to record; default mode and mtime. */
+  readonly facts?: readonly RecordedFact[];
+  /** Bytes a piece, a power of two from 4096; default no pieces. */
+  readonly chunkSize?: number | undefined;
+  /** Where sorting may spill; default the system's temporary folder. */
+  readonly tempDir?: string | undefined;
+  /** Hashing threads; default one a core. */
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** What was written, and what it is known by. */
+export interface BuiltInventory {
+  /** Number of leaves. */
+  readonly size: number;
+  /** Root over the leaves, hexadecimal. */
+  readonly root: string;
+  /** Content bytes. */
+  readonly bytes: number;
+  /** False when anything could not be read, or the source has a finding that is no note. */
+  readonly complete: boolean;
+  /** Leaves with an error. */
+  readonly errors: number;
+  /** Findings about the source as a whole; those about entries are in the leaves. */
+  readonly findings: readonly Finding[];
+  readonly fileDigests: { readonly sha256: string };
+}
+
+/**
+ * Lists a source, digests every content once, and writes the inventory in path order with its root. Memory stays
+ * bounded whatever the source holds. An abort rejects with the signal's reason and leaves nothing behind.
+ * Errors: what the source throws when it cannot be listed, `OUTPUT_NOT_WRITTEN`, `HASH_THREAD_FAILED` (exit 1),
+ * `USAGE` (exit 2).
+ */
+export async function buildInventory(options: BuildOptions): Promise<BuiltInventory> {
+  const header = headerOf(options);
+  const makeSorter: MakeSorter = () => new SpillSorter({ tempDir: options.tempDir });
+  const { source, threads, signal, onProgress } = options;
+  const { digests, facts, chunkSize } = header;
+  const collected = await collect({
+    source,
+    digests,
+    facts,
+    chunkSize,
+    makeSorter,
+    threads,
+    signal,
+    onProgress,
+  });
+  try {
+    const amended = await amendments(collected, makeSorter);
+    try {
+      return await write(options, header, collected, amended);
+    } finally {
+      amended.close();
+    }
+  } finally {
+    closeCollected(collected);
+  }
+}
+
+function headerOf(options: BuildOptions): InventoryHeader {
+  const digests = [...new Set(options.digests ?? (['sha256'] as const))].sort();
+  const { chunkSize } = options;
+  if (digests.length === 0 || !digests.every((name) => Object.hasOwn(DIGEST_LENGTH, name))) {
+    throw new CloudexitError('USAGE', 'an inventory needs at least one known digest algorithm', { exit: 2 });
+  }
+  if (chunkSize !== undefined && !isChunkSize(chunkSize)) {
+    throw new CloudexitError('USAGE', 'the chunk size must be a power of two from 4096 to 2^40 bytes', {
+      exit: 2,
+    });
+  }
+  return {
+    ...(chunkSize === undefined ? {} : { chunkSize }),
+    digests,
+    facts: [...new Set(options.facts ?? (['mode', 'mtime'] as const))].sort(),
+    source: { kind: options.source.kind },
+    tree: options.tree ?? 'sha256',
+    type: INVENTORY_TYPE,
+  };
+}
+
+async function write(
+  options: BuildOptions,
+  header: InventoryHeader,
+  collected: Collected,
+  amended: Sorter,
+): Promise<BuiltInventory> {
+  const writer = new InventoryWriter(options.output, header);
+  try {
+    const changes = groups(amended);
+    let change = await changes.next();
+    let key: string | undefined;
+    let occurrence = 0;
+    for await (const batch of collected.leaves.sorted()) {
+      options.signal?.throwIfAborted();
+      for (const record of batch) {
+        occurrence = record.key === key ? occurrence + 1 : 1;
+        key = record.key;
+        while (change.done !== true && change.value[0]!.key < key) change = await changes.next();
+        const applies = change.done !== true && change.value[0]!.key === key;
+        if (!applies && occurrence === 1) {
+          writer.append(record.value);
+          continue;
+        }
+        const laidOver = (applies ? (change.value as readonly SortRecord[]) : [])
+          .filter((c) => c.order === EVERY || c.order === record.order)
+          .map((c) => JSON.parse(c.value) as Amendment);
+        writer.append(leafText(completeLeaf(JSON.parse(record.value) as Leaf, occurrence, laidOver)));
+      }
+    }
+    const findings = options.source.findings();
+    const { trailer, sha256 } = writer.finish(collected.totals, findings);
+    const { entries, root, bytes, complete } = trailer;
+    const { errors } = collected.totals;
+    return { size: entries, root, bytes, complete, errors, findings, fileDigests: { sha256 } };
+  } finally {
+    writer.discard();
+  }
+}
+
+function completeLeaf(leaf: Leaf, occurrence: number, laidOver: readonly Amendment[]): Leaf {
+  const findings = new Set(leaf.findings);
+  let whole = leaf;
+  for (const amendment of laidOver) {
+    whole = { ...whole, ...amendment };
+    for (const code of amendment.findings ?? []) findings.add(code);
+  }
+  if (occurrence > 1) {
+    whole = { ...whole, occurrence };
+    findings.add('ENTRY_DUPLICATE');
+  }
+  return findings.size === 0 ? whole : { ...whole, findings: [...findings].sort() };
+}

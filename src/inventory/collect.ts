@@ -1,0 +1,177 @@
+import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
+import type { DigestedContent, Entry, LocalContent, Source, StreamContent } from '../core/entry.js';
+import { errorCode } from '../core/errors.js';
+import { isFindingCode } from '../core/finding-codes.js';
+import type { MakeSorter, Sorter } from '../core/sorter.js';
+import { byteString, hasContent, type Leaf, leafText } from '../formats/leaf.js';
+import { type ContentPart, ContentSum } from './content-reader.js';
+import { HashPool } from './hash-pool.js';
+import { type ContentFacts, contentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
+import { foldKey } from './name-form.js';
+import type { LeafTotals } from './writer.js';
+
+export interface Progress {
+  /** Entries listed and read so far. */
+  readonly entries: number;
+  /** Content bytes read so far. */
+  readonly bytes: number;
+}
+
+export interface CollectOptions extends LeafPlan {
+  readonly source: Source;
+  readonly makeSorter: MakeSorter;
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Everything a source showed, ready to be put in order. */
+export interface Collected {
+  /** Leaf lines by path key and source order. */
+  readonly leaves: Sorter;
+  /** Hard links whose content is their target's: by target key, value {@link PendingLink}. */
+  readonly links: Sorter;
+  /** Paths whose folded form differs from them: by folded key, value the path key. */
+  readonly folded: Sorter;
+  readonly counts: { links: number; folded: number };
+  readonly totals: LeafTotals;
+}
+
+export interface PendingLink {
+  readonly key: string;
+  readonly order: number;
+}
+
+/** Reads a source to its end. Rejects when the listing itself fails: there is no inventory of a part. */
+export async function collect(options: CollectOptions): Promise<Collected> {
+  const { source, signal } = options;
+  const collected: Collected = {
+    leaves: options.makeSorter(),
+    links: options.makeSorter(),
+    folded: options.makeSorter(),
+    counts: { links: 0, folded: 0 },
+    totals: { bytes: 0, errors: 0 },
+  };
+  const progress = { entries: 0, bytes: 0 };
+  const report = (bytes: number): void => {
+    progress.bytes += bytes;
+    options.onProgress?.({ ...progress });
+  };
+  const pool = new HashPool({
+    digests: options.digests,
+    chunkSize: options.chunkSize,
+    threads: options.threads,
+    signal,
+    onBytes: report,
+  });
+  const put = (entry: Entry, order: number, content: ContentFacts): void => {
+    progress.entries += 1;
+    keep(collected, leafOfEntry(options, entry, content), byteString(entry.path), order, entry);
+  };
+  try {
+    let order = 0;
+    for await (const entry of source.entries(signal)) {
+      signal?.throwIfAborted();
+      const at = order++;
+      const { content } = entry;
+      if (entry.error !== undefined || content === undefined) {
+        put(entry, at, missingContent(entry));
+      } else if (content.type === 'local') {
+        pool.add(partOf(entry, content), (read) => put(entry, at, contentFacts(options, entry, read)));
+        if (pool.full) await pool.room();
+      } else if (content.type === 'digested') {
+        put(entry, at, digestedFacts(options.digests, content));
+      } else {
+        put(entry, at, await readStream(options, entry, content, report, signal));
+      }
+    }
+    await pool.drain();
+    signal?.throwIfAborted();
+    return collected;
+  } catch (error) {
+    closeCollected(collected);
+    throw error;
+  } finally {
+    await pool.close();
+  }
+}
+
+export function closeCollected(collected: Collected): void {
+  collected.leaves.close();
+  collected.links.close();
+  collected.folded.close();
+}
+
+function keep(collected: Collected, leaf: Leaf, key: string, order: number, entry: Entry): void {
+  collected.leaves.add(key, order, leafText(leaf));
+  collected.totals.bytes += leaf.size ?? 0;
+  if (leaf.error !== undefined) collected.totals.errors += 1;
+  if (isPendingLink(leaf)) {
+    const link: PendingLink = { key, order };
+    collected.links.add(byteString(entry.target!), order, JSON.stringify(link));
+    collected.counts.links += 1;
+  }
+  const folded = foldKey(key);
+  if (folded !== key) {
+    collected.folded.add(folded, order, key);
+    collected.counts.folded += 1;
+  }
+}
+
+/** A hard link that was listed without its content. */
+export function isPendingLink(leaf: Leaf): boolean {
+  return leaf.kind === 'hardlink' && leaf.digests === undefined && leaf.error === undefined;
+}
+
+function partOf(entry: Entry, content: LocalContent): ContentPart {
+  const { type: _, path, lazy: __, ...rest } = content;
+  const name = byteString(path);
+  return entry.size === undefined ? { ...rest, path: name } : { ...rest, path: name, size: entry.size };
+}
+
+function missingContent(entry: Entry): ContentFacts {
+  if (entry.error !== undefined || !hasContent(entry.kind)) return {};
+  if (entry.kind === 'hardlink') return entry.target === undefined ? { error: 'ENTRY_LINK_UNRESOLVED' } : {};
+  return entry.kind === 'file' || entry.kind === 'object' || entry.kind === 'table'
+    ? { error: 'ENTRY_READ_FAILED' }
+    : {};
+}
+
+/** Digests told by the source: only well-formed ones of the algorithms the inventory announces. */
+function digestedFacts(names: readonly AnyDigest[], content: DigestedContent): ContentFacts {
+  const digests: Partial<Record<AnyDigest, string>> = {};
+  for (const name of names) {
+    const hex = content.digests[name];
+    if (hex !== undefined && hex.length === 2 * DIGEST_LENGTH[name] && /^[0-9a-f]+$/.test(hex))
+      digests[name] = hex;
+  }
+  return Object.keys(digests).length === 0 ? { error: 'ENTRY_READ_FAILED' } : { digests };
+}
+
+/** Reads a content that only the source can produce. One that fails is an entry with an error, not an end. */
+async function readStream(
+  plan: LeafPlan,
+  entry: Entry,
+  content: StreamContent,
+  onBytes: (n: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<ContentFacts> {
+  const sum = new ContentSum(plan, entry.size);
+  let size = 0;
+  try {
+    for await (const bytes of content.open()) {
+      signal?.throwIfAborted();
+      sum.update(bytes);
+      size += bytes.length;
+      onBytes(bytes.length);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const code = errorCode(error);
+    return { error: isFindingCode(code) ? code : 'ENTRY_READ_FAILED' };
+  }
+  if (entry.size !== undefined && entry.size !== size) return { error: 'ENTRY_DATA_CORRUPT' };
+  const { digests, pieces } = sum.finish();
+  const named = Object.fromEntries(plan.digests.map((name, i) => [name, digests[i]!]));
+  return { size, digests: named, pieces };
+}

@@ -1,0 +1,11 @@
+export { AtomicFile } from './atomic-file.js';
+export { type BuildOptions, type BuiltInventory, buildInventory } from './build.js';
+export type { Progress } from './collect.js';
+export {
+  type HashedBatch,
+  type InventoryExpectation,
+  type InventoryReader,
+  type InventorySummary,
+  readInventory,
+} from './read.js';
+export { type SpillOptions, SpillSorter } from './spill-sorter.js';

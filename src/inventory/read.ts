@@ -1,0 +1,303 @@
+import { isAscii } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { decodeUtf8 } from '../core/bytes.js';
+import { CloudexitError, errorCode } from '../core/errors.js';
+import {
+  allowsComplete,
+  type InventoryHeader,
+  type InventoryTrailer,
+  type LeafBatch,
+  parseHeader,
+  parseTrailer,
+} from '../formats/inventory.js';
+import { leafKey, MAX_LINE, parseLeaf } from '../formats/leaf.js';
+import { LeafRules } from './leaf-rules.js';
+import { LineTree } from './line-tree.js';
+
+const BLOCK = 1024 * 1024;
+const LINE_FEED = 0x0a;
+/** No leaf begins like this: `bytes` sorts before every member of a leaf. */
+const TRAILER_START = '{"bytes":';
+
+/** What the reader was told beforehand; a difference throws `INVENTORY_UNEXPECTED`, exit 3. */
+export interface InventoryExpectation {
+  /** SHA-256 of the file, hexadecimal. */
+  readonly sha256?: string;
+  /** Root, hexadecimal. */
+  readonly root?: string;
+  /** Number of leaves. */
+  readonly size?: number;
+}
+
+/** A batch that also carries the Merkle leaf hashes, one character a byte. */
+export interface HashedBatch extends LeafBatch {
+  readonly hashes: readonly string[];
+}
+
+export interface InventorySummary {
+  readonly trailer: InventoryTrailer;
+  /** SHA-256 of the whole file, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** An inventory file that is verified as it is read, each time. */
+export interface InventoryReader {
+  readonly header: InventoryHeader;
+  /**
+   * All leaves in order. What it yields may be relied on only once it has ended: root, counts and trailer are
+   * checked there. Each call reads the file anew; one that has changed since the last throws `INVENTORY_CHANGED`.
+   */
+  batches(): AsyncGenerator<HashedBatch, InventorySummary>;
+  /** Reads to the end for the verdict alone. */
+  verify(): Promise<InventorySummary>;
+}
+
+/**
+ * Opens an inventory. Errors: `INVENTORY_UNREADABLE` (exit 1); `INVENTORY_INVALID`, `INVENTORY_TRUNCATED`,
+ * `INVENTORY_MISMATCH`, `INVENTORY_UNEXPECTED`, `INVENTORY_CHANGED` (exit 3).
+ */
+export async function readInventory(
+  path: string,
+  expected: InventoryExpectation = {},
+): Promise<InventoryReader> {
+  let header: InventoryHeader | undefined;
+  let seen: string | undefined;
+  const lines = new LineReader(path);
+  try {
+    header = await readHeader(lines);
+  } finally {
+    await lines.close();
+  }
+  async function* batches(): AsyncGenerator<HashedBatch, InventorySummary> {
+    const summary = yield* scan(path, expected);
+    if (seen !== undefined && seen !== summary.sha256)
+      throw wanting('INVENTORY_CHANGED', 'the file has changed');
+    seen = summary.sha256;
+    return summary;
+  }
+  return {
+    header,
+    batches,
+    async verify() {
+      const run = batches();
+      for (;;) {
+        const step = await run.next();
+        if (step.done === true) return step.value;
+      }
+    },
+  };
+}
+
+async function* scan(
+  path: string,
+  expected: InventoryExpectation,
+): AsyncGenerator<HashedBatch, InventorySummary> {
+  const lines = new LineReader(path);
+  try {
+    const header = await readHeader(lines);
+    const rules = new LeafRules(header);
+    const tree = new LineTree(header.tree);
+    for (;;) {
+      const batch = takeBatch(lines, rules, tree);
+      if (batch.leaves.length > 0) yield batch;
+      if (lines.hasLine()) break; // the trailer's
+      await lines.fill();
+    }
+    const trailer = parseTrailer(lines.take());
+    if (await lines.hasMore()) throw wanting('INVENTORY_INVALID', 'there is something after the trailer');
+    requireTrailer(header, trailer, rules, tree);
+    const sha256 = lines.sha256();
+    requireExpected(expected, trailer, sha256);
+    return { trailer, sha256 };
+  } finally {
+    await lines.close();
+  }
+}
+
+async function readHeader(lines: LineReader): Promise<InventoryHeader> {
+  await lines.fill();
+  const header = parseHeader(lines.take());
+  await lines.fill();
+  return header;
+}
+
+/** Every whole leaf line that is in memory. */
+function takeBatch(lines: LineReader, rules: LeafRules, tree: LineTree): HashedBatch {
+  const first = tree.size;
+  const batch = {
+    first,
+    leaves: [] as HashedBatch['leaves'][number][],
+    keys: [] as string[],
+    hashes: [] as string[],
+  };
+  while (lines.hasLine() && !lines.startsWith(TRAILER_START)) {
+    try {
+      const leaf = parseLeaf(lines.text());
+      const key = leafKey(leaf);
+      rules.check(leaf, key);
+      batch.leaves.push(leaf);
+      batch.keys.push(key);
+    } catch (error) {
+      throw atLine(error, tree.size + 2);
+    }
+    batch.hashes.push(tree.appendPrefixed(lines.takePrefixed()));
+  }
+  return batch;
+}
+
+function requireTrailer(
+  header: InventoryHeader,
+  trailer: InventoryTrailer,
+  rules: LeafRules,
+  tree: LineTree,
+): void {
+  const { totals } = rules;
+  const checks: [string, unknown, unknown][] = [
+    ['tree', trailer.tree, header.tree],
+    ['entries', trailer.entries, tree.size],
+    ['bytes', trailer.bytes, totals.bytes],
+    ['root', trailer.root, tree.root()],
+    ['complete', trailer.complete, totals.errors === 0 && allowsComplete(trailer.findings)],
+  ];
+  for (const [name, said, found] of checks) {
+    if (said !== found) {
+      throw wanting(
+        'INVENTORY_MISMATCH',
+        `the trailer says ${name} ${String(said)}, the leaves give ${String(found)}`,
+      );
+    }
+  }
+}
+
+function requireExpected(expected: InventoryExpectation, trailer: InventoryTrailer, sha256: string): void {
+  const checks: [string, unknown, unknown][] = [
+    ['SHA-256', expected.sha256, sha256],
+    ['root', expected.root, trailer.root],
+    ['number of entries', expected.size, trailer.entries],
+  ];
+  for (const [name, wanted, found] of checks) {
+    if (wanted !== undefined && wanted !== found) {
+      throw wanting(
+        'INVENTORY_UNEXPECTED',
+        `the inventory's ${name} is ${String(found)}, expected ${String(wanted)}`,
+      );
+    }
+  }
+}
+
+/** Lines of a file, a block at a time. The byte before a taken line is its own to overwrite. */
+class LineReader {
+  readonly #path: string;
+  #handle: FileHandle | undefined;
+  readonly #sum = createHash('sha256');
+  #buffer = Buffer.allocUnsafe(2 * BLOCK);
+  /** Unread bytes; `#buffer[#start - 1]` is free. */
+  #start = 1;
+  #end = 1;
+  /** Position of the line feed of the line at `#start`, once looked for. */
+  #feed = -1;
+  #ascii = true;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Reads on until there is a whole line. Throws at the end of the file. */
+  async fill(): Promise<void> {
+    do {
+      if (this.#end - this.#start > MAX_LINE) throw wanting('INVENTORY_INVALID', 'a line is too long');
+      if ((await this.#load()) === 0)
+        throw wanting('INVENTORY_TRUNCATED', 'the file ends before its trailer');
+    } while (!this.hasLine());
+  }
+
+  async hasMore(): Promise<boolean> {
+    return this.#end > this.#start || (await this.#load()) > 0;
+  }
+
+  /** Reads a further block; 0 at the end of the file. */
+  async #load(): Promise<number> {
+    const rest = this.#end - this.#start;
+    const buffer =
+      rest + 1 + BLOCK > this.#buffer.length ? Buffer.allocUnsafe(2 * (rest + 1 + BLOCK)) : this.#buffer;
+    this.#buffer.copy(buffer, 1, this.#start, this.#end);
+    this.#buffer = buffer;
+    this.#start = 1;
+    this.#end = 1 + rest;
+    this.#feed = -1;
+    let read: number;
+    try {
+      this.#handle ??= await open(this.#path, 'r');
+      read = (await this.#handle.read(buffer, this.#end, BLOCK)).bytesRead;
+    } catch (cause) {
+      const why = errorCode(cause) ?? 'unknown reason';
+      throw new CloudexitError('INVENTORY_UNREADABLE', `cannot read the inventory (${why})`, {
+        subject: this.#path,
+        exit: 1,
+        cause,
+      });
+    }
+    this.#sum.update(buffer.subarray(this.#end, this.#end + read));
+    this.#end += read;
+    this.#ascii = isAscii(buffer.subarray(1, this.#end));
+    return read;
+  }
+
+  hasLine(): boolean {
+    if (this.#feed < 0) {
+      const at = this.#buffer.indexOf(LINE_FEED, this.#start);
+      this.#feed = at >= 0 && at < this.#end ? at : -1;
+    }
+    return this.#feed >= 0;
+  }
+
+  startsWith(ascii: string): boolean {
+    return (
+      this.#buffer.toString('latin1', this.#start, Math.min(this.#end, this.#start + ascii.length)) === ascii
+    );
+  }
+
+  /** Text of the line, which stays. */
+  text(): string {
+    if (this.#ascii) return this.#buffer.toString('latin1', this.#start, this.#feed);
+    const text = decodeUtf8(this.#buffer.subarray(this.#start, this.#feed));
+    if (text === undefined) throw wanting('INVENTORY_INVALID', 'an inventory line is not valid UTF-8');
+    return text;
+  }
+
+  take(): Uint8Array {
+    return this.takePrefixed().subarray(1);
+  }
+
+  /** The line with a 0x00 before it: the input of its leaf hash. Valid until the next call. */
+  takePrefixed(): Uint8Array {
+    this.#buffer[this.#start - 1] = 0x00;
+    const line = this.#buffer.subarray(this.#start - 1, this.#feed);
+    this.#start = this.#feed + 1;
+    this.#feed = -1;
+    return line;
+  }
+
+  sha256(): string {
+    return this.#sum.digest('hex');
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
+}
+
+function atLine(error: unknown, line: number): unknown {
+  if (!(error instanceof CloudexitError)) return error;
+  return new CloudexitError(error.code, error.message, {
+    subject: `line ${line}`,
+    exit: error.exit,
+    cause: error,
+  });
+}
+
+function wanting(code: string, why: string): CloudexitError {
+  return new CloudexitError(code, why, { exit: 3 });
+}

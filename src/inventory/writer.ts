@@ -1,0 +1,90 @@
+import { canonicalText } from '../core/canonical-json.js';
+import type { Finding } from '../core/finding.js';
+import {
+  allowsComplete,
+  headerText,
+  INVENTORY_END_TYPE,
+  type InventoryHeader,
+  type InventoryTrailer,
+} from '../formats/inventory.js';
+import { MAX_LINE } from '../formats/leaf.js';
+import { AtomicFile } from './atomic-file.js';
+import { LineTree } from './line-tree.js';
+
+const BLOCK = 1024 * 1024;
+
+/** What a finished inventory file is known by. */
+export interface WrittenInventory {
+  readonly trailer: InventoryTrailer;
+  /** SHA-256 of the whole file, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Sums over the leaves. */
+export interface LeafTotals {
+  bytes: number;
+  errors: number;
+}
+
+/** Writes an inventory file from lines in their final order. */
+export class InventoryWriter {
+  readonly #header: InventoryHeader;
+  readonly #file: AtomicFile;
+  readonly #tree: LineTree;
+  #block = Buffer.allocUnsafe(2 * BLOCK);
+  #at = 0;
+
+  constructor(output: string, header: InventoryHeader) {
+    this.#header = header;
+    this.#tree = new LineTree(header.tree);
+    this.#file = new AtomicFile(output);
+    this.#text(headerText(header));
+  }
+
+  append(line: string): void {
+    // The byte before the line is its leaf prefix 0x00 while it is hashed, and the line feed of the line before in the file.
+    const start = this.#at;
+    this.#text(line, 0x00);
+    this.#tree.appendPrefixed(this.#block.subarray(start, this.#at));
+    this.#block[start] = 0x0a;
+    if (this.#at >= BLOCK) this.#flush();
+  }
+
+  /** Ends the file and makes it appear. */
+  finish(totals: LeafTotals, findings: readonly Finding[]): WrittenInventory {
+    const trailer: InventoryTrailer = {
+      bytes: totals.bytes,
+      complete: totals.errors === 0 && allowsComplete(findings),
+      entries: this.#tree.size,
+      findings,
+      root: this.#tree.root(),
+      tree: this.#header.tree,
+      type: INVENTORY_END_TYPE,
+    };
+    this.#text(canonicalText(trailer), 0x0a);
+    this.#text('\n');
+    this.#flush();
+    return { trailer, sha256: this.#file.commit() };
+  }
+
+  discard(): void {
+    this.#file.discard();
+  }
+
+  #text(text: string, before?: number): void {
+    const room = 3 * text.length + 1;
+    if (text.length > MAX_LINE) throw new RangeError('an inventory line would be too long');
+    if (this.#at + room > this.#block.length) {
+      const grown = Buffer.allocUnsafe(this.#at + room + BLOCK);
+      this.#block.copy(grown, 0, 0, this.#at);
+      this.#block = grown;
+    }
+    if (before !== undefined) this.#block[this.#at++] = before;
+    this.#at += this.#block.write(text, this.#at, 'utf8');
+  }
+
+  #flush(): void {
+    this.#file.write(this.#block.subarray(0, this.#at));
+    this.#at = 0;
+  }
+}
