@@ -1,6 +1,7 @@
 export { AtomicFile } from './atomic-file.js';
 export { type BuildOptions, type BuiltInventory, buildInventory } from './build.js';
 export type { Progress } from './collect.js';
+export { proveConsistency, proveInclusion } from './prove.js';
 export {
   type HashedBatch,
   type InventoryExpectation,
