@@ -87,6 +87,11 @@ export const FINDING_KINDS = {
   LEDGER_MERGE_WRONG: critical,
   LEDGER_MATERIAL_ALTERED: critical,
   LEDGER_MATERIAL_MISSING: unassessed,
+  // signatures and their keys
+  SIGNATURE_INVALID: critical,
+  SIGNATURE_NOT_ASSESSED: unassessed,
+  SIGNER_KEY_SHARED: critical,
+  PARTY_NAME_CONFUSABLE: major,
 } as const satisfies Record<string, FindingKind>;
 
 export type FindingCode = keyof typeof FINDING_KINDS;

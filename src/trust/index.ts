@@ -1,0 +1,21 @@
+/** The trust layer: signature suites, certificates, CMS signatures, time stamps, keys. */
+export { type SignDetachedRequest, signDetached } from './cms/sign.js';
+export { readKeyFile, writeKeyFile } from './keys/key-file.js';
+export { decryptPkcs8, encryptPkcs8 } from './keys/pkcs8.js';
+export { generateKey, KEY_TYPES, type KeyType, type PrivateKey, suitesOf } from './keys/private-key.js';
+export { keySigner, type Signer } from './keys/signer.js';
+export { NATIONAL_SUITES, type VerifyPolicy } from './policy.js';
+export { selfTest } from './suites/verify-signature.js';
+export { type DetachedSignature, Verifier, verifyDetached } from './verify.js';
+export { type Certificate, certificatePem, readCertificate, readCertificates } from './x509/certificate.js';
+export { type Crl, type CrlFields, issueCrl, readCrls } from './x509/crl.js';
+export {
+  CERTIFICATE_PROFILES,
+  type CertificateIssuer,
+  type CertificateProfile,
+  issueCertificate,
+  selfSign,
+} from './x509/issue.js';
+export type { NameFields } from './x509/name.js';
+export { type OcspResponse, readOcsp } from './x509/ocsp.js';
+export { type CertificateRequest, createRequest, readRequest } from './x509/request.js';

@@ -1,0 +1,71 @@
+import { constants } from 'node:fs';
+import { open, rename, unlink } from 'node:fs/promises';
+import { utf8 } from '../../core/bytes.js';
+import { CloudexitError, errorCode } from '../../core/errors.js';
+import { decryptPkcs8, encryptPkcs8, type LoadedKey } from './pkcs8.js';
+import type { PrivateKey } from './private-key.js';
+
+const MAX_KEY_FILE = 64 * 1024;
+
+/** Writes an encrypted key, readable by its owner alone; an existing file is never replaced (`FILE_EXISTS`). */
+export async function writeKeyFile(path: string, key: PrivateKey, passphrase: Uint8Array): Promise<void> {
+  await writeNew(path, utf8(encryptPkcs8(key, passphrase)), 0o600);
+}
+
+export interface LoadedKeyFile extends LoadedKey {
+  /** Others than the owner may read the file. */
+  readonly exposed: boolean;
+}
+
+/** Reads a PEM PKCS#8 key file. `passphrase` is asked for only if it is encrypted. */
+export async function readKeyFile(
+  path: string,
+  passphrase?: () => Promise<Uint8Array>,
+): Promise<LoadedKeyFile> {
+  const { bytes, mode } = await readSmall(path);
+  const loaded = await decryptPkcs8(bytes, passphrase);
+  bytes.fill(0);
+  return { ...loaded, exposed: (mode & 0o077) !== 0 };
+}
+
+async function readSmall(path: string): Promise<{ bytes: Uint8Array; mode: number }> {
+  const file = await open(path, 'r');
+  try {
+    const { size, mode } = await file.stat();
+    if (size > MAX_KEY_FILE)
+      throw new CloudexitError('KEY_UNREADABLE', 'too large for a key file', { subject: path });
+    return { bytes: await file.readFile(), mode };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Creates a file that did not exist: written beside it, flushed, then renamed. */
+async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  // The name is reserved first, so that two writers cannot both succeed.
+  const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+  try {
+    await (await open(path, O_CREAT | O_EXCL | O_WRONLY, mode)).close();
+  } catch (cause) {
+    if (errorCode(cause) !== 'EEXIST') throw cause;
+    throw new CloudexitError('FILE_EXISTS', 'the file exists and is not replaced', {
+      subject: path,
+      exit: 2,
+      cause,
+    });
+  }
+  const temporary = `${path}.tmp`;
+  try {
+    const file = await open(temporary, O_CREAT | O_EXCL | O_WRONLY, mode);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { createCipheriv, createPrivateKey, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { decodeUtf8 } from '../../core/bytes.js';
+import { CloudexitError } from '../../core/errors.js';
+import { OID } from '../der/oids.js';
+import { readDer, readOid, readUnsigned, TAG } from '../der/read.js';
+import { integer, nullValue, octetString, oid, sequence } from '../der/write.js';
+import { fromPem, toPem } from '../pem.js';
+import { exportPkcs8, fromHandle, type PrivateKey } from './private-key.js';
+
+/** PBKDF2-HMAC-SHA-256 iterations of the keys that are written here. */
+export const PBKDF2_ITERATIONS = 600_000;
+/** Beyond this a key file is an attempt to keep the machine busy. */
+const MAX_ITERATIONS = 50_000_000;
+
+const ENCRYPTED = 'ENCRYPTED PRIVATE KEY';
+const PLAIN = 'PRIVATE KEY';
+
+export interface LoadedKey {
+  readonly key: PrivateKey;
+  /** `unencrypted`, or `weak-kdf` for fewer iterations than are written here. */
+  readonly warnings: readonly ('unencrypted' | 'weak-kdf')[];
+}
+
+/**
+ * Encrypted PKCS#8 in PEM: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC (RFC 8018 section 6.2), which stock
+ * OpenSSL reads. `random` gives the salt and the IV. The passphrase is used as bytes, exactly as given.
+ */
+export function encryptPkcs8(
+  key: PrivateKey,
+  passphrase: Uint8Array,
+  random: (length: number) => Uint8Array = randomBytes,
+): string {
+  if (passphrase.length === 0) {
+    throw new CloudexitError('PASSPHRASE_EMPTY', 'a key is only written under a passphrase', { exit: 2 });
+  }
+  const salt = random(16);
+  const iv = random(16);
+  const derived = pbkdf2Sync(passphrase, salt, PBKDF2_ITERATIONS, 32, 'sha256');
+  const plain = exportPkcs8(key);
+  const cipher = createCipheriv('aes-256-cbc', derived, iv);
+  const encrypted = Buffer.concat([cipher.update(plain), cipher.final()]);
+  plain.fill(0);
+  derived.fill(0);
+  const kdf = sequence(
+    oid(OID.pbkdf2),
+    sequence(
+      octetString(salt),
+      integer(PBKDF2_ITERATIONS),
+      integer(32),
+      sequence(oid(OID.hmacSha256), nullValue()),
+    ),
+  );
+  const scheme = sequence(oid(OID.pbes2), sequence(kdf, sequence(oid(OID.aes256Cbc), octetString(iv))));
+  return toPem(ENCRYPTED, sequence(scheme, octetString(encrypted)));
+}
+
+/**
+ * Reads a PEM PKCS#8 key. `passphrase` is asked for only if the key is encrypted. Errors: `KEY_UNREADABLE`,
+ * `KEY_UNSUPPORTED`, `PASSPHRASE_NEEDED`.
+ */
+export async function decryptPkcs8(
+  pem: Uint8Array,
+  passphrase?: () => Promise<Uint8Array>,
+): Promise<LoadedKey> {
+  const text = decodeUtf8(pem) ?? '';
+  const encrypted = fromPem(text, ENCRYPTED)[0];
+  if (!encrypted) {
+    const plain = fromPem(text, PLAIN)[0];
+    if (!plain) throw new CloudexitError('KEY_UNREADABLE', 'no PKCS#8 private key in PEM form');
+    const key = fromHandle(() => createPrivateKey({ key: Buffer.from(plain), format: 'der', type: 'pkcs8' }));
+    return { key, warnings: ['unencrypted'] };
+  }
+  const iterations = pbkdf2Iterations(encrypted);
+  if (iterations !== undefined && iterations > MAX_ITERATIONS) {
+    throw new CloudexitError('KEY_UNREADABLE', `${iterations} PBKDF2 iterations are beyond the bound`);
+  }
+  if (!passphrase) throw new CloudexitError('PASSPHRASE_NEEDED', 'the key is encrypted', { exit: 2 });
+  const secret = Buffer.from(await passphrase());
+  try {
+    const key = fromHandle(() =>
+      createPrivateKey({ key: Buffer.from(encrypted), format: 'der', type: 'pkcs8', passphrase: secret }),
+    );
+    return { key, warnings: iterations !== undefined && iterations < PBKDF2_ITERATIONS ? ['weak-kdf'] : [] };
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/** Iterations of a PBES2 key under PBKDF2; undefined for other schemes (scrypt, the legacy ones). */
+function pbkdf2Iterations(encrypted: Uint8Array): number | undefined {
+  const scheme = readDer(encrypted, TAG.sequence).cursor().next(TAG.sequence).cursor();
+  if (readOid(scheme.next(TAG.oid)) !== OID.pbes2) return undefined;
+  const kdf = scheme.next(TAG.sequence).cursor().next(TAG.sequence).cursor();
+  if (readOid(kdf.next(TAG.oid)) !== OID.pbkdf2) return undefined;
+  const parameters = kdf.next(TAG.sequence).cursor();
+  parameters.next(TAG.octetString);
+  return readUnsigned(parameters.next(TAG.integer)).reduce((n, b) => n * 256 + b, 0);
+}

@@ -1,0 +1,66 @@
+import { equalBytes } from '../../core/bytes.js';
+import { CloudexitError } from '../../core/errors.js';
+import { outcomeOf, type SignatureCode } from '../../formats/signature-result.js';
+import { checkSignerInfo, findSigner } from '../cms/check.js';
+import type { VerifyPolicy } from '../policy.js';
+import { hashBytes } from '../suites/hash.js';
+import { type Certificate, readCertificate } from '../x509/certificate.js';
+import { findPath } from '../x509/path.js';
+import { checkRevocation } from '../x509/revocation.js';
+import { readTimestamp, type TimestampToken } from './token.js';
+
+export type TimestampResult =
+  | {
+      readonly ok: true;
+      readonly at: Date;
+      readonly authority: Certificate;
+      readonly codes: readonly SignatureCode[];
+    }
+  | { readonly ok: false; readonly reason: string; readonly codes: readonly SignatureCode[] };
+
+/**
+ * Whether a trusted authority (one that `policy.timestampAnchors` leads to) saw `stamped` at some time: imprint,
+ * signature, certificate with the time stamping use alone, path and revocation at that time. With `nonce`, the
+ * answer must be the one to that request.
+ */
+export function verifyTimestampToken(
+  bytes: Uint8Array,
+  stamped: Uint8Array,
+  policy: VerifyPolicy,
+  nonce?: Uint8Array,
+): TimestampResult {
+  let token: TimestampToken;
+  let embedded: Certificate[];
+  try {
+    token = readTimestamp(bytes);
+    embedded = token.data.certificates.map(readCertificate);
+  } catch (error) {
+    if (!(error instanceof CloudexitError) || error.exit !== 3) throw error;
+    return no(`not readable: ${error.message}`);
+  }
+  const { data, content, info } = token;
+  if (!info.hash || !equalBytes(info.imprint, hashBytes(info.hash, stamped)))
+    return no('it stamps something else');
+  if (nonce && !(info.nonce && equalBytes(info.nonce, nonce))) return no('it answers another request');
+  if (info.genTime > policy.at) return no('it is from the future');
+  const anchors = policy.timestampAnchors ?? [];
+  const pool = [...embedded, ...(policy.intermediates ?? [])];
+  const authority = findSigner(data.signer.id, [...pool, ...anchors]);
+  if (!authority) return no('the certificate of its signer is not there');
+
+  const math = checkSignerInfo(data, authority, content);
+  // RFC 3161 section 2.4.1: a token always names its certificate in the signed attributes.
+  if (outcomeOf(math) !== 'valid' || math.includes('CMS_NO_SIGNING_CERTIFICATE')) return no(math.join(' '));
+  const { path, codes } = findPath(authority, pool, anchors, info.genTime, 'tsa');
+  if (codes.length > 0) return no(codes.join(' '));
+  const evidence = { crls: policy.crls ?? [], ocsp: policy.ocsp ?? [] };
+  const { result, revokedAt } = checkRevocation({ path, at: info.genTime, now: policy.at }, evidence);
+  if (revokedAt && revokedAt <= info.genTime) return no('its certificate was revoked before');
+  if (result.status === 'unknown' && policy.revocation !== 'if-available')
+    return no('nobody says it is not revoked');
+  return { ok: true, at: info.genTime, authority, codes: math };
+}
+
+function no(reason: string): TimestampResult {
+  return { ok: false, reason, codes: [] };
+}

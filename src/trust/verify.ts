@@ -1,0 +1,232 @@
+import { equalBytes } from '../core/bytes.js';
+import { digestHex } from '../core/digest.js';
+import { CloudexitError } from '../core/errors.js';
+import {
+  outcomeOf,
+  type RevocationResult,
+  SIGNATURE_CODES,
+  type SignatureCode,
+  type SignatureResult,
+  type SignatureTime,
+} from '../formats/signature-result.js';
+import { checkSignerInfo, claimedTime, findSigner } from './cms/check.js';
+import { readSignedData, refuse, type SignedData } from './cms/read.js';
+import { OID } from './der/oids.js';
+import type { VerifyPolicy } from './policy.js';
+import { suiteFor } from './suites/algorithm.js';
+import { type TimestampResult, verifyTimestampToken } from './timestamp/verify.js';
+import { type Certificate, readCertificate } from './x509/certificate.js';
+import { readCrl } from './x509/crl.js';
+import { findPath } from './x509/path.js';
+import { checkRevocation } from './x509/revocation.js';
+
+export interface DetachedSignature {
+  /** The exact bytes that were signed. */
+  readonly content: Uint8Array;
+  /** The `.p7s` file. */
+  readonly p7s: Uint8Array;
+  /** RFC 3161 responses or tokens over the bytes of `p7s`. */
+  readonly timestamps?: readonly Uint8Array[];
+}
+
+/** {@link Verifier.verify} once. */
+export function verifyDetached(
+  request: DetachedSignature & { readonly policy: VerifyPolicy },
+): SignatureResult {
+  return new Verifier(request.policy).verify(request);
+}
+
+const MAX_CACHED = 4096;
+/** Clocks of honest signers differ by minutes. */
+const CLOCK_SKEW_MS = 5 * 60 * 1000;
+
+/** Checks signatures under one policy; keeps parsed certificates and proven issuers between them. */
+export class Verifier {
+  readonly #certificates = new Map<string, Certificate>();
+
+  constructor(readonly policy: VerifyPolicy) {
+    const known = [...policy.anchors, ...(policy.intermediates ?? []), ...(policy.timestampAnchors ?? [])];
+    for (const c of known) this.#certificates.set(c.identity.certificateSha256, c);
+  }
+
+  /** Never throws for what the input says; only `CRYPTO_SELF_TEST_FAILED` and faults of the machine. */
+  verify(signature: DetachedSignature): SignatureResult {
+    const judgement = new Judgement();
+    try {
+      this.#judge(signature, judgement);
+    } catch (error) {
+      judgement.add(codeOf(error));
+    }
+    return judgement.result();
+  }
+
+  #judge({ content, p7s, timestamps = [] }: DetachedSignature, judgement: Judgement): void {
+    const data = readSignedData(p7s);
+    requireSameContent(data, content, judgement);
+    const embedded = data.certificates.map((der) => this.#certificate(der));
+    const signer = findSigner(data.signer.id, [...embedded, ...this.#pool()]);
+    if (!signer) throw refuse('CMS_SIGNER_CERTIFICATE_MISSING', 'the certificate of the signer is not there');
+    judgement.signer = signer;
+    this.#requireSuite(data, signer, judgement);
+    judgement.add(...checkSignerInfo(data, signer, content, this.policy.sm2Id));
+    // Time, path and revocation of a signature that nobody made would only mislead.
+    if (outcomeOf(judgement.codes) === 'invalid') return;
+    const at = this.#requireTime(data, p7s, timestamps, judgement);
+    this.#requireTrust(signer, embedded, at, data, judgement);
+  }
+
+  #requireSuite(data: SignedData, signer: Certificate, judgement: Judgement): void {
+    const { algorithm } = data.signer;
+    const suite = algorithm && suiteFor(signer.publicKey.kind, algorithm);
+    if (!suite) throw refuse('SUITE_UNSUPPORTED', 'key, signature and digest do not make a supported suite');
+    judgement.suite = suite;
+    if (this.policy.suites && !this.policy.suites.includes(suite.name)) judgement.add('SUITE_REFUSED');
+    if (signer.publicKey.weak) judgement.add('CERTIFICATE_KEY_WEAK');
+  }
+
+  /** The time that decides validity: a trusted time stamp's, else the claimed one, else that of the verification. */
+  #requireTime(
+    data: SignedData,
+    p7s: Uint8Array,
+    timestamps: readonly Uint8Array[],
+    judgement: Judgement,
+  ): Date {
+    const claimed = claimedTime(data);
+    const stamp = this.#earliestTimestamp(data, p7s, timestamps, judgement);
+    if (claimed && claimed.getTime() > this.policy.at.getTime() + CLOCK_SKEW_MS)
+      judgement.add('SIGNING_TIME_IN_FUTURE');
+    if (stamp) {
+      if (claimed && claimed.getTime() > stamp.at.getTime() + CLOCK_SKEW_MS) {
+        judgement.add('SIGNING_TIME_CONTRADICTS_TIMESTAMP');
+      }
+      judgement.time = { at: rfc3339(stamp.at), source: 'timestamp', authority: stamp.authority.identity };
+      return stamp.at;
+    }
+    if (this.policy.requireTimestamp) judgement.add('TIME_REQUIRED');
+    judgement.add(claimed ? 'TIME_CLAIMED' : 'TIME_NONE');
+    judgement.time = claimed ? { at: rfc3339(claimed), source: 'claimed' } : { source: 'none' };
+    return claimed ?? this.policy.at;
+  }
+
+  #earliestTimestamp(
+    data: SignedData,
+    p7s: Uint8Array,
+    timestamps: readonly Uint8Array[],
+    judgement: Judgement,
+  ): (TimestampResult & { ok: true }) | undefined {
+    const inside = data.signer.unsignedAttributes.get(OID.signatureTimeStamp);
+    if (data.signer.unsignedAttributes.size > (inside ? 1 : 0))
+      judgement.add('CMS_UNSIGNED_ATTRIBUTE_IGNORED');
+    const results = timestamps.map((t) => verifyTimestampToken(t, p7s, this.policy));
+    if (inside) results.push(verifyTimestampToken(inside.raw, data.signer.signature, this.policy));
+    let earliest: (TimestampResult & { ok: true }) | undefined;
+    for (const result of results) {
+      judgement.add(...result.codes);
+      if (!result.ok) judgement.add('TIMESTAMP_UNUSABLE');
+      else if (!earliest || result.at < earliest.at) earliest = result;
+    }
+    return earliest;
+  }
+
+  #requireTrust(
+    signer: Certificate,
+    embedded: readonly Certificate[],
+    at: Date,
+    data: SignedData,
+    judgement: Judgement,
+  ): void {
+    const { policy } = this;
+    const { path, codes } = findPath(signer, [...embedded, ...this.#pool()], policy.anchors, at, 'signer');
+    judgement.chain = path;
+    judgement.add(...codes);
+    // A certificate that plays no part may be a damaged one that should have.
+    if (path.length > 0 && !embedded.every((c) => path.includes(c)))
+      judgement.add('CMS_CERTIFICATE_UNRELATED');
+    const crls = [...(policy.crls ?? []), ...data.crls.map((node) => readCrl(node))];
+    const {
+      result,
+      revokedAt,
+      codes: notes,
+    } = checkRevocation({ path, at, now: policy.at }, { crls, ocsp: policy.ocsp ?? [] });
+    judgement.revocation = result;
+    judgement.add(...notes);
+    if (result.status === 'unknown') {
+      judgement.add(
+        policy.revocation === 'if-available' ? 'REVOCATION_UNKNOWN_ACCEPTED' : 'REVOCATION_UNKNOWN',
+      );
+    }
+    if (!revokedAt) return;
+    if (revokedAt <= at) judgement.add('CERTIFICATE_REVOKED');
+    // Whoever holds a stolen key can claim any time before the theft.
+    else
+      judgement.add(judgement.time.source === 'timestamp' ? 'REVOKED_LATER' : 'REVOKED_AFTER_CLAIMED_TIME');
+  }
+
+  #pool(): readonly Certificate[] {
+    return [...(this.policy.intermediates ?? []), ...this.policy.anchors];
+  }
+
+  /** One object per certificate, so that what was proven of it once stays known. */
+  #certificate(der: Uint8Array): Certificate {
+    const key = digestHex('sha256', der);
+    let certificate = this.#certificates.get(key);
+    if (!certificate) {
+      certificate = readCertificate(der);
+      if (this.#certificates.size >= MAX_CACHED) this.#certificates.clear();
+      this.#certificates.set(key, certificate);
+    }
+    return certificate;
+  }
+}
+
+function requireSameContent(data: SignedData, content: Uint8Array, judgement: Judgement): void {
+  if (data.contentType !== OID.data && data.contentType !== OID.gmData) {
+    throw refuse('CMS_MALFORMED', `content of type ${data.contentType}`);
+  }
+  if (data.attached === undefined) return;
+  if (!equalBytes(data.attached, content))
+    throw refuse('CMS_ATTACHED_CONTENT_DIFFERS', 'the content inside is another');
+  judgement.add('CMS_ATTACHED_CONTENT');
+}
+
+/** What has been found out so far. */
+class Judgement {
+  readonly codes = new Set<SignatureCode>();
+  suite: { readonly name: NonNullable<SignatureResult['suite']>; readonly national: boolean } | undefined;
+  signer: Certificate | undefined;
+  time: SignatureTime = { source: 'none' };
+  chain: readonly Certificate[] = [];
+  revocation: RevocationResult = { status: 'not-checked' };
+
+  add(...codes: readonly SignatureCode[]): void {
+    for (const code of codes) this.codes.add(code);
+  }
+
+  result(): SignatureResult {
+    return {
+      outcome: outcomeOf(this.codes),
+      codes: [...this.codes],
+      ...(this.suite && { suite: this.suite.name }),
+      national: this.suite?.national ?? false,
+      ...(this.signer && { signer: this.signer.identity }),
+      time: this.time,
+      chain: this.chain.map((c) => c.identity),
+      revocation: this.revocation,
+    };
+  }
+}
+
+/** The signature code of an error that is about the input; other errors are not about the input and go on. */
+export function codeOf(error: unknown): SignatureCode {
+  if (error instanceof CloudexitError) {
+    if (error.code === 'DER_INVALID') return 'CMS_NOT_DER';
+    if (error.code === 'KEY_UNSUPPORTED') return 'SUITE_UNSUPPORTED';
+    if (error.code === 'CRL_MALFORMED') return 'CMS_MALFORMED';
+    if (Object.hasOwn(SIGNATURE_CODES, error.code)) return error.code as SignatureCode;
+  }
+  throw error;
+}
+
+function rfc3339(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,131 @@
+import { decodeUtf8, toHex } from '../../core/bytes.js';
+import { CloudexitError } from '../../core/errors.js';
+import { OID } from '../der/oids.js';
+import { type DerNode, readDer, readInteger, readOctetBits, readSmall, readTime, TAG } from '../der/read.js';
+import { bitString, context, integer, sequence, time } from '../der/write.js';
+import { signChecked } from '../keys/signer.js';
+import { fromPem, toPem } from '../pem.js';
+import {
+  encodeSuite,
+  readSignatureAlgorithm,
+  type SignatureAlgorithm,
+  suiteNamed,
+} from '../suites/algorithm.js';
+import { collectExtensions } from './extensions.js';
+import { type CertificateIssuer, extension } from './issue.js';
+
+/** A certificate revocation list (RFC 5280 section 5), complete and direct; others are not usable here. */
+export interface Crl {
+  readonly tbs: Uint8Array;
+  readonly algorithm: SignatureAlgorithm | undefined;
+  readonly signature: Uint8Array;
+  readonly issuerName: Uint8Array;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
+  /** Serial number content bytes in hex -> when it was revoked. A hold counts as a revocation. */
+  readonly revoked: ReadonlyMap<string, Date>;
+  /** Has a critical extension that is not understood: partitioned, indirect or delta lists. */
+  readonly unsupported: boolean;
+}
+
+/** What one list or OCSP response says about one certificate. */
+export interface RevocationStatement {
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
+  readonly revokedAt: Date | undefined;
+}
+
+const MAX_CRL = 64 * 1024 * 1024;
+const LABEL = 'X509 CRL';
+
+/** One or more CRLs from PEM blocks, or one from DER. Throws `CRL_MALFORMED`. */
+export function readCrls(bytes: Uint8Array): Crl[] {
+  if (bytes.length > MAX_CRL) throw malformed(`larger than ${MAX_CRL} bytes`);
+  const blocks = bytes[0] === TAG.sequence ? [bytes] : fromPem(decodeUtf8(bytes) ?? '', LABEL);
+  if (blocks.length === 0) throw malformed('neither DER nor PEM');
+  return blocks.map((der) => {
+    try {
+      return readCrl(readDer(Uint8Array.from(der), TAG.sequence));
+    } catch (error) {
+      if (error instanceof CloudexitError && error.code === 'DER_INVALID')
+        throw malformed(error.message, error);
+      throw error;
+    }
+  });
+}
+
+export function readCrl(node: DerNode): Crl {
+  const outer = node.cursor();
+  const tbs = outer.next(TAG.sequence);
+  const algorithm = outer.next(TAG.sequence);
+  const signature = readOctetBits(outer.next(TAG.bitString));
+  outer.requireEnd();
+
+  const fields = tbs.cursor();
+  const version = fields.optional(TAG.integer);
+  if (version && readSmall(version) !== 1) throw malformed('an unknown version');
+  const inner = fields.next(TAG.sequence);
+  if (toHex(inner.raw) !== toHex(algorithm.raw)) throw malformed('two different signature algorithms');
+  const issuerName = fields.next(TAG.sequence).raw;
+  const thisUpdate = readTime(fields.next());
+  const nextUpdate = fields.optional(TAG.utcTime) ?? fields.optional(TAG.generalizedTime);
+  const entries = fields.optional(TAG.sequence);
+  const listExtensions = fields.optional(0xa0);
+  fields.requireEnd();
+
+  let unsupported =
+    listExtensions !== undefined && hasUnknownCritical(listExtensions.cursor().next(TAG.sequence));
+  const revoked = new Map<string, Date>();
+  for (const entry of entries?.children() ?? []) {
+    const cursor = entry.cursor();
+    const serial = toHex(readInteger(cursor.next(TAG.integer)));
+    const at = readTime(cursor.next());
+    const entryExtensions = cursor.optional(TAG.sequence);
+    cursor.requireEnd();
+    if (entryExtensions && hasUnknownCritical(entryExtensions)) unsupported = true;
+    const earlier = revoked.get(serial);
+    if (!earlier || at < earlier) revoked.set(serial, at);
+  }
+  return {
+    tbs: tbs.raw,
+    algorithm: readSignatureAlgorithm(algorithm),
+    signature,
+    issuerName,
+    thisUpdate,
+    nextUpdate: nextUpdate && readTime(nextUpdate),
+    revoked,
+    unsupported,
+  };
+}
+
+function hasUnknownCritical(extensions: DerNode): boolean {
+  const known = new Set<string>([OID.crlNumber, OID.authorityKeyIdentifier, OID.crlReason]);
+  return [...collectExtensions(extensions)].some(([name, e]) => e.critical && !known.has(name));
+}
+
+export interface CrlFields {
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly number: number;
+  readonly revoked: readonly { readonly serialBytes: Uint8Array; readonly at: Date }[];
+}
+
+/** A complete CRL of a small CA, in PEM. */
+export async function issueCrl(fields: CrlFields, issuer: CertificateIssuer): Promise<string> {
+  const algorithm = encodeSuite(suiteNamed(issuer.signer.suite));
+  const entries = fields.revoked.map((r) => sequence(integer(r.serialBytes), time(r.at)));
+  const tbs = sequence(
+    integer(1),
+    algorithm,
+    issuer.certificate.subjectName,
+    time(fields.thisUpdate),
+    time(fields.nextUpdate),
+    ...(entries.length > 0 ? [sequence(...entries)] : []),
+    context(0, sequence(extension(OID.crlNumber, false, integer(fields.number)))),
+  );
+  return toPem(LABEL, sequence(tbs, algorithm, bitString(await signChecked(issuer.signer, tbs))));
+}
+
+function malformed(why: string, cause?: unknown): CloudexitError {
+  return new CloudexitError('CRL_MALFORMED', `not a usable revocation list: ${why}`, { exit: 3, cause });
+}

@@ -1,0 +1,141 @@
+import { equalBytes } from '../../core/bytes.js';
+import type { SignatureCode } from '../../formats/signature-result.js';
+import { OID } from '../der/oids.js';
+import { verifySignature } from '../suites/verify-signature.js';
+import type { Certificate } from './certificate.js';
+import { KEY_USAGE } from './extensions.js';
+import { meetsNameConstraints } from './name-constraints.js';
+
+/**
+ * Certification paths (RFC 5280 section 6), narrowed: names chain by equal bytes, certificate policies are not
+ * processed, and whoever carries a critical extension that is not understood is refused.
+ */
+
+/** What the certificate at the end of a path is used for. */
+export type CertificateUse = 'signer' | 'tsa' | 'ocsp';
+
+const MAX_PATH = 8;
+/** Signature checks spent on one path search; crossed certificates could otherwise multiply. */
+const MAX_CHECKS = 64;
+
+export interface PathResult {
+  /** Signer first, anchor last; empty if no anchor was reached. */
+  readonly path: readonly Certificate[];
+  readonly codes: readonly SignatureCode[];
+}
+
+/**
+ * The first path from `leaf` to an anchor that has nothing against it at `at`; if there is none, a path and what
+ * is against it. `pool` is untrusted.
+ */
+export function findPath(
+  leaf: Certificate,
+  pool: readonly Certificate[],
+  anchors: readonly Certificate[],
+  at: Date,
+  use: CertificateUse,
+): PathResult {
+  if (anchors.length === 0) return { path: [], codes: ['NO_TRUST_ANCHOR'] };
+  let rejected: PathResult | undefined;
+  for (const path of candidatePaths(leaf, pool, anchors)) {
+    const codes = objections(path, at, use);
+    if (codes.length === 0) return { path, codes };
+    rejected ??= { path, codes };
+  }
+  return rejected ?? { path: [], codes: ['CERTIFICATE_UNTRUSTED'] };
+}
+
+function* candidatePaths(
+  leaf: Certificate,
+  pool: readonly Certificate[],
+  anchors: readonly Certificate[],
+): Generator<Certificate[]> {
+  let checks = 0;
+  function* extend(path: Certificate[]): Generator<Certificate[]> {
+    const last = path[path.length - 1]!;
+    if (anchors.some((a) => equalBytes(a.der, last.der))) {
+      yield path;
+      return;
+    }
+    if (path.length === MAX_PATH) return;
+    for (const issuer of [...anchors, ...pool]) {
+      if (!equalBytes(issuer.subjectName, last.issuerName)) continue;
+      if (path.some((c) => equalBytes(c.der, issuer.der))) continue;
+      if (!isIssuedBy(last, issuer) && (++checks > MAX_CHECKS || !checkIssuedBy(last, issuer))) continue;
+      yield* extend([...path, issuer]);
+    }
+  }
+  yield* extend([leaf]);
+}
+
+/** Pairs whose signature was verified, so that many signatures by one certificate cost one chain. */
+const issuedBy = new WeakMap<Certificate, WeakSet<Certificate>>();
+
+function isIssuedBy(child: Certificate, issuer: Certificate): boolean {
+  return issuedBy.get(child)?.has(issuer) ?? false;
+}
+
+function checkIssuedBy(child: Certificate, issuer: Certificate): boolean {
+  const { algorithm, tbs, signature } = child;
+  // With a refused algorithm the signature cannot speak; the path is kept so that the objection names it.
+  if (algorithm && !verifySignature(issuer.publicKey, algorithm, tbs, signature)) return false;
+  if (algorithm) {
+    const issuers = issuedBy.get(child) ?? new WeakSet();
+    issuedBy.set(child, issuers.add(issuer));
+  }
+  return true;
+}
+
+/** Everything against a path at a time, in the order of `SIGNATURE_CODES`; the leaf is `path[0]`. */
+function objections(path: readonly Certificate[], at: Date, use: CertificateUse): SignatureCode[] {
+  const codes = new Set<SignatureCode>();
+  path.forEach((certificate, depth) => {
+    const { extensions } = certificate;
+    if (at < certificate.notBefore) codes.add('CERTIFICATE_NOT_YET_VALID');
+    if (at > certificate.notAfter) codes.add('CERTIFICATE_EXPIRED');
+    if (certificate.publicKey.weak) codes.add('CERTIFICATE_KEY_WEAK');
+    if (extensions.unknownCritical.length > 0) codes.add('CERTIFICATE_CRITICAL_EXTENSION');
+    const isAnchor = depth === path.length - 1;
+    if (!isAnchor && !certificate.algorithm) codes.add('CERTIFICATE_ALGORITHM_REFUSED');
+    if (depth === 0) {
+      if (!maySign(certificate)) codes.add('CERTIFICATE_KEY_USAGE');
+    } else {
+      if (!extensions.ca) codes.add('CERTIFICATE_ISSUER_NOT_CA');
+      const { keyUsage, pathLength } = extensions;
+      if (keyUsage && !keyUsage.has(KEY_USAGE.keyCertSign)) codes.add('CERTIFICATE_KEY_USAGE');
+      if (pathLength !== undefined && depth - 1 > pathLength) codes.add('CERTIFICATE_PATH_TOO_LONG');
+      const { nameConstraints } = extensions;
+      if (nameConstraints && !path.slice(0, depth).every((c) => meetsNameConstraints(c, nameConstraints))) {
+        codes.add('CERTIFICATE_NAME_CONSTRAINT');
+      }
+    }
+    if (!hasExtendedUse(certificate, use, depth === 0)) codes.add('CERTIFICATE_EXTENDED_KEY_USAGE');
+  });
+  return [...codes];
+}
+
+function maySign({ extensions }: Certificate): boolean {
+  const usage = extensions.keyUsage;
+  return !usage || usage.has(KEY_USAGE.digitalSignature) || usage.has(KEY_USAGE.nonRepudiation);
+}
+
+const USES: Readonly<Record<CertificateUse, readonly string[]>> = {
+  signer: [OID.ekuEmailProtection, OID.ekuDocumentSigning, OID.ekuAny],
+  tsa: [OID.ekuTimeStamping],
+  ocsp: [OID.ekuOcspSigning],
+};
+
+/**
+ * extendedKeyUsage: for signers it may be absent; a time stamping certificate has that use alone and critical
+ * (RFC 3161 section 2.3); a delegated OCSP responder names its use (RFC 6960 section 4.2.2.2). A CA that is
+ * limited to some uses cannot issue for others.
+ */
+function hasExtendedUse({ extensions }: Certificate, use: CertificateUse, isLeaf: boolean): boolean {
+  const uses = extensions.extendedKeyUsage;
+  if (!isLeaf) return !uses || uses.includes(OID.ekuAny) || USES[use].some((u) => uses.includes(u));
+  if (use === 'tsa') {
+    return extensions.extendedKeyUsageCritical && uses?.length === 1 && uses[0] === OID.ekuTimeStamping;
+  }
+  if (!uses) return use === 'signer';
+  return USES[use].some((u) => uses.includes(u));
+}

@@ -1,0 +1,110 @@
+import { equalBytes, toHex } from '../../core/bytes.js';
+import type { RevocationResult, SignatureCode } from '../../formats/signature-result.js';
+import { verifySignature } from '../suites/verify-signature.js';
+import type { Certificate } from './certificate.js';
+import type { Crl, RevocationStatement } from './crl.js';
+import { KEY_USAGE } from './extensions.js';
+import { type OcspResponse, ocspStatus } from './ocsp.js';
+
+export interface RevocationEvidence {
+  readonly crls: readonly Crl[];
+  readonly ocsp: readonly OcspResponse[];
+}
+
+export interface RevocationQuestion {
+  /** Signer first, anchor last. */
+  readonly path: readonly Certificate[];
+  /** The time that counts for the signature. */
+  readonly at: Date;
+  /** Today: no evidence may come from later than this. */
+  readonly now: Date;
+}
+
+/**
+ * Revocation of everything on a path but its anchor. Any usable statement that a certificate is revoked decides,
+ * whatever others say; `good` needs, for each certificate, a statement whose validity reaches to `at`.
+ */
+export function checkRevocation(
+  question: RevocationQuestion,
+  evidence: RevocationEvidence,
+): { result: RevocationResult; revokedAt: Date | undefined; codes: SignatureCode[] } {
+  let asOf: Date | undefined;
+  let revokedAt: Date | undefined;
+  let unknown = false;
+  const codes = new Set<SignatureCode>();
+  for (let i = 0; i + 1 < question.path.length; i++) {
+    const subject = question.path[i]!;
+    const { statements, unusable } = statementsAbout(subject, question.path[i + 1]!, question.now, evidence);
+    if (unusable) codes.add('REVOCATION_EVIDENCE_UNUSABLE');
+    for (const s of statements) {
+      if (s.revokedAt && (!revokedAt || s.revokedAt < revokedAt)) revokedAt = s.revokedAt;
+    }
+    const settling = statements.filter((s) => reaches(s, question.at, subject)).sort(newestFirst)[0];
+    if (!settling) unknown = true;
+    else if (!asOf || settling.thisUpdate < asOf) asOf = settling.thisUpdate;
+  }
+  const status = revokedAt
+    ? 'revoked'
+    : unknown
+      ? 'unknown'
+      : question.path.length < 2
+        ? 'not-checked'
+        : 'good';
+  const result: RevocationResult = {
+    status,
+    ...(asOf && !unknown && { asOf: rfc3339(asOf) }),
+    ...(revokedAt && { revokedAt: rfc3339(revokedAt) }),
+  };
+  return { result, revokedAt, codes: [...codes] };
+}
+
+function statementsAbout(
+  subject: Certificate,
+  issuer: Certificate,
+  now: Date,
+  evidence: RevocationEvidence,
+): { statements: RevocationStatement[]; unusable: boolean } {
+  const statements: RevocationStatement[] = [];
+  let unusable = false;
+  for (const crl of evidence.crls) {
+    if (!equalBytes(crl.issuerName, subject.issuerName)) continue;
+    if (crl.unsupported || crl.thisUpdate > now || !isCrlOf(crl, issuer)) unusable = true;
+    else statements.push({ ...crl, revokedAt: crl.revoked.get(toHex(subject.serialBytes)) });
+  }
+  for (const response of evidence.ocsp) {
+    const answer = ocspStatus(response, subject, issuer, now);
+    if (answer === 'unusable') unusable = true;
+    else if (answer !== 'other') statements.push(answer);
+  }
+  return { statements, unusable };
+}
+
+/** CRLs whose signature was verified, with whose certificate. */
+const verified = new WeakMap<Crl, Certificate>();
+
+function isCrlOf(crl: Crl, issuer: Certificate): boolean {
+  if (verified.get(crl) === issuer) return true;
+  const { keyUsage } = issuer.extensions;
+  if (keyUsage && !keyUsage.has(KEY_USAGE.cRLSign)) return false;
+  if (!crl.algorithm || !verifySignature(issuer.publicKey, crl.algorithm, crl.tbs, crl.signature))
+    return false;
+  verified.set(crl, issuer);
+  return true;
+}
+
+/** A list may forget certificates once they have expired (RFC 5280 section 3.3), so a later one proves nothing good. */
+function reaches(statement: RevocationStatement, at: Date, subject: Certificate): boolean {
+  return (
+    statement.nextUpdate !== undefined &&
+    statement.nextUpdate >= at &&
+    statement.thisUpdate <= subject.notAfter
+  );
+}
+
+function newestFirst(a: RevocationStatement, b: RevocationStatement): number {
+  return b.thisUpdate.getTime() - a.thisUpdate.getTime();
+}
+
+function rfc3339(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`;
+}
