@@ -1,7 +1,7 @@
 import { Command, Flags } from '@oclif/core';
-import type { Finding } from '../core/finding.js';
+import type { FindingCode } from '../core/finding-codes.js';
 import { presentError } from './errors.js';
-import { EXIT, type ExitCode, exitForFindings } from './exit-codes.js';
+import { EXIT, type ExitCode, exitForCodes } from './exit-codes.js';
 import { chooseLanguage, LANGUAGES, type Language, wordsFor } from './language.js';
 import { type ProgressLine, progressLine } from './progress.js';
 import type { Words } from './wording/en.js';
@@ -68,15 +68,18 @@ export abstract class BaseCommand extends Command {
     return progressLine(label);
   }
 
-  /** Sets the exit code of a verdict; 0 is the default. */
-  protected conclude(exit: ExitCode): void {
-    if (exit !== EXIT.verified) process.exitCode = exit;
+  protected sayAll(lines: readonly string[]): void {
+    for (const line of lines) this.say(line);
   }
 
-  protected concludeFindings(findings: Iterable<Finding>): ExitCode {
-    const exit = exitForFindings(findings);
-    this.conclude(exit);
+  /** Sets the exit code of a verdict; 0 is the default. */
+  protected conclude(exit: ExitCode): ExitCode {
+    if (exit !== EXIT.verified) process.exitCode = exit;
     return exit;
+  }
+
+  protected concludeCodes(codes: Iterable<FindingCode>): ExitCode {
+    return this.conclude(exitForCodes(codes));
   }
 
   override logJson(json: unknown): void {

@@ -1,6 +1,5 @@
 import { CloudexitError, errorCode } from '../core/errors.js';
-import type { Finding } from '../core/finding.js';
-import { findingKind } from '../core/finding-codes.js';
+import { type FindingCode, findingKind } from '../core/finding-codes.js';
 
 /** The contract with scripts and pipelines; `manifests/formats/findings.md` says which finding leads where. */
 export const EXIT = {
@@ -12,15 +11,20 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The verdict over findings: wanting outweighs not-assessed, which outweighs nothing found. */
-export function exitForFindings(findings: Iterable<Finding>): ExitCode {
+/** The verdict over finding codes: wanting outweighs not-assessed, which outweighs nothing found. */
+export function exitForCodes(codes: Iterable<FindingCode>): ExitCode {
   let exit: ExitCode = EXIT.verified;
-  for (const finding of findings) {
-    const { effect } = findingKind(finding.code);
+  for (const code of codes) {
+    const { effect } = findingKind(code);
     if (effect === 'wanting') return EXIT.foundWanting;
     if (effect === 'not-assessed') exit = EXIT.notAllAssessed;
   }
   return exit;
+}
+
+/** The codes of a tally. */
+export function codesOf(tally: Readonly<Partial<Record<FindingCode, number>>>): FindingCode[] {
+  return Object.keys(tally) as FindingCode[];
 }
 
 export function exitForError(error: unknown): ExitCode {

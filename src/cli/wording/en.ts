@@ -8,5 +8,13 @@ export const en = {
   written: 'written',
   yes: 'yes',
   no: 'no',
+  inventory: {
+    reading: 'reading',
+    entries: 'entries',
+    bytes: 'content',
+    root: (tree: string) => `root (${tree})`,
+    file: 'file sha256',
+    complete: 'complete',
+  },
 };
 export type Words = typeof en;

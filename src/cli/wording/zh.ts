@@ -15,4 +15,12 @@ export const zh: Words = {
   written: '已写入',
   yes: '是',
   no: '否',
+  inventory: {
+    reading: '读取中',
+    entries: '条目数',
+    bytes: '内容大小',
+    root: (tree) => `默克尔根（${tree}）`,
+    file: '清单文件 SHA-256',
+    complete: '读取完整',
+  },
 };

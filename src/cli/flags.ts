@@ -1,0 +1,87 @@
+import { Flags } from '@oclif/core';
+import { DIGESTS, FOREIGN_DIGESTS } from '../core/digest.js';
+import type { SourceOptions } from '../sources/index.js';
+
+/** Flags that several commands share, and what they mean to a use case. */
+
+const READING = 'READING';
+
+export const readingFlags = {
+  nested: Flags.integer({
+    summary: 'Open archives inside archives to this depth.',
+    default: 0,
+    min: 0,
+    max: 8,
+    helpGroup: READING,
+  }),
+  'name-encoding': Flags.string({
+    summary: 'Encoding of archive names that do not declare one (gbk, gb18030, big5, cp437, bytes).',
+    helpGroup: READING,
+  }),
+  volumes: Flags.boolean({
+    summary: 'The sources are the volumes of one archive, in order.',
+    helpGroup: READING,
+  }),
+  'max-ratio': Flags.integer({
+    summary: 'Stop at an archive that unfolds to more than this many times its size.',
+    min: 1,
+    helpGroup: READING,
+  }),
+  'max-total': Flags.integer({
+    summary: 'Stop when archives unfold to more than this many bytes.',
+    min: 1,
+    helpGroup: READING,
+  }),
+  'max-entries': Flags.integer({
+    summary: 'Stop at more than this many entries in archives.',
+    min: 1,
+    helpGroup: READING,
+  }),
+};
+
+interface ReadingFlags {
+  readonly nested: number;
+  readonly 'name-encoding'?: string | undefined;
+  readonly volumes: boolean;
+  readonly 'max-ratio'?: number | undefined;
+  readonly 'max-total'?: number | undefined;
+  readonly 'max-entries'?: number | undefined;
+}
+
+export function readingOf(flags: ReadingFlags): SourceOptions {
+  const limits = {
+    ...(flags['max-ratio'] === undefined ? {} : { ratio: flags['max-ratio'] }),
+    ...(flags['max-total'] === undefined ? {} : { total: flags['max-total'] }),
+    ...(flags['max-entries'] === undefined ? {} : { entries: flags['max-entries'] }),
+  };
+  return {
+    nested: flags.nested,
+    volumes: flags.volumes,
+    limits,
+    ...(flags['name-encoding'] === undefined ? {} : { nameEncoding: flags['name-encoding'] }),
+  };
+}
+
+export const digestFlags = {
+  hash: Flags.option({
+    options: [...DIGESTS, ...FOREIGN_DIGESTS] as const,
+    multiple: true,
+    summary: 'Digest of every content; may be given several times (default sha256).',
+  })(),
+  tree: Flags.option({
+    options: DIGESTS,
+    default: 'sha256' as const,
+    summary: 'Algorithm of the Merkle root.',
+  })(),
+};
+
+export const threads = Flags.integer({
+  summary: 'Hashing threads (default: one a core).',
+  min: 1,
+  max: 64,
+});
+
+export const chunkSize = Flags.integer({
+  summary: 'Also digest contents in pieces of this many bytes (a power of two), to locate damage.',
+  min: 4096,
+});

@@ -1,0 +1,69 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { codesOf } from '../cli/exit-codes.js';
+import { codeLines, findingLines } from '../cli/findings.js';
+import { chunkSize, digestFlags, readingFlags, readingOf, threads } from '../cli/flags.js';
+import { facts, formatBytes, formatCount, safe } from '../cli/terminal.js';
+import { listInventory } from '../usecases/list-inventory.js';
+
+export default class Inventory extends BaseCommand {
+  static override summary = 'List a folder or archive with digests and a Merkle root.';
+  static override description =
+    `Every entry becomes one line of a text file, sorted by the bytes of its path; the root commits to all lines.
+Folders, tar (plain or under gzip, zstd, xz, bzip2) and zip are recognised by content. Nothing is unpacked to disk and nothing
+in the source is touched. What cannot be read is listed with an error, and the inventory then says that it is incomplete.`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> /srv/www -o site.inventory',
+    '<%= config.bin %> <%= command.id %> return-1.tar.gz return-2.zip -o returned.inventory',
+    '<%= config.bin %> <%= command.id %> /srv/www -o site.inventory --hash sha256 --hash sm3 --tree sm3',
+  ];
+  static override strict = false;
+  static override args = {
+    source: Args.string({ required: true, description: 'Folders or archives; several make one inventory.' }),
+  };
+  static override flags = {
+    output: Flags.string({ char: 'o', required: true, summary: 'The inventory file to write.' }),
+    ...digestFlags,
+    metadata: Flags.boolean({
+      allowNo: true,
+      default: true,
+      summary: 'Record modes and modification times.',
+    }),
+    'chunk-size': chunkSize,
+    threads,
+    ...readingFlags,
+  };
+
+  async run(): Promise<unknown> {
+    const { argv, flags } = await this.parse(Inventory);
+    const words = this.words.inventory;
+    const line = this.progress(words.reading);
+    const built = await listInventory({
+      sources: argv as string[],
+      output: flags.output,
+      tree: flags.tree,
+      digests: flags.hash ?? ['sha256'],
+      metadata: flags.metadata,
+      chunkSize: flags['chunk-size'],
+      threads: flags.threads,
+      reading: readingOf(flags),
+      signal: this.signal,
+      onProgress: line.tick,
+    }).finally(line.done);
+
+    this.say(`${this.words.written} ${safe(flags.output)}`);
+    this.say(
+      facts([
+        [words.entries, formatCount(built.size)],
+        [words.bytes, `${formatBytes(built.bytes)} (${formatCount(built.bytes)})`],
+        [words.root(flags.tree), built.root],
+        [words.file, built.fileDigests.sha256],
+        [words.complete, built.complete ? this.words.yes : this.words.no],
+      ]),
+    );
+    this.sayAll(codeLines(this.language, built.codes));
+    this.sayAll(findingLines(this.language, built.findings));
+    const exit = this.concludeCodes([...codesOf(built.codes), ...built.findings.map((f) => f.code)]);
+    return { ...built, output: flags.output, tree: flags.tree, exit };
+  }
+}
