@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
@@ -14,8 +14,8 @@ import {
   keySigner,
   type PrivateKey,
   readCrls,
-  selfSign,
   type Signer,
+  selfSign,
   type VerifyPolicy,
 } from '../../src/trust/index.js';
 
@@ -74,7 +74,11 @@ export async function policyFor(party: Party, more: Partial<VerifyPolicy> = {}):
 }
 
 /** A scratch folder that goes away after the file's tests. */
-export function scratch(): { dir: string; write(name: string, bytes: Uint8Array | string): string } {
+export function scratch(): {
+  dir: string;
+  write(name: string, bytes: Uint8Array | string): string;
+  read(name: string): Uint8Array;
+} {
   const dir = mkdtempSync(join(tmpdir(), 'cloudexit-trust-'));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
   return {
@@ -84,6 +88,7 @@ export function scratch(): { dir: string; write(name: string, bytes: Uint8Array 
       writeFileSync(path, bytes);
       return path;
     },
+    read: (name) => readFileSync(join(dir, name)),
   };
 }
 
