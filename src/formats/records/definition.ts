@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { caseIdSchema } from '../case.js';
 import type { Bilingual, Role } from '../role.js';
 import { about, instant, slug } from './fields.js';
 
 /** The members that every predicate has (records.md, R4). */
 const base = {
-  case: about(slug, '退出案编号', 'id of the case'),
+  case: about(caseIdSchema, '退出案编号', 'id of the case'),
   party: about(slug, '出具方', 'party that makes the record'),
   recordedAt: about(instant, '记录时间', 'when it was written down'),
 };

@@ -12,7 +12,7 @@ import {
 } from './registry.js';
 
 /** Greatest accepted record, bytes (records.md, R2). */
-const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 const MAX_RECORD_DEPTH = 12;
 
 export interface ParsedRecord<K extends RecordKind = RecordKind> {

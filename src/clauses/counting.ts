@@ -1,0 +1,209 @@
+import type { CountedRecord, EvidenceBase, LedgerRecord, Signer, WhyNot } from '../formats/evidence.js';
+import {
+  definitionOf,
+  kindOf,
+  type PredicateOf,
+  type RecordKind,
+  type RecordStatement,
+} from '../formats/records/index.js';
+import type { Party } from '../formats/records/opening.js';
+
+/** What a ledger holds, as read. */
+export interface LedgerEvidence {
+  readonly caseId: string;
+  /** In ledger order. */
+  readonly records: readonly LedgerRecord[];
+  /** Indices of ledger entries that could not be read or parsed. */
+  readonly unreadable: readonly number[];
+}
+
+type Parties = ReadonlyMap<string, Party>;
+
+/**
+ * Decides for every record of a ledger whether it counts as evidence (records.md, section 5). A record counts only if
+ * everything needed for that was shown; whatever is in doubt stays in the base and is reported, but never helps.
+ */
+export function countEvidence(ledger: LedgerEvidence): EvidenceBase {
+  const openings = ledger.records.filter((r) => kindOf(r.statement) === 'opening');
+  const signedOpenings = openings.filter((r) => openingProblems(r, ledger.caseId).length === 0);
+  const only = openings.length === 1 ? signedOpenings[0] : undefined;
+  const opening = only === undefined ? undefined : predicate<'opening'>(only.statement);
+  const parties: Parties = new Map((opening?.parties ?? []).map((p) => [p.id, p]));
+  const shared = sharedKeys(ledger.records, parties);
+
+  const problems = new Map<LedgerRecord, WhyNot[]>();
+  for (const record of ledger.records) {
+    const isOpening = kindOf(record.statement) === 'opening';
+    if (isOpening) {
+      const own = openingProblems(record, ledger.caseId);
+      problems.set(record, openings.length > 1 ? [...own, 'second-opening'] : own);
+    } else {
+      problems.set(
+        record,
+        opening === undefined ? ['no-opening'] : recordProblems(record, ledger.caseId, parties, shared),
+      );
+    }
+  }
+  const retired = applyCorrections(ledger.records, problems);
+
+  const records = ledger.records.map((record): CountedRecord => {
+    const why = problems.get(record) ?? [];
+    const { party } = record.statement.predicate;
+    return {
+      index: record.index,
+      digest: record.digest,
+      kind: kindOf(record.statement),
+      party,
+      role: parties.get(party)?.role,
+      predicate: record.statement.predicate,
+      signers: signersOf(record, parties),
+      signatures: record.signatures,
+      counts: why.length === 0,
+      whyNot: why,
+      retired: retired.has(record),
+    };
+  });
+  return { caseId: ledger.caseId, opening, records, gaps: [...ledger.unreadable] };
+}
+
+function openingProblems(record: LedgerRecord, caseId: string): WhyNot[] {
+  const opening = predicate<'opening'>(record.statement);
+  const parties: Parties = new Map(opening.parties.map((p) => [p.id, p]));
+  return recordProblems(record, caseId, parties, sharedKeys([record], parties));
+}
+
+function recordProblems(
+  record: LedgerRecord,
+  caseId: string,
+  parties: Parties,
+  shared: ReadonlySet<string>,
+): WhyNot[] {
+  const { case: ofCase, party: partyId } = record.statement.predicate;
+  const definition = definitionOf(kindOf(record.statement));
+  if (ofCase !== caseId) return ['other-case'];
+  const party = parties.get(partyId);
+  if (party === undefined) return ['party-unknown'];
+  if (!definition.authors.includes(party.role)) return ['role-may-not-author'];
+  const signers = signersOf(record, parties);
+  if (!signers.some((s) => s.party === partyId)) return [whyNoAuthor(record, signers)];
+  const why: WhyNot[] = [];
+  const counter = (definition.countersigners as (p: unknown) => readonly string[])(
+    record.statement.predicate,
+  );
+  if (!counter.every((id) => signers.some((s) => s.party === id))) why.push('countersignature-missing');
+  if ([partyId, ...counter].some((id) => shared.has(id))) why.push('key-shared-between-parties');
+  return why;
+}
+
+function whyNoAuthor(record: LedgerRecord, signers: readonly Signer[]): WhyNot {
+  if (record.signatures.length === 0) return 'unsigned';
+  if (signers.length > 0) return 'author-did-not-sign';
+  return record.signatures.some((s) => s.outcome === 'valid') ? 'signer-unknown' : 'signature-invalid';
+}
+
+/** Valid signatures by certificates that the opening binds to a party, in a role that may sign this kind. */
+function signersOf(record: LedgerRecord, parties: Parties): Signer[] {
+  const { authors, cosigners } = definitionOf(kindOf(record.statement));
+  const signers: Signer[] = [];
+  for (const signature of record.signatures) {
+    const certificate = signature.signer?.certificateSha256;
+    if (signature.outcome !== 'valid' || certificate === undefined || signature.suite === undefined) continue;
+    for (const party of parties.values()) {
+      const bound = party.certificates.find((c) => c.sha256 === certificate);
+      if (bound === undefined) continue;
+      const isAuthor = party.id === record.statement.predicate.party && authors.includes(party.role);
+      if (!isAuthor && !cosigners.includes(party.role)) continue;
+      signers.push({
+        party: party.id,
+        role: party.role,
+        certificate,
+        functions: bound.functions,
+        time: signature.time,
+        suite: signature.suite,
+        national: signature.national,
+      });
+    }
+  }
+  return signers;
+}
+
+/** Parties that were seen to sign with a key that another party signs with too. */
+function sharedKeys(records: readonly LedgerRecord[], parties: Parties): ReadonlySet<string> {
+  const partyOf = new Map<string, string>();
+  for (const party of parties.values()) {
+    for (const certificate of party.certificates) partyOf.set(certificate.sha256, party.id);
+  }
+  const users = new Map<string, Set<string>>();
+  for (const { signatures } of records) {
+    for (const { signer } of signatures) {
+      const party = signer === undefined ? undefined : partyOf.get(signer.certificateSha256);
+      if (signer === undefined || party === undefined) continue;
+      const known = users.get(signer.spkiSha256) ?? new Set();
+      users.set(signer.spkiSha256, known.add(party));
+    }
+  }
+  return new Set([...users.values()].filter((u) => u.size > 1).flatMap((u) => [...u]));
+}
+
+/**
+ * Takes superseded and withdrawn records out. A correction takes effect only on its own party's records, and only if it
+ * counts itself; one that does not count puts its target in doubt. Corrections are read from the newest to the oldest, so
+ * that a withdrawn correction has no effect. Returns the records that are out in good order.
+ */
+function applyCorrections(
+  records: readonly LedgerRecord[],
+  problems: Map<LedgerRecord, WhyNot[]>,
+): ReadonlySet<LedgerRecord> {
+  const byDigest = new Map(records.map((r) => [r.digest, r]));
+  const retired = new Set<LedgerRecord>();
+  for (const record of [...records].reverse()) {
+    const correction = correctionOf(record.statement);
+    if (correction === undefined || retired.has(record)) continue;
+    const target = byDigest.get(correction.target);
+    if (target === undefined || target.index >= record.index) continue;
+    // An opening has no successor: whoever could replace it could change who may sign.
+    if (kindOf(target.statement) === 'opening') continue;
+    const own = target.statement.predicate.party === record.statement.predicate.party;
+    const why = problems.get(target) ?? [];
+    if ((problems.get(record) ?? []).length > 0) problems.set(target, [...why, 'supersede-unresolved']);
+    else if (own && replacementCounts(target, correction.replacement, byDigest, problems)) {
+      problems.set(target, [...why, correction.how]);
+      retired.add(target);
+    } else if (own) problems.set(target, [...why, 'supersede-unresolved']);
+  }
+  return retired;
+}
+
+function replacementCounts(
+  target: LedgerRecord,
+  replacement: string | undefined,
+  byDigest: ReadonlyMap<string, LedgerRecord>,
+  problems: ReadonlyMap<LedgerRecord, readonly WhyNot[]>,
+): boolean {
+  if (replacement === undefined) return true;
+  const record = byDigest.get(replacement);
+  if (record === undefined || kindOf(record.statement) !== kindOf(target.statement)) return false;
+  if (record.statement.predicate.party !== target.statement.predicate.party) return false;
+  // A replacement that was itself replaced or withdrawn later is a known and orderly state.
+  return (
+    record !== undefined && (problems.get(record) ?? []).every((w) => w === 'superseded' || w === 'withdrawn')
+  );
+}
+
+function correctionOf(
+  statement: RecordStatement,
+): { target: string; replacement?: string; how: 'superseded' | 'withdrawn' } | undefined {
+  const kind = kindOf(statement);
+  if (kind === 'supersede') {
+    const p = predicate<'supersede'>(statement);
+    return { target: p.replaced.sha256, replacement: p.replacement.sha256, how: 'superseded' };
+  }
+  if (kind === 'withdraw') {
+    return { target: predicate<'withdraw'>(statement).withdrawn.sha256, how: 'withdrawn' };
+  }
+  return undefined;
+}
+
+function predicate<K extends RecordKind>(statement: RecordStatement): PredicateOf<K> {
+  return statement.predicate as PredicateOf<K>;
+}

@@ -1,0 +1,6 @@
+export { CLOSURE_KINDS, type Closure, type ClosureCell, closeDeletions } from './closure.js';
+export { countEvidence, type LedgerEvidence } from './counting.js';
+export { evaluateProfile } from './evaluate.js';
+export { loadProfile, type Profile, type ProfileClause } from './profile.js';
+export { EvidenceView } from './view.js';
+export { describeNext, describeReason } from './wording.js';

@@ -1,0 +1,50 @@
+import { CLOSURE_KINDS } from '../closure.js';
+import { every, make, missing, notApplicable, refuted, satisfied, unsettled } from '../verdict.js';
+import { attestationsOf, closed } from './deletions.js';
+import { rule } from './rule.js';
+
+/** 9.2.3 a: each agent recorded what it did to help. */
+export const agentsAssisted = rule(['agent-assistance'], (view) => {
+  const agents = view.partiesOf('agent');
+  if (agents.length === 0) return notApplicable('no-agents');
+  return every(
+    agents.map((agent) => {
+      const records = view.all('agent-assistance').filter((r) => r.party === agent.id);
+      return records.length > 0 ? satisfied(records) : missing('agent-assistance', 'agent', agent.id);
+    }),
+  );
+});
+
+/** 9.2.3 c: each agent under contract has its own certificate, for its own authorisation, over deletions that are closed. */
+export const agentsDestroyed = rule([...CLOSURE_KINDS, 'destruction-certificate'], (view) => {
+  const agents = view.partiesOf('agent');
+  if (agents.length === 0) return notApplicable('no-agents');
+  return every(
+    agents.map((agent) => {
+      const certificate = view.newest('destruction-certificate', (c) => c.party === agent.id);
+      if (certificate === undefined) return missing('destruction-certificate', 'agent', agent.id);
+      const { authorisation, attestations, issuedAt } = certificate.predicate;
+      const own = attestationsOf(view, agent);
+      const next = [make('destruction-certificate', 'agent', agent.id)];
+      const params = { party: agent.id };
+      if (view.byDigest('deletion-authorisation', authorisation.sha256)?.predicate.addressee !== agent.id) {
+        return unsettled(
+          'certificate-without-authorisation',
+          params,
+          [certificate],
+          [make('deletion-authorisation', 'customer')],
+        );
+      }
+      if (
+        !own.every((a) => attestations.some((r) => r.sha256 === a.digest)) ||
+        attestations.length !== own.length
+      ) {
+        return refuted('certificate-not-of-attestations', params, [certificate, ...own], next);
+      }
+      const early = own.find((a) => a.predicate.finishedAt > issuedAt);
+      if (early !== undefined)
+        return refuted('certificate-before-deletion', params, [certificate, early], next);
+      return every([satisfied([certificate]), closed(view, agent)]);
+    }),
+  );
+});

@@ -1,0 +1,128 @@
+import type { CountedRecordOf } from '../../formats/evidence.js';
+import { every, make, missing, notApplicable, refuted, satisfied, unsettled } from '../verdict.js';
+import type { EvidenceView } from '../view.js';
+import { lastDeletion } from './deletions.js';
+import { rule } from './rule.js';
+
+type ResidualTest = CountedRecordOf<'residual-test'>;
+type Target = ResidualTest['predicate']['targets'][number];
+
+/** 3.6: organisation and interests of the assessor are nobody else's. Keys are kept apart when records are counted. */
+export const assessorIndependent = rule(['assessor-independence'], (view) => {
+  const assessor = view.partyOf('assessor');
+  if (assessor === undefined) return notApplicable('no-assessor');
+  const others = view.partiesOf('customer', 'provider', 'agent');
+  const same = others.find((p) => p.organisationCode === assessor.organisationCode);
+  if (same !== undefined) return refuted('assessor-same-organisation', { party: same.id }, []);
+  const declaration = view.newest('assessor-independence');
+  if (declaration === undefined) return missing('assessor-independence', 'assessor', assessor.id);
+  const { interests, independentOf } = declaration.predicate;
+  if (interests.length > 0)
+    return refuted('assessor-has-interests', { count: interests.length }, [declaration]);
+  const open = others.find((p) => !independentOf.includes(p.id));
+  return open === undefined
+    ? satisfied([declaration])
+    : unsettled(
+        'independence-not-declared',
+        { party: open.id },
+        [declaration],
+        [make('assessor-independence', 'assessor', assessor.id)],
+      );
+});
+
+/** 5.3: a qualification that was valid when the opinion was given. */
+export const assessorQualified = rule(['assessor-independence', 'audit-opinion'], (view) => {
+  const assessor = view.partyOf('assessor');
+  if (assessor === undefined) return notApplicable('no-assessor');
+  const declaration = view.newest('assessor-independence');
+  if (declaration === undefined) return missing('assessor-independence', 'assessor', assessor.id);
+  const opinion = view.newest('audit-opinion');
+  if (opinion === undefined) return missing('audit-opinion', 'assessor', assessor.id);
+  const at = opinion.predicate.givenAt;
+  const valid = declaration.predicate.qualifications.some((q) => q.validFrom <= at && at <= q.validUntil);
+  return valid
+    ? satisfied([declaration, opinion])
+    : refuted('qualification-not-valid', { at }, [declaration, opinion]);
+});
+
+/** 9.2.4 a: engaged for, and observed, both the provider and every agent; no assessor is reported, not failed. */
+export const auditCoversAll = rule(['assessor-engagement', 'audit-observation', 'audit-opinion'], (view) => {
+  const assessor = view.partyOf('assessor');
+  if (assessor === undefined) return notApplicable('no-assessor');
+  const engagement = view.newest('assessor-engagement', (e) => e.predicate.assessor === assessor.id);
+  if (engagement === undefined) return missing('assessor-engagement', 'customer');
+  const opinion = view.newest('audit-opinion');
+  if (opinion === undefined) return missing('audit-opinion', 'assessor', assessor.id);
+  const observations = view.all('audit-observation');
+  const unresolved = opinion.predicate.observations.find(
+    (o) => !observations.some((r) => r.digest === o.sha256),
+  );
+  if (unresolved !== undefined) {
+    return unsettled('reference-unresolved', { kind: 'audit-observation', record: opinion.digest }, [
+      opinion,
+    ]);
+  }
+  const verdict = { unqualified: satisfied([opinion]), qualified: satisfied([opinion], 'opinion-qualified') };
+  return every([
+    opinion.predicate.opinion === 'adverse'
+      ? refuted('opinion-adverse', {}, [opinion])
+      : opinion.predicate.opinion === 'disclaimer'
+        ? unsettled('opinion-disclaimed', {}, [opinion])
+        : verdict[opinion.predicate.opinion],
+    ...view.partiesOf('provider', 'agent').map(({ id }) => {
+      const seen = observations.filter((o) => o.predicate.auditee === id);
+      const next = [make('audit-observation', 'assessor', assessor.id)];
+      if (seen.length === 0) return unsettled('not-audited', { party: id }, [engagement], next);
+      const named = engagement.predicate.auditees.includes(id) && opinion.predicate.auditees.includes(id);
+      return named
+        ? satisfied([engagement, ...seen, opinion])
+        : unsettled('not-audited', { party: id }, [engagement, opinion], next);
+    }),
+  ]);
+});
+
+/** 9.2.4 b: a test on the cloud side that began after the last deletion, by the assessor or witnessed by it. */
+export const residualTestAfterDeletion = rule(
+  ['residual-test', 'deletion-attestation', 'medium-sanitisation'],
+  (view) => {
+    const assessor = view.partyOf('assessor');
+    if (assessor === undefined) return notApplicable('no-assessor');
+    const provider = view.partyOf('provider');
+    const deletion = lastDeletion(view, provider);
+    if (deletion === undefined) return missing('deletion-attestation', 'provider', provider?.id);
+    const tests = residualTests(view, provider?.id ?? '');
+    if (tests.length === 0) return missing('residual-test', 'assessor', assessor.id);
+    const next = [make('residual-test', 'assessor', assessor.id)];
+    return every(
+      tests.map(({ record, target }) => {
+        const params = { target: target.id };
+        if (target.outcome === 'found')
+          return refuted('residue-found', { ...params, count: target.hits }, [record]);
+        if (target.outcome === 'not-assessed')
+          return unsettled('residual-not-assessed', params, [record], next);
+        if (!record.signers.some((s) => s.role === 'assessor')) {
+          return unsettled(
+            'residual-not-witnessed',
+            params,
+            [record],
+            [{ action: 'sign', role: 'assessor', kind: record.kind, record: record.digest }],
+          );
+        }
+        return record.predicate.startedAt > deletion
+          ? satisfied([record], 'residual-none-found', params)
+          : refuted('residual-before-deletion', { ...params, deleted: deletion }, [record], next);
+      }),
+    );
+  },
+);
+
+/** The newest test of every target that the party holds. */
+function residualTests(view: EvidenceView, holder: string) {
+  const newest = new Map<string, { record: ResidualTest; target: Target }>();
+  for (const record of view.all('residual-test')) {
+    for (const target of record.predicate.targets) {
+      if (target.holder === holder) newest.set(target.id, { record, target });
+    }
+  }
+  return [...newest.values()];
+}

@@ -1,0 +1,267 @@
+import type { CountedRecordOf } from '../../formats/evidence.js';
+import type { Party } from '../../formats/records/opening.js';
+import type { TermEvent } from '../../formats/records/vocabulary.js';
+import { expand } from '../closure.js';
+import {
+  every,
+  make,
+  missing,
+  notApplicable,
+  refuted,
+  satisfied,
+  unsettled,
+  type Verdict,
+} from '../verdict.js';
+import { type EvidenceView, existedAt, latest } from '../view.js';
+import { attestationsOf } from './deletions.js';
+import { judgeReturn, judgeTests } from './returns.js';
+import { rule } from './rule.js';
+
+type Authorisation = CountedRecordOf<'deletion-authorisation'>;
+type Attestation = CountedRecordOf<'deletion-attestation'>;
+
+/** Every deletion of a party with the authorisation it names; a deletion without one is refuted, not overlooked. */
+function eachAuthorised(
+  view: EvidenceView,
+  party: Party | undefined,
+  judge: (attestation: Attestation, authorisation: Authorisation) => Verdict,
+): Verdict {
+  const attestations = attestationsOf(view, party);
+  if (attestations.length === 0) return missing('deletion-attestation', party?.role ?? 'provider', party?.id);
+  return every(
+    attestations.map((attestation) => {
+      const authorisation = view.byDigest(
+        'deletion-authorisation',
+        attestation.predicate.authorisation.sha256,
+      );
+      if (authorisation === undefined) return missing('deletion-authorisation', 'customer');
+      if (authorisation.predicate.addressee !== attestation.party) {
+        const params = { party: attestation.party, addressee: authorisation.predicate.addressee };
+        return refuted('authorisation-of-another', params, [authorisation, attestation]);
+      }
+      return judge(attestation, authorisation);
+    }),
+  );
+}
+
+/** Deletion and sanitisation began after the authorisation was signed, and kept to its window. */
+function withinWindow(view: EvidenceView, party: Party | undefined): Verdict {
+  return eachAuthorised(view, party, (attestation, authorisation) => {
+    const because = [authorisation, attestation];
+    const { notBefore, notAfter, authorisedAt } = authorisation.predicate;
+    const { startedAt: started, finishedAt: finished } = attestation.predicate;
+    const authorised = latest(authorisedAt, existedAt(authorisation));
+    if (started < authorised)
+      return refuted('deletion-before-authorisation', { started, authorised }, because);
+    if (started < notBefore) return refuted('deletion-before-window', { started, notBefore }, because);
+    if (finished > notAfter) return refuted('deletion-after-window', { finished, notAfter }, because);
+    return satisfied(because);
+  });
+}
+
+export const authorisedBeforeDeletion = rule(['deletion-authorisation', 'deletion-attestation'], (view) =>
+  withinWindow(view, view.partyOf('provider')),
+);
+
+export const agentsAuthorisedBeforeDeletion = rule(
+  ['deletion-authorisation', 'deletion-attestation'],
+  (view) => {
+    const agents = view.partiesOf('agent');
+    if (agents.length === 0) return notApplicable('no-agents');
+    return every(agents.map((agent) => withinWindow(view, agent)));
+  },
+);
+
+/** Signed with the officer's own certificate, which the opening allows to authorise deletions. */
+export const authorisedByOfficer = rule(['deletion-authorisation'], (view) => {
+  const authorisations = view.all('deletion-authorisation');
+  if (authorisations.length === 0) return missing('deletion-authorisation', 'customer');
+  return every(
+    authorisations.map((a) => {
+      const { officer } = a.predicate;
+      const signed = a.signers.find((s) => s.party === a.party && s.certificate === officer.sha256);
+      if (signed?.functions.includes('authorise-deletion')) return satisfied([a]);
+      return refuted(
+        'not-by-officer',
+        { officer: officer.name },
+        [a],
+        [{ action: 'sign', role: 'customer', party: a.party, kind: a.kind, record: a.digest }],
+      );
+    }),
+  );
+});
+
+/** 9.3.5 a: the terms' retention and every item's own had ended when the deletion began. */
+export const retentionRespected = rule(
+  [
+    'exit-terms',
+    'exit-demand',
+    'handover-manifest',
+    'return-verification',
+    'deletion-authorisation',
+    'deletion-attestation',
+  ],
+  (view) => {
+    const provider = view.partyOf('provider');
+    const terms = view.newest('exit-terms', (t) => t.predicate.counterparty === provider?.id);
+    if (terms === undefined) return missing('exit-terms', 'customer');
+    return eachAuthorised(view, provider, (attestation, authorisation) => {
+      const { days, from } = terms.predicate.retention;
+      const event = termEvent(view, from, authorisation);
+      if (event === undefined)
+        return unsettled('retention-event-unknown', { event: from }, [terms, attestation]);
+      const items = view
+        .all('handover-manifest')
+        .filter((m) => m.party === provider?.id)
+        .flatMap((m) => m.predicate.items);
+      const ends = items.flatMap((i) => i.retainUntil ?? []);
+      const until = latest(addDays(event, days), ...ends);
+      const started = attestation.predicate.startedAt;
+      const because = [terms, authorisation, attestation];
+      return started >= until
+        ? satisfied(because)
+        : refuted('deletion-before-retention-end', { started, until }, because);
+    });
+  },
+);
+
+function termEvent(view: EvidenceView, event: TermEvent, authorisation: Authorisation): string | undefined {
+  switch (event) {
+    case 'demand':
+      return view
+        .all('exit-demand')
+        .map((d) => d.predicate.demandedAt)
+        .sort()
+        .at(-1);
+    case 'service-end':
+      return view
+        .all('exit-demand')
+        .map((d) => d.predicate.serviceEndsAt)
+        .sort()
+        .at(-1);
+    case 'return-verified':
+      return view
+        .all('return-verification')
+        .map((v) => v.predicate.verifiedAt)
+        .sort()
+        .at(-1);
+    case 'authorisation':
+      return authorisation.predicate.authorisedAt;
+  }
+}
+
+/** The instant `days` times 24 hours later. */
+export function addDays(instant: string, days: number): string {
+  return new Date(Date.parse(instant) + days * 86_400_000).toISOString().replace('.000Z', 'Z');
+}
+
+/** No hold on an item was in force while it was deleted. */
+export const noActiveHold = rule(['retention-hold', 'hold-release', 'deletion-attestation'], (view) => {
+  const provider = view.partyOf('provider');
+  const attestations = attestationsOf(view, provider);
+  if (attestations.length === 0) return missing('deletion-attestation', 'provider', provider?.id);
+  return every(
+    attestations.flatMap((attestation) => {
+      const { startedAt, finishedAt, entries } = attestation.predicate;
+      const holds = view.all('retention-hold').filter((h) => h.predicate.placedAt <= finishedAt);
+      return holds.length === 0
+        ? [satisfied([attestation])]
+        : holds.map((hold) => {
+            const touched = entries.some((e) => overlaps(e.items, hold.predicate.items));
+            const release = view
+              .all('hold-release')
+              .find((r) => r.predicate.hold.sha256 === hold.digest && r.predicate.releasedAt <= startedAt);
+            if (touched && release === undefined) {
+              return refuted('hold-active', { placed: hold.predicate.placedAt }, [hold, attestation]);
+            }
+            return satisfied(release === undefined ? [hold, attestation] : [hold, release, attestation]);
+          });
+    }),
+  );
+});
+
+function overlaps(a: 'all' | readonly string[], b: 'all' | readonly string[]): boolean {
+  return a === 'all' || b === 'all' || a.some((item) => b.includes(item));
+}
+
+/** What was deleted is what was authorised: nothing more, and all of it. */
+export const deletedAsAuthorised = rule(
+  ['handover-manifest', 'deletion-authorisation', 'deletion-attestation'],
+  (view) => {
+    const provider = view.partyOf('provider');
+    return eachAuthorised(view, provider, (attestation, authorisation) => {
+      const because = [authorisation, attestation];
+      const allowed = new Set<string>();
+      for (const scope of authorisation.predicate.scope) {
+        const manifest = view.byDigest('handover-manifest', scope.manifest.sha256);
+        if (manifest === undefined) {
+          const params = { kind: 'handover-manifest', record: authorisation.digest };
+          return unsettled('reference-unresolved', params, because);
+        }
+        const items = manifest.predicate.items.map((i) => i.id);
+        for (const item of expand(scope.items, items)) allowed.add(item);
+      }
+      const every = view.all('handover-manifest').filter((m) => m.party === attestation.party);
+      const known = every.flatMap((m) => m.predicate.items).map((i) => i.id);
+      const deleted = new Set(attestation.predicate.entries.flatMap((e) => expand(e.items, known)));
+      const excess = [...deleted].find((item) => !allowed.has(item));
+      if (excess !== undefined) return refuted('deleted-beyond-authorisation', { item: excess }, because);
+      const all = new Set(
+        attestationsOf(view, provider)
+          .filter((a) => a.predicate.authorisation.sha256 === authorisation.digest)
+          .flatMap((a) => a.predicate.entries.flatMap((e) => expand(e.items, known))),
+      );
+      const left = [...allowed].find((item) => !all.has(item));
+      return left === undefined
+        ? satisfied(because)
+        : refuted('authorised-not-deleted', { item: left }, because);
+    });
+  },
+);
+
+/** Authorised only after a return that was verified whole and tests that passed, both named by the authorisation. */
+export const authorisedAfterReturn = rule(
+  [
+    'handover-manifest',
+    'return-verification',
+    'difference-acceptance',
+    'acceptance-test',
+    'deletion-authorisation',
+  ],
+  (view) => {
+    const authorisations = view.all('deletion-authorisation');
+    if (authorisations.length === 0) return missing('deletion-authorisation', 'customer');
+    return every(authorisations.map((a) => restsOnReturn(view, a)));
+  },
+);
+
+function restsOnReturn(view: EvidenceView, authorisation: Authorisation): Verdict {
+  const { authorisedAt, verifications, acceptanceTests, scope } = authorisation.predicate;
+  const next = [make('deletion-authorisation', 'customer')];
+  const unresolved = (kind: 'return-verification' | 'acceptance-test' | 'handover-manifest') =>
+    unsettled('reference-unresolved', { kind, record: authorisation.digest }, [authorisation], next);
+  const checked = verifications.map((v) => view.byDigest('return-verification', v.sha256));
+  const tested = acceptanceTests.map((t) => view.byDigest('acceptance-test', t.sha256));
+  return every([
+    ...scope.map(({ manifest }) => {
+      const named = view.byDigest('handover-manifest', manifest.sha256);
+      if (named === undefined) return unresolved('handover-manifest');
+      const verification = checked.find((v) => v?.predicate.manifest.sha256 === manifest.sha256);
+      if (verification === undefined) return unresolved('return-verification');
+      const verified = verification.predicate.verifiedAt;
+      return verified <= authorisedAt
+        ? judgeReturn(view, named, verification)
+        : refuted('authorised-before-verification', { authorised: authorisedAt, verified }, [
+            authorisation,
+            verification,
+          ]);
+    }),
+    ...tested.map((test) => {
+      if (test === undefined) return unresolved('acceptance-test');
+      const at = test.predicate.testedAt;
+      return at <= authorisedAt
+        ? judgeTests([test])
+        : refuted('authorised-before-tests', { authorised: authorisedAt, tested: at }, [authorisation, test]);
+    }),
+  ]);
+}

@@ -1,0 +1,159 @@
+import type { CountedRecordOf } from '../../formats/evidence.js';
+import type { Party } from '../../formats/records/opening.js';
+import { CLOSURE_KINDS, type Closure, closeDeletions } from '../closure.js';
+import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
+import { type EvidenceView, existedAt } from '../view.js';
+import { rule } from './rule.js';
+
+type Attestation = CountedRecordOf<'deletion-attestation'>;
+
+export function attestationsOf(view: EvidenceView, party: Party | undefined): Attestation[] {
+  return view.all('deletion-attestation').filter((a) => a.party === party?.id);
+}
+
+/** When the party's last deletion or sanitisation ended; undefined before any. */
+export function lastDeletion(view: EvidenceView, party: Party | undefined): string | undefined {
+  const ends = [
+    ...attestationsOf(view, party),
+    ...view.all('medium-sanitisation').filter((s) => s.party === party?.id),
+  ];
+  return ends
+    .map((r) => r.predicate.finishedAt)
+    .sort()
+    .at(-1);
+}
+
+/** Every attestation of the party, judged one by one. */
+function eachDeletion(
+  view: EvidenceView,
+  party: Party | undefined,
+  judge: (a: Attestation) => Verdict,
+): Verdict {
+  const attestations = attestationsOf(view, party);
+  if (attestations.length === 0) return missing('deletion-attestation', party?.role ?? 'provider', party?.id);
+  return every(attestations.map(judge));
+}
+
+/** 9.2.2 b: every item × copy × medium of a party has an attestation that stands. */
+export function closed(view: EvidenceView, party: Party | undefined): Verdict {
+  const role = party?.role ?? 'provider';
+  for (const kind of ['handover-manifest', 'deletion-plan', 'deletion-attestation'] as const) {
+    if (!view.all(kind).some((r) => r.party === party?.id)) return missing(kind, role, party?.id);
+  }
+  return closureVerdict(closeDeletions(view, party?.id ?? ''), party);
+}
+
+function closureVerdict(closure: Closure, party: Party | undefined): Verdict {
+  const next = [make('deletion-attestation', party?.role ?? 'provider', party?.id)];
+  const first = (state: string) => closure.cells.find((c) => c.state === state);
+  const { counts, records } = closure;
+  const cell = first('contradicted') ?? first('missing') ?? first('pending');
+  if (cell === undefined) {
+    // A manifest without items leaves nothing to close; whether that can be is the manifest's own clause.
+    return satisfied(records, 'deletion-closed', { count: counts.attested });
+  }
+  const params = {
+    count: counts[cell.state],
+    why: cell.why,
+    item: cell.item,
+    copy: cell.copy,
+    medium: cell.medium,
+  };
+  const because = cell.record === undefined ? records : [...records, cell.record];
+  if (cell.state === 'pending') {
+    return unsettled('deletion-pending', { ...params, until: cell.until ?? '' }, because, next);
+  }
+  return refuted(
+    cell.state === 'missing' ? 'deletion-missing' : 'deletion-contradicted',
+    params,
+    because,
+    next,
+  );
+}
+
+export const deletionClosed = rule(CLOSURE_KINDS, (view) => closed(view, view.partyOf('provider')));
+
+/** 9.3.5 b: every deletion follows a plan that was there before, and plan and deletion rest on the same authorisation. */
+export const deletionPlanned = rule(
+  ['deletion-plan', 'deletion-attestation', 'deletion-authorisation', 'medium-sanitisation'],
+  (view) => {
+    const provider = view.partyOf('provider');
+    const stray = view
+      .all('medium-sanitisation')
+      .filter((s) => s.party === provider?.id)
+      .find((s) => view.byDigest('deletion-plan', s.predicate.plan.sha256) === undefined);
+    if (stray !== undefined) {
+      return unsettled('reference-unresolved', { kind: 'deletion-plan', record: stray.digest }, [stray]);
+    }
+    return eachDeletion(view, provider, (attestation) => {
+      const plan = view.byDigest('deletion-plan', attestation.predicate.plan.sha256);
+      if (plan === undefined || plan.party !== attestation.party) {
+        return unsettled(
+          'reference-unresolved',
+          { kind: 'deletion-plan', record: attestation.digest },
+          [attestation],
+          [make('deletion-plan', 'provider', provider?.id)],
+        );
+      }
+      const because = [plan, attestation];
+      const authorisation = view.byDigest('deletion-authorisation', plan.predicate.authorisation.sha256);
+      if (authorisation === undefined) {
+        return unsettled(
+          'reference-unresolved',
+          { kind: 'deletion-authorisation', record: plan.digest },
+          because,
+          [make('deletion-authorisation', 'customer')],
+        );
+      }
+      if (attestation.predicate.authorisation.sha256 !== authorisation.digest) {
+        return refuted('plan-of-other-authorisation', { record: plan.digest }, because);
+      }
+      const planned = existedAt(plan);
+      const started = attestation.predicate.startedAt;
+      return planned <= started
+        ? satisfied([authorisation, ...because])
+        : refuted('plan-after-deletion', { planned, started }, because);
+    });
+  },
+);
+
+/** 9.3.5 b: each deletion was verified by whoever made it. */
+export const deletionVerified = rule(['deletion-attestation'], (view) => {
+  const provider = view.partyOf('provider');
+  return eachDeletion(view, provider, (attestation) => {
+    const open = attestation.predicate.entries.find(
+      (e) => e.outcome === 'deleted' && e.verification?.outcome !== 'verified',
+    );
+    return open === undefined
+      ? satisfied([attestation])
+      : refuted(
+          'deletion-not-verified',
+          { copy: open.copy, medium: open.medium },
+          [attestation],
+          [redo(attestation, 'provider')],
+        );
+  });
+});
+
+/** Each deletion, from start to end, lies within the span of a supervision log by one of the roles. */
+function supervised(view: EvidenceView, roles: readonly ('customer' | 'provider' | 'assessor')[]): Verdict {
+  const provider = view.partyOf('provider');
+  const logs = view
+    .all('supervision-log')
+    .filter((l) => l.predicate.subject === 'deletion' && roles.some((r) => r === l.role));
+  return eachDeletion(view, provider, (attestation) => {
+    if (logs.length === 0) return missing('supervision-log', roles[0] ?? 'customer');
+    const { startedAt: from, finishedAt: to } = attestation.predicate;
+    const log = logs.find((l) => l.predicate.from <= from && to <= l.predicate.to);
+    return log === undefined
+      ? refuted('deletion-not-supervised', { from, to }, [attestation, ...logs])
+      : satisfied([attestation, log]);
+  });
+}
+
+export const deletionSupervised = rule(['deletion-attestation', 'supervision-log'], (view) =>
+  supervised(view, ['customer', 'assessor']),
+);
+export const deletionSelfSupervised = rule(['deletion-attestation', 'supervision-log'], (view) =>
+  supervised(view, ['provider']),
+);

@@ -1,0 +1,108 @@
+import type { CountedRecordOf } from '../../formats/evidence.js';
+import type { ManifestItem } from '../../formats/records/handover-manifest.js';
+import type { Declarable } from '../../formats/records/vocabulary.js';
+import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
+import type { EvidenceView } from '../view.js';
+import { manifestsOf } from './returns.js';
+import { rule } from './rule.js';
+
+interface Expectation {
+  readonly what: Declarable;
+  readonly met: (item: ManifestItem) => boolean;
+}
+
+/** Something of each kind is listed, or it is declared that there is none; never both, never silence. */
+function listedOrDeclared(view: EvidenceView, expectations: readonly Expectation[]): Verdict {
+  const provider = view.partyOf('provider');
+  const manifests = manifestsOf(view, provider);
+  if (manifests.length === 0) return missing('handover-manifest', 'provider', provider?.id);
+  const items = manifests.flatMap((m) => m.predicate.items).filter((i) => i.leaves > 0);
+  const none = new Set(manifests.flatMap((m) => m.predicate.none).map((n) => n.what));
+  return every(
+    expectations.map(({ what, met }) => {
+      const present = items.some(met);
+      if (present && none.has(what)) return refuted('none-contradicted', { what }, manifests);
+      if (present || none.has(what)) return satisfied(manifests);
+      return refuted('manifest-silent', { what }, manifests, [
+        make('handover-manifest', 'provider', provider?.id),
+      ]);
+    }),
+  );
+}
+
+/** 9.2.2 a: what came into being while the service ran, and the documents. */
+export const manifestDetailed = rule(['handover-manifest'], (view) =>
+  listedOrDeclared(view, [
+    { what: 'runtime-data', met: (i) => i.origin !== 'handed-in' },
+    { what: 'documents', met: (i) => i.class === 'document' },
+  ]),
+);
+
+/** 9.3.3: data files, documents, other data. */
+export const manifestHasClasses = rule(['handover-manifest'], (view) =>
+  listedOrDeclared(view, [
+    { what: 'data-files', met: (i) => i.class === 'data' },
+    { what: 'documents', met: (i) => i.class === 'document' },
+    { what: 'other-data', met: (i) => i.class !== 'data' && i.class !== 'document' },
+  ]),
+);
+
+/** 9.3.3: everything that was handed in is in the manifest. */
+export const manifestCoversBaseline = rule(['handover-manifest', 'baseline'], (view) => {
+  const baselines = view.all('baseline');
+  if (baselines.length === 0) return missing('baseline', 'customer');
+  const manifests = manifestsOf(view, view.partyOf('provider'));
+  if (manifests.length === 0) return missing('handover-manifest', 'provider');
+  return every(baselines.map((baseline) => covers(baseline, manifests)));
+});
+
+function covers(
+  baseline: CountedRecordOf<'baseline'>,
+  manifests: readonly CountedRecordOf<'handover-manifest'>[],
+): Verdict {
+  if (baseline.predicate.inventories.length === 0) return satisfied([baseline, ...manifests]);
+  const manifest = manifests.findLast((m) => coverageOf(m, baseline) !== undefined);
+  if (manifest === undefined) {
+    return unsettled(
+      'baseline-not-compared',
+      { record: baseline.digest },
+      [baseline, ...manifests],
+      [make('handover-manifest', 'provider')],
+    );
+  }
+  const { missing: count } = coverageOf(manifest, baseline)!;
+  const because = [baseline, manifest];
+  return count === 0
+    ? satisfied(because)
+    : refuted('baseline-not-covered', { count }, because, [redo(manifest, 'provider')]);
+}
+
+function coverageOf(manifest: CountedRecordOf<'handover-manifest'>, baseline: CountedRecordOf<'baseline'>) {
+  return manifest.predicate.coverage.find((c) => c.baseline.sha256 === baseline.digest);
+}
+
+/** A baseline inventory exists, or it is said that nothing was handed in. */
+export const baselineRecorded = rule(['baseline'], (view) => {
+  const baselines = view.all('baseline');
+  if (baselines.length === 0) return missing('baseline', 'customer');
+  const partial = baselines.find((b) => !b.predicate.inventories.every((i) => i.complete));
+  return partial === undefined
+    ? satisfied(baselines)
+    : unsettled('baseline-incomplete', { record: partial.digest }, [partial], [make('baseline', 'customer')]);
+});
+
+/** A condition on what the baselines say. */
+function baselinesHave(what: string, holds: (b: CountedRecordOf<'baseline'>['predicate']) => boolean) {
+  return rule(['baseline'], (view) => {
+    const baselines = view.all('baseline');
+    if (baselines.length === 0) return missing('baseline', 'customer');
+    const having = baselines.filter((b) => holds(b.predicate));
+    return having.length > 0
+      ? satisfied(having)
+      : unsettled('baseline-lacks', { what }, baselines, [make('baseline', 'customer')]);
+  });
+}
+
+export const copiesKnown = baselinesHave('copies', (b) => b.copies.length > 0);
+export const encryptionKnown = baselinesHave('encryption', (b) => b.encryptionAtRest.length > 0);
+export const migrationBackupsKnown = baselinesHave('migration-backups', (b) => b.migrationBackups.length > 0);

@@ -1,0 +1,75 @@
+import type { CountedRecord, CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
+import type { RecordKind } from '../formats/records/index.js';
+import type { Party } from '../formats/records/opening.js';
+import type { Role } from '../formats/role.js';
+
+/**
+ * What one rule may see: the parties, and the records of the kinds it declared. That a clause depends on nothing else is
+ * thereby a fact and not a promise.
+ */
+export class EvidenceView {
+  readonly #base: EvidenceBase;
+  readonly #kinds: ReadonlySet<RecordKind>;
+  /** Empty when no opening counts; the evaluation then does not ask any rule. */
+  readonly parties: readonly Party[];
+  readonly serviceModel: 'iaas' | 'paas' | 'saas' | undefined;
+
+  constructor(base: EvidenceBase, kinds: Iterable<RecordKind>) {
+    this.#base = base;
+    this.#kinds = new Set(kinds);
+    this.parties = base.opening?.parties ?? [];
+    this.serviceModel = base.opening?.serviceModel;
+  }
+
+  partiesOf(...roles: readonly Role[]): Party[] {
+    return this.parties.filter((p) => roles.includes(p.role));
+  }
+
+  /** The party of a role that a case has once, if it has it. */
+  partyOf(role: Role): Party | undefined {
+    return this.parties.find((p) => p.role === role);
+  }
+
+  /** Records of a kind that count, in ledger order. */
+  all<K extends RecordKind>(kind: K): CountedRecordOf<K>[] {
+    return this.#ofKind(kind).filter((r) => r.counts);
+  }
+
+  /** Records of a kind that neither count nor are out in good order: they stand in the way of every pass. */
+  unresolved<K extends RecordKind>(kind: K): CountedRecordOf<K>[] {
+    return this.#ofKind(kind).filter((r) => !r.counts && !r.retired);
+  }
+
+  newest<K extends RecordKind>(
+    kind: K,
+    where: (record: CountedRecordOf<K>) => boolean = () => true,
+  ): CountedRecordOf<K> | undefined {
+    return this.all(kind).filter(where).at(-1);
+  }
+
+  /** The counting record of a kind with this digest. */
+  byDigest<K extends RecordKind>(kind: K, digest: string): CountedRecordOf<K> | undefined {
+    return this.all(kind).find((r) => r.digest === digest);
+  }
+
+  #ofKind<K extends RecordKind>(kind: K): CountedRecordOf<K>[] {
+    if (!this.#kinds.has(kind)) throw new RangeError(`the rule did not declare that it depends on ${kind}`);
+    return this.#base.records.filter((r) => r.kind === kind) as unknown as CountedRecordOf<K>[];
+  }
+}
+
+/**
+ * When a record is known to have existed: the trusted time of its author's signature, else the time the signer claims, else
+ * the time it says it was recorded; never before that last one. RFC 3339 UTC.
+ */
+export function existedAt(record: CountedRecord): string {
+  const own = record.signers.filter((s) => s.party === record.party);
+  const trusted = own.filter((s) => s.time.source === 'timestamp');
+  const times = (trusted.length > 0 ? trusted : own).flatMap((s) => s.time.at ?? []).sort();
+  return latest(times[0] ?? record.predicate.recordedAt, record.predicate.recordedAt);
+}
+
+/** The later of some instants. */
+export function latest(...instants: readonly [string, ...string[]]): string {
+  return [...instants].sort().at(-1)!;
+}
