@@ -1,4 +1,4 @@
-import { decodeUtf8, fromHex, toHex, utf8 } from '../core/bytes.js';
+import { byteString, decodeUtf8, fromHex, toHex, utf8 } from '../core/bytes.js';
 import { type AnyDigest, DIGEST_LENGTH, type Digests } from '../core/digest.js';
 import { ENTRY_KINDS, type EntryKind } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
@@ -92,13 +92,6 @@ export function leafTarget(leaf: Leaf): Uint8Array | undefined {
 /** Path bytes as a string of one character a byte: `<` on such keys is byte order, and cheap. */
 export function leafKey(leaf: Leaf): string {
   return leaf.pathHex === undefined && ASCII.test(leaf.path) ? leaf.path : byteString(leafPath(leaf));
-}
-
-/** One character (U+0000 to U+00FF) a byte. */
-export function byteString(bytes: Uint8Array): string {
-  let s = '';
-  for (let i = 0; i < bytes.length; i += 4096) s += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  return s;
 }
 
 /** The members that carry a name: text when the bytes are UTF-8, else display form and hexadecimal bytes. */

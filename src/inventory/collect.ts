@@ -1,13 +1,14 @@
+import { byteString } from '../core/bytes.js';
 import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
 import type { DigestedContent, Entry, LocalContent, Source, StreamContent } from '../core/entry.js';
 import { errorCode } from '../core/errors.js';
 import { isFindingCode } from '../core/finding-codes.js';
+import { foldKey } from '../core/name-form.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
-import { byteString, hasContent, type Leaf, leafText } from '../formats/leaf.js';
+import { hasContent, type Leaf, leafText } from '../formats/leaf.js';
 import { type ContentPart, ContentSum } from './content-reader.js';
 import { HashPool } from './hash-pool.js';
 import { type ContentFacts, contentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
-import { foldKey } from './name-form.js';
 import type { LeafTotals } from './writer.js';
 
 export interface Progress {

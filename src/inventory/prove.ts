@@ -1,8 +1,9 @@
+import { byteString } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
 import { consistencyRanges, inclusionRanges, type LeafRange, RangeCollector } from '../core/merkle.js';
 import { displayPath } from '../core/path.js';
 import { treeHash } from '../core/tree-hash.js';
-import { byteString, leafText } from '../formats/leaf.js';
+import { leafText } from '../formats/leaf.js';
 import { type ConsistencyProof, hexPath, type InclusionProof, PROOF_TYPE } from '../formats/proof.js';
 import { type InventoryReader, readInventory } from './read.js';
 

@@ -1,0 +1,2 @@
+export { type ComparedLeaves, type CompareOptions, type Comparison, compareInventories } from './compare.js';
+export { type ComparedFiles, findingOfOutcome } from './outcome-finding.js';

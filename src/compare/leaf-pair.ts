@@ -1,0 +1,81 @@
+import { type AnyDigest, isDigestAlgorithm } from '../core/digest.js';
+import type { EntryKind } from '../core/entry.js';
+import type { RecordedFact } from '../formats/inventory.js';
+import { hasContent, type Leaf } from '../formats/leaf.js';
+import type { ByteRange, EntryOutcome, Outcome } from '../formats/outcome.js';
+import { comparePieces } from './pieces.js';
+
+/** What can be said of two leaves that stand for the same entry. */
+export interface PairResult extends Pick<EntryOutcome, 'because' | 'metadata'> {
+  readonly outcome: Outcome;
+  readonly prefix?: number;
+  readonly ranges?: readonly ByteRange[];
+  /** Intact by MD5 or SHA-1 alone. */
+  readonly weak?: true;
+}
+
+const INTACT: PairResult = { outcome: 'intact' };
+const WEAKLY_INTACT: PairResult = { outcome: 'intact', weak: true };
+const MODIFIED: PairResult = { outcome: 'modified' };
+
+/** Names aside. `metadata`: facts that have to be the same too. */
+export function comparePair(expected: Leaf, actual: Leaf, metadata: readonly RecordedFact[]): PairResult {
+  if (expected.error !== undefined) return { outcome: 'not-comparable', because: 'expected-unreadable' };
+  if (actual.error !== undefined) return { outcome: 'unreadable' };
+  if (nature(expected.kind) !== nature(actual.kind)) return { outcome: 'type-changed' };
+  const result = hasContent(expected.kind)
+    ? compareContent(expected, actual)
+    : compareTarget(expected, actual);
+  if (result.outcome !== 'intact') return result;
+  const changed = metadata.filter((fact) => expected[fact] !== undefined && expected[fact] !== actual[fact]);
+  return changed.length === 0 ? result : { outcome: 'metadata-changed', metadata: changed };
+}
+
+/** A file, a further name of a file, and an object are the same thing in different houses. */
+function nature(kind: EntryKind): EntryKind {
+  return kind === 'hardlink' || kind === 'object' ? 'file' : kind;
+}
+
+function compareTarget(expected: Leaf, actual: Leaf): PairResult {
+  const same = expected.target === actual.target && expected.targetHex === actual.targetHex;
+  return same ? INTACT : MODIFIED;
+}
+
+function compareContent(expected: Leaf, actual: Leaf): PairResult {
+  const sizesDiffer =
+    expected.size !== undefined && actual.size !== undefined && expected.size !== actual.size;
+  let common = 0;
+  let strong = false;
+  let differ = sizesDiffer;
+  for (const name in expected.digests) {
+    const theirs = actual.digests?.[name as AnyDigest];
+    if (theirs === undefined) continue;
+    common += 1;
+    if (isDigestAlgorithm(name) || name === 'sha512' || name === 'sha384') strong = true;
+    if (theirs !== expected.digests[name as AnyDigest]) differ = true;
+  }
+  if (differ) return locate(expected, actual);
+  if (common === 0) {
+    // Kinds without a digest (a delete marker) are what they are; contents without a common one are unknown.
+    const bare = expected.digests === undefined && actual.digests === undefined;
+    return bare ? INTACT : { outcome: 'not-comparable', because: 'no-common-digest' };
+  }
+  return strong ? INTACT : WEAKLY_INTACT;
+}
+
+/** How two different contents differ, as far as sizes and pieces show it. */
+function locate(expected: Leaf, actual: Leaf): PairResult {
+  const [was, is] = [expected.size, actual.size];
+  if (was !== undefined && is !== undefined && was !== is) {
+    // Nothing is a prefix of everything.
+    if (is === 0) return { outcome: 'truncated', prefix: 0 };
+    if (was === 0) return { outcome: 'grown', prefix: 0 };
+  }
+  const pieces = comparePieces(expected, actual);
+  if (pieces === undefined) return MODIFIED;
+  const { prefix, ranges } = pieces;
+  if (pieces.equalAsFarAsBoth && was !== is) {
+    return { outcome: is! < was! ? 'truncated' : 'grown', prefix, ranges };
+  }
+  return { outcome: 'modified', prefix, ranges };
+}

@@ -1,0 +1,113 @@
+import type { AnyDigest } from '../core/digest.js';
+import type { MakeSorter, Sorter } from '../core/sorter.js';
+import type { LeafBatch } from '../formats/inventory.js';
+import type { Leaf } from '../formats/leaf.js';
+import type { Unmatched, UnmatchedSorter } from './unmatched.js';
+
+/** Something whose leaves can be gone through again. */
+export interface LeafPasses {
+  batches(): AsyncIterable<LeafBatch>;
+}
+
+export interface MoveResult {
+  moved(expected: Unmatched, actual: Unmatched): void;
+  rest(leaf: Unmatched): void;
+}
+
+/** 2 MiB: thins out a pass over all leaves to those that can matter. */
+const FILTER_BITS = 2 ** 24;
+
+/**
+ * Pairs leaves by content. Only a content that occurs exactly once in each whole inventory can have moved: with
+ * copies about, nobody can say which went where. Empty contents have no identity and never move.
+ */
+export async function pairMoves(
+  unmatched: UnmatchedSorter,
+  algorithm: AnyDigest,
+  sides: { expected: LeafPasses; actual: LeafPasses },
+  makeSorter: MakeSorter,
+  result: MoveResult,
+): Promise<void> {
+  const filter = new Uint8Array(FILTER_BITS / 8);
+  let candidates = 0;
+  for await (const { key, members } of unmatched.groups()) {
+    if (candidatePair(members) === undefined) continue;
+    candidates += 1;
+    const bit = filterBit(key);
+    filter[bit >> 3]! |= 1 << (bit & 7);
+  }
+  const copies = makeSorter();
+  try {
+    if (candidates > 0) {
+      await countCopies(sides.expected, algorithm, filter, copies, 0);
+      await countCopies(sides.actual, algorithm, filter, copies, 1);
+    }
+    await settle(unmatched, copies, result);
+  } finally {
+    copies.close();
+  }
+}
+
+/** Key of a content for {@link pairMoves}; undefined for what cannot be told to have moved. */
+export function moveKey(leaf: Leaf, algorithm: AnyDigest): string | undefined {
+  return leaf.size === 0 || leaf.error !== undefined ? undefined : leaf.digests?.[algorithm];
+}
+
+function candidatePair(members: readonly Unmatched[]): [Unmatched, Unmatched] | undefined {
+  if (members.length !== 2) return undefined;
+  const [a, b] = members as [Unmatched, Unmatched];
+  if (a.side === b.side) return undefined;
+  return a.side === 'expected' ? [a, b] : [b, a];
+}
+
+function filterBit(digest: string): number {
+  return Number.parseInt(digest.slice(0, 6), 16) % FILTER_BITS;
+}
+
+async function countCopies(
+  leaves: LeafPasses,
+  algorithm: AnyDigest,
+  filter: Uint8Array,
+  copies: Sorter,
+  side: 0 | 1,
+): Promise<void> {
+  for await (const batch of leaves.batches()) {
+    for (const leaf of batch.leaves) {
+      const digest = leaf.digests?.[algorithm];
+      if (digest === undefined) continue;
+      const bit = filterBit(digest);
+      if ((filter[bit >> 3]! & (1 << (bit & 7))) !== 0) copies.add(digest, side, '');
+    }
+  }
+}
+
+async function settle(unmatched: UnmatchedSorter, copies: Sorter, result: MoveResult): Promise<void> {
+  const counts = countsByDigest(copies);
+  let count = await counts.next();
+  for await (const { key, members } of unmatched.groups()) {
+    while (count.done !== true && count.value.digest < key) count = await counts.next();
+    const pair = candidatePair(members);
+    const alone =
+      count.done !== true &&
+      count.value.digest === key &&
+      count.value.sides[0] === 1 &&
+      count.value.sides[1] === 1;
+    if (pair !== undefined && alone) result.moved(pair[0], pair[1]);
+    else for (const member of members) result.rest(member);
+  }
+  await counts.return(undefined);
+}
+
+async function* countsByDigest(copies: Sorter): AsyncGenerator<{ digest: string; sides: [number, number] }> {
+  let current: { digest: string; sides: [number, number] } | undefined;
+  for await (const batch of copies.sorted()) {
+    for (const { key, order } of batch) {
+      if (current?.digest !== key) {
+        if (current !== undefined) yield current;
+        current = { digest: key, sides: [0, 0] };
+      }
+      current.sides[order === 0 ? 0 : 1] += 1;
+    }
+  }
+  if (current !== undefined) yield current;
+}

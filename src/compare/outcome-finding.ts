@@ -1,0 +1,85 @@
+import type { EvidenceRef, Finding } from '../core/finding.js';
+import type { FindingCode } from '../core/finding-codes.js';
+import { displayPath } from '../core/path.js';
+import { leafDisplay, leafPath } from '../formats/leaf.js';
+import type { EntryOutcome, EntryView } from '../formats/outcome.js';
+
+const CODES: Readonly<Record<EntryOutcome['outcome'], FindingCode>> = {
+  modified: 'ENTRY_MODIFIED',
+  truncated: 'ENTRY_TRUNCATED',
+  grown: 'ENTRY_GROWN',
+  missing: 'ENTRY_MISSING',
+  extra: 'ENTRY_EXTRA',
+  moved: 'ENTRY_MOVED',
+  'type-changed': 'ENTRY_TYPE_CHANGED',
+  'metadata-changed': 'ENTRY_METADATA_CHANGED',
+  'name-form-changed': 'ENTRY_NAME_FORM_CHANGED',
+  unreadable: 'ENTRY_UNREADABLE',
+  'not-comparable': 'ENTRY_NOT_COMPARABLE',
+};
+
+/** SHA-256 of the two inventory files, for the evidence references. */
+export interface ComparedFiles {
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
+/** The finding that an outcome is. */
+export function findingOfOutcome(outcome: EntryOutcome, files: ComparedFiles = {}): Finding {
+  const subject = outcome.expected ?? outcome.actual!;
+  const detail = detailOf(outcome);
+  const evidence = [
+    ...evidenceOf(outcome.expected, files.expected),
+    ...evidenceOf(outcome.actual, files.actual),
+  ];
+  return {
+    code: CODES[outcome.outcome],
+    subject: leafDisplay(subject),
+    ...(subject.pathHex === undefined ? {} : { subjectHex: subject.pathHex }),
+    ...(outcome.expected === undefined ? {} : { expected: describe(outcome.expected, outcome) }),
+    ...(outcome.actual === undefined ? {} : { actual: describe(outcome.actual, outcome) }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(evidence.length === 0 ? {} : { evidence }),
+  };
+}
+
+function evidenceOf(view: EntryView | undefined, file: string | undefined): EvidenceRef[] {
+  return view === undefined || file === undefined
+    ? []
+    : [{ type: 'inventory', digest: file, leaf: view.index }];
+}
+
+function describe(view: EntryView, { outcome, metadata }: EntryOutcome): string {
+  if (outcome === 'moved' || outcome === 'name-form-changed') return displayPath(leafPath(view));
+  if (view.error !== undefined) return view.error;
+  if (metadata !== undefined) {
+    return metadata.map((fact) => `${fact} ${factText(fact, view[fact])}`).join(', ');
+  }
+  if (outcome === 'type-changed') return view.kind;
+  if (view.target !== undefined)
+    return `${view.kind} to ${leafDisplay({ kind: view.kind, path: view.target })}`;
+  const [name, digest] = Object.entries(view.digests ?? {})[0] ?? [];
+  const parts = [view.size === undefined ? undefined : `${view.size} bytes`, name && `${name} ${digest}`];
+  return parts.filter((part) => part !== undefined).join(', ') || view.kind;
+}
+
+function factText(fact: 'mode' | 'mtime', value: number | undefined): string {
+  if (value === undefined) return 'not recorded';
+  return fact === 'mode' ? value.toString(8).padStart(4, '0') : String(value);
+}
+
+function detailOf({ prefix, ranges, expected, actual, nameForm, because }: EntryOutcome): string | undefined {
+  const parts: string[] = [];
+  if (because !== undefined) parts.push(because);
+  if (nameForm !== undefined) parts.push(`name differs in ${nameForm}`);
+  const [was, is] = [expected?.size, actual?.size];
+  if (was !== undefined && is !== undefined && was !== is) {
+    parts.push(is < was ? `${was - is} bytes shorter` : `${is - was} bytes longer`);
+  }
+  if (prefix !== undefined) parts.push(`first ${prefix} bytes equal`);
+  if (ranges !== undefined) {
+    const shown = ranges.slice(0, 8).map(([from, to]) => `${from}-${to - 1}`);
+    parts.push(`differs within bytes ${shown.join(', ')}${ranges.length > 8 ? ', ...' : ''}`);
+  }
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
