@@ -64,6 +64,11 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled()) process.stdout.write(`${line}\n`);
   }
 
+  /** A warning for people, on stderr. */
+  protected warnPerson(text: string): void {
+    if (!this.jsonEnabled()) process.stderr.write(`${text}\n`);
+  }
+
   protected progress(label: string): ProgressLine {
     return progressLine(label);
   }

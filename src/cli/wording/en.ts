@@ -16,5 +16,43 @@ export const en = {
     file: 'file sha256',
     complete: 'complete',
   },
+  proof: {
+    leaf: 'leaf',
+    hashes: 'hashes',
+    entry: 'entry',
+    holds: 'the proof holds: the entry is in the inventory with this root',
+    unanchored: 'the proof agrees with itself; give --root from a record you trust to know what it proves',
+  },
+  signature: {
+    outcome: { valid: 'valid', invalid: 'INVALID', 'not-assessed': 'not assessed' },
+    signer: 'signer',
+    suite: 'suite',
+    national: 'national cryptography',
+    time: 'time',
+    timeSource: { timestamp: 'time stamp', claimed: 'claimed', none: 'nobody says' },
+    revocation: 'revocation',
+    revocationStatus: {
+      good: 'not revoked',
+      revoked: 'REVOKED',
+      unknown: 'unknown',
+      'not-checked': 'not checked',
+    },
+    because: 'because',
+    unknown: 'unknown',
+  },
+  record: {
+    kind: 'kind',
+    party: 'party',
+    case: 'case',
+    digest: 'sha256',
+    signed: 'signed',
+    unsigned: 'no signature beside this record',
+    passphrase: 'Passphrase of the key',
+    keyExposed: 'warning: others than its owner can read the key file',
+    keyWarning: {
+      unencrypted: 'warning: the key file is not encrypted',
+      'weak-kdf': 'warning: the key file is encrypted weakly',
+    },
+  },
 };
 export type Words = typeof en;

@@ -1,0 +1,27 @@
+import { SIGNATURE_CODES, type SignatureResult } from '../formats/signature-result.js';
+import type { Language } from './language.js';
+import { wordsFor } from './language.js';
+import { facts, paint, safe } from './terminal.js';
+
+const STYLES = { valid: 'green', invalid: 'red', 'not-assessed': 'yellow' } as const;
+
+/** One signature for people. */
+export function signatureLines(language: Language, signature: SignatureResult, label: string): string[] {
+  const words = wordsFor(language).signature;
+  const { signer, time, revocation, codes } = signature;
+  const against = codes.filter((code) => SIGNATURE_CODES[code] !== 'note');
+  const rows: [string, string][] = [
+    [words.signer, signer === undefined ? words.unknown : safe(signer.subject)],
+    [words.suite, `${signature.suite ?? words.unknown}${signature.national ? ` (${words.national})` : ''}`],
+    [words.time, `${time.at ?? words.unknown} (${words.timeSource[time.source]})`],
+    [
+      words.revocation,
+      `${words.revocationStatus[revocation.status]}${revocation.asOf ? ` (${revocation.asOf})` : ''}`,
+    ],
+  ];
+  if (against.length > 0) rows.push([words.because, against.join(', ')]);
+  return [
+    `${paint(STYLES[signature.outcome], words.outcome[signature.outcome])}  ${safe(label)}`,
+    facts(rows),
+  ];
+}

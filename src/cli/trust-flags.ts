@@ -1,0 +1,50 @@
+import { Flags } from '@oclif/core';
+import type { VerifyPolicy } from '../trust/index.js';
+import { readPolicy } from '../usecases/trust-store.js';
+import { instantOf } from './instant.js';
+
+/** What a verification relies on; nothing is trusted that is not named here. */
+export const trustFlags = {
+  trust: Flags.string({
+    multiple: true,
+    summary: 'Trust folder: anchors/, intermediates/, crls/, ocsp/, timestamp-anchors/.',
+    helpGroup: 'TRUST',
+  }),
+  anchor: Flags.string({
+    multiple: true,
+    summary: 'Trust anchor, PEM or DER.',
+    helpGroup: 'TRUST',
+  }),
+  crl: Flags.string({ multiple: true, summary: 'Revocation list, PEM or DER.', helpGroup: 'TRUST' }),
+  'revocation-optional': Flags.boolean({
+    summary: 'Do not insist on revocation evidence: whoever withholds it can then hide a revocation.',
+    helpGroup: 'TRUST',
+  }),
+  at: Flags.string({
+    summary: 'Time of the verification, RFC 3339 UTC (default: now).',
+    helpGroup: 'TRUST',
+  }),
+};
+
+interface TrustFlags {
+  readonly trust?: string[] | undefined;
+  readonly anchor?: string[] | undefined;
+  readonly crl?: string[] | undefined;
+  readonly 'revocation-optional': boolean;
+  readonly at?: string | undefined;
+}
+
+/** The policy of the flags; `caseTrust` is the trust folder of the case at hand. */
+export async function policyOf(flags: TrustFlags, caseTrust?: string): Promise<VerifyPolicy> {
+  return readPolicy(
+    {
+      folders: [...(caseTrust === undefined ? [] : [caseTrust]), ...(flags.trust ?? [])],
+      anchorFiles: flags.anchor ?? [],
+      crlFiles: flags.crl ?? [],
+    },
+    {
+      at: instantOf(flags.at, '--at'),
+      revocation: flags['revocation-optional'] ? 'if-available' : 'require',
+    },
+  );
+}

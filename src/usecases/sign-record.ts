@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { CloudexitError } from '../core/errors.js';
+import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
+import type { SuiteName } from '../formats/signature-result.js';
+import { type Certificate, keySigner, readCertificates, readKeyFile, signDetached } from '../trust/index.js';
+import { readSmallFile, writeWholeFile } from './small-file.js';
+
+const MAX_RECORD = 8 * 1024 * 1024;
+const MAX_CERTIFICATES = 1024 * 1024;
+
+export interface SignRecordRequest {
+  /** Record file: canonical JSON. */
+  readonly record: string;
+  readonly key: string;
+  /** PEM or DER: the signer's certificate first, then what leads to the anchor. */
+  readonly certificates: string;
+  readonly suite?: SuiteName;
+  readonly signingTime: Date;
+  /** Where to write; by default the first free of `RECORD.p7s`, `RECORD.2.p7s` ... */
+  readonly output?: string;
+  readonly passphrase?: () => Promise<Uint8Array>;
+}
+
+export interface SignedRecordFile {
+  readonly output: string;
+  readonly record: ParsedRecord;
+  readonly signer: Certificate;
+  readonly suite: SuiteName;
+  /** The key file can be read by others than its owner. */
+  readonly keyExposed: boolean;
+  readonly keyWarnings: readonly ('unencrypted' | 'weak-kdf')[];
+}
+
+/** Signs the very bytes of a record that was checked; nothing is written when it is no record of a known kind. */
+export async function signRecord(request: SignRecordRequest): Promise<SignedRecordFile> {
+  const content = await readSmallFile(request.record, MAX_RECORD);
+  const record = parseRecord(content);
+  const certificates = readCertificates(await readSmallFile(request.certificates, MAX_CERTIFICATES));
+  const { key, warnings, exposed } = await readKeyFile(request.key, request.passphrase);
+  const signer = keySigner(key, request.suite);
+  const output = request.output ?? freeSignaturePath(request.record);
+  const p7s = await signDetached({ content, signer, certificates, signingTime: request.signingTime });
+  writeWholeFile(output, p7s);
+  return {
+    output,
+    record,
+    signer: certificates[0]!,
+    suite: signer.suite,
+    keyExposed: exposed,
+    keyWarnings: warnings,
+  };
+}
+
+function freeSignaturePath(record: string): string {
+  for (let n = 1; n < 1000; n++) {
+    const path = n === 1 ? `${record}.p7s` : `${record}.${n}.p7s`;
+    if (!existsSync(path)) return path;
+  }
+  throw new CloudexitError('FILE_EXISTS', 'there are a thousand signatures beside this record', {
+    subject: record,
+    exit: 2,
+  });
+}

@@ -1,0 +1,50 @@
+import { open } from 'node:fs/promises';
+import { CloudexitError, errorCode } from '../core/errors.js';
+import { AtomicFile } from '../inventory/index.js';
+
+/**
+ * Whole content of a file a person named, bounded. Throws `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_TOO_LARGE` (exit 1).
+ */
+export async function readSmallFile(path: string, maxBytes: number): Promise<Uint8Array> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      // One byte more than the bound tells a longer file without trusting its stated size (a pipe has none).
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      for await (const chunk of file.createReadStream({ end: maxBytes, autoClose: false })) {
+        chunks.push(chunk as Uint8Array);
+        size += (chunk as Uint8Array).length;
+      }
+      if (size > maxBytes) {
+        throw new CloudexitError('FILE_TOO_LARGE', `larger than the bound of ${maxBytes} bytes`, {
+          subject: path,
+        });
+      }
+      return Buffer.concat(chunks);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof CloudexitError) throw error;
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new CloudexitError('FILE_NOT_FOUND', 'there is no such file', { subject: path, cause: error });
+    }
+    throw new CloudexitError('FILE_UNREADABLE', `cannot be read (${code ?? 'unknown reason'})`, {
+      subject: path,
+      cause: error,
+    });
+  }
+}
+
+/** Writes a file whole or not at all, and flushes it. Returns the sha256 of its bytes, hex. */
+export function writeWholeFile(path: string, bytes: Uint8Array): string {
+  const file = new AtomicFile(path);
+  try {
+    file.write(bytes);
+    return file.commit();
+  } finally {
+    file.discard();
+  }
+}

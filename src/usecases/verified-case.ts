@@ -1,0 +1,79 @@
+import { countEvidence } from '../clauses/index.js';
+import { digestHex } from '../core/digest.js';
+import { CloudexitError } from '../core/errors.js';
+import type { EvidenceBase, LedgerRecord } from '../formats/evidence.js';
+import type { RecordEntry } from '../formats/ledger.js';
+import { parseRecord } from '../formats/records/index.js';
+import type { Case } from '../ledger/index.js';
+import { Verifier, type VerifyPolicy } from '../trust/index.js';
+
+/** A case with every signature checked: what clauses are evaluated on. */
+export interface VerifiedCase {
+  readonly evidence: EvidenceBase;
+  /** Number of ledger entries and the root over them, hex. */
+  readonly size: number;
+  readonly root: string;
+}
+
+interface Signed {
+  readonly bytes: Uint8Array;
+  readonly timestamps: Uint8Array[];
+}
+
+interface Found {
+  readonly index: number;
+  readonly entry: RecordEntry;
+  readonly signatures: Signed[];
+}
+
+/**
+ * Reads the ledger once, checks every signature over the exact bytes that are parsed, and decides what counts. An entry
+ * that is no record of a known kind is a gap: with one nothing passes.
+ */
+export async function verifyCaseRecords(source: Case, policy: VerifyPolicy): Promise<VerifiedCase> {
+  const found = await collect(source);
+  const verifier = new Verifier(policy);
+  const records: LedgerRecord[] = [];
+  const unreadable: number[] = [];
+  for (const { index, entry, signatures } of found) {
+    try {
+      const { statement, digest } = parseRecord(entry.record);
+      const checked = signatures.map(({ bytes, timestamps }) =>
+        verifier.verify({ content: entry.record, p7s: bytes, timestamps }),
+      );
+      records.push({ index, digest, statement, signatures: checked });
+    } catch (error) {
+      if (!(error instanceof CloudexitError)) throw error;
+      unreadable.push(index);
+    }
+  }
+  const { size, root } = await source.checkpoint();
+  return { evidence: countEvidence({ caseId: source.id, records, unreadable }), size, root };
+}
+
+/** Records with the signatures and time stamps that later entries add to them. */
+async function collect(source: Case): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  const byDigest = new Map<string, Found>();
+  const signedBy = new Map<string, Signed>();
+  const add = (to: Found, bytes: Uint8Array): void => {
+    const signed: Signed = { bytes, timestamps: [] };
+    to.signatures.push(signed);
+    signedBy.set(digestHex('sha256', bytes), signed);
+  };
+  for await (const { index, entry } of source.entries()) {
+    if (entry.type === 'record') {
+      const record: Found = { index, entry, signatures: [] };
+      found.push(record);
+      byDigest.set(digestHex('sha256', entry.record), record);
+      for (const bytes of entry.signatures) add(record, bytes);
+    } else if (entry.type === 'signature') {
+      // A counter-signature signs a signature: it says nothing about the record's own signers.
+      const record = byDigest.get(entry.over);
+      if (record !== undefined) add(record, entry.signature);
+    } else if (entry.type === 'time-stamp') {
+      signedBy.get(entry.over)?.timestamps.push(entry.token);
+    }
+  }
+  return found;
+}
