@@ -205,11 +205,11 @@ class LineReader {
 
   /** Reads on until there is a whole line. Throws at the end of the file. */
   async fill(): Promise<void> {
-    do {
+    while (!this.hasLine()) {
       if (this.#end - this.#start > MAX_LINE) throw wanting('INVENTORY_INVALID', 'a line is too long');
       if ((await this.#load()) === 0)
         throw wanting('INVENTORY_TRUNCATED', 'the file ends before its trailer');
-    } while (!this.hasLine());
+    }
   }
 
   async hasMore(): Promise<boolean> {
