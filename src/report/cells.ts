@@ -3,7 +3,16 @@ import type { Cell, Text, Tone } from './document.js';
 import { DASH, EVIDENCE_TYPE, OUTCOME, OUTCOME_TONE, say } from './wording.js';
 
 export function plain(text: Text | undefined): Cell {
-  return { text: text === undefined || text === '' ? DASH : text };
+  return { text: text === undefined || isEmpty(text) ? DASH : text };
+}
+
+function isEmpty(text: Text): boolean {
+  return typeof text === 'string' ? text === '' : text.zh === '' && text.en === '';
+}
+
+/** A cell with a stronger line before its text. */
+export function led(lead: Text, cell: Cell): Cell {
+  return { ...cell, lead };
 }
 
 export function code(text: string | undefined): Cell {
@@ -36,48 +45,49 @@ export function when(at: string): string {
   return at.replace('T', ' ').replace('Z', ' UTC');
 }
 
-/** Turns citations into `E7 · ledger 12`, numbered as in the evidence index. */
+/** Turns citations into `E7`, numbered as in the evidence index, and `E7 #4711` for leaf 4711 of that inventory. */
 export class Citations {
-  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #numbers = new Map<string, { readonly number: string; readonly entry: number | undefined }>();
 
   constructor(model: Pick<ReportModel, 'evidence'>) {
-    const numbers = new Map<string, number>();
-    for (const [i, item] of model.evidence.entries()) {
-      if (!numbers.has(item.digest)) numbers.set(item.digest, i + 1);
+    for (const [i, { digest, entry }] of model.evidence.entries()) {
+      if (!this.#numbers.has(digest)) this.#numbers.set(digest, { number: `E${i + 1}`, entry });
     }
-    this.#numbers = numbers;
   }
 
   cell(refs: readonly ReportEvidenceRef[] | undefined): Cell {
-    if (refs === undefined || refs.length === 0) return { text: DASH };
-    return {
-      text: joined(
-        refs.map((r) => this.#one(r)),
-        '\n',
+    return plain(
+      joined(
+        [...(refs ?? [])].map((r) => this.#one(r)),
+        ', ',
       ),
-    };
+    );
   }
 
   number(digest: string): string | undefined {
-    const at = this.#numbers.get(digest);
-    return at === undefined ? undefined : `E${at}`;
+    return this.#numbers.get(digest)?.number;
   }
 
   #one(ref: ReportEvidenceRef): Bilingual {
     const type = EVIDENCE_TYPE[ref.type];
-    const where: Bilingual[] = [];
-    if (ref.digest !== undefined) {
-      const known = this.number(ref.digest);
-      // A digest that the index lacks is shown whole: a shortened one could stand for anything.
-      where.push(
-        known === undefined ? say(`${type.zh} ${ref.digest}`, `${type.en} ${ref.digest}`) : say(known, known),
-      );
-    } else if (ref.type !== 'ledger') where.push(type);
-    if (ref.entry !== undefined) where.push(say(`台账 ${ref.entry}`, `ledger ${ref.entry}`));
-    if (ref.leaf !== undefined) where.push(say(`第 ${ref.leaf} 叶`, `leaf ${ref.leaf}`));
-    if (ref.note !== undefined) where.push(say(ref.note, ref.note));
-    return joined(where.length === 0 ? [type] : where, ' · ');
+    const known = ref.digest === undefined ? undefined : this.#numbers.get(ref.digest);
+    // A digest that the index lacks is shown whole: a shortened one could stand for anything.
+    const where = [known === undefined ? (ref.type === 'ledger' ? say('', '') : type) : same(known.number)];
+    if (ref.digest !== undefined && known === undefined) where.push(same(ref.digest));
+    if (ref.entry !== undefined && ref.entry !== known?.entry) {
+      where.push(say(`台账 ${ref.entry}`, `ledger ${ref.entry}`));
+    }
+    if (ref.leaf !== undefined) where.push(same(`#${ref.leaf}`));
+    if (ref.note !== undefined) where.push(same(ref.note));
+    return joined(
+      where.filter((t) => t.zh !== ''),
+      ' ',
+    );
   }
+}
+
+function same(text: string): Bilingual {
+  return say(text, text);
 }
 
 export function joined(texts: readonly Bilingual[], separator: string): Bilingual {

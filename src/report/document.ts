@@ -13,6 +13,8 @@ export type Text = string | Bilingual;
 export type Tone = 'good' | 'bad' | 'open' | 'quiet';
 
 export interface Cell {
+  /** Set before the text and stronger: a code, a heading. */
+  readonly lead?: Text;
   readonly text: Text;
   readonly tone?: Tone;
   /** Digests, codes and names: set so that lines may break anywhere. */

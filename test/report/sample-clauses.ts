@@ -55,7 +55,7 @@ export const CLAUSES: readonly (readonly [string, string, string, string, string
     '退出·云服务代理商 c',
     'Exit, agent c',
     '代理商随后销毁客户信息。',
-    'The agent destroyed the customer’s information afterwards.',
+    "The agent destroyed the customer's information afterwards.",
   ],
   [
     '9.2.4a',
@@ -91,7 +91,7 @@ export const CLAUSES: readonly (readonly [string, string, string, string, string
     '退出需求 d',
     'Exit demand d',
     '及时收回云服务商的物理和电子访问权限。',
-    'The provider’s physical and electronic access was revoked in time.',
+    "The provider's physical and electronic access was revoked in time.",
   ],
   [
     '9.3.1e',
@@ -106,7 +106,7 @@ export const CLAUSES: readonly (readonly [string, string, string, string, string
     '退出方案',
     'Exit plan',
     '由客户主导的退出方案写明各方职责和网站去向。',
-    'An exit plan led by the customer names each role’s duties and what becomes of the site.',
+    "An exit plan led by the customer names each role's duties and what becomes of the site.",
   ],
   [
     '9.3.3',

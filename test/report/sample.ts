@@ -108,7 +108,7 @@ export function sampleModel(): ReportModel {
     scope: [
       both(
         '门户网站的应用程序、数据库、上传附件、历史归档与备份，以及存放上述数据的全部介质和访问这些资源的全部账号。',
-        'The portal’s application, databases, uploads, historical archives and backups, every medium that held them, and every account that could reach them.',
+        "The portal's application, databases, uploads, historical archives and backups, every medium that held them, and every account that could reach them.",
       ),
       both(
         '不包括由统一认证平台保管的用户口令。',
@@ -327,7 +327,7 @@ export function sampleModel(): ReportModel {
       notAssessed(
         '9.2.3c',
         '代理商的销毁声明没有签名。',
-        'The agent’s attestation of destruction is unsigned.',
+        "The agent's attestation of destruction is unsigned.",
         '华宇公司签署该声明。',
         'A signature by Huayu on the attestation.',
       ),
@@ -336,7 +336,7 @@ export function sampleModel(): ReportModel {
         '没有存续义务的通知。',
         'There is no notice of the duties that survive the exit.',
         '通知及云服务商的确认。',
-        'The notice and the provider’s acknowledgement.',
+        "The notice and the provider's acknowledgement.",
       ),
       notAssessed(
         '9.3.4a',
@@ -560,7 +560,9 @@ export function sampleFinding(code: ReportFinding['code'], subject: string, i: n
     ...(code === 'ENTRY_MISSING'
       ? {}
       : { actual: code === 'ENTRY_TRUNCATED' ? '4 096 of 18 231 bytes' : `sha256 ${sha(`a${i}`)}` }),
-    ...(i % 7 === 0 ? { detail: '第一次返还' } : {}),
+    ...(i % 7 === 0
+      ? { detail: '第一次返还', subjectHex: Buffer.from(subject).toString('hex').slice(0, 64) }
+      : {}),
     evidence: [{ type: 'inventory', digest: sha('inv-1'), leaf: 4711 + i }],
     ...(code === 'ENTRY_MISSING'
       ? { remediation: both('重新返还该文件。', 'Return the file again.'), owner: 'yunhai' }

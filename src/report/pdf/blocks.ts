@@ -1,13 +1,37 @@
 import type { Block } from '../document.js';
-import { drawBars, drawTimeline } from './charts.js';
+import { barsStart, drawBars, drawTimeline, timelineHeight } from './charts.js';
 import { artifact, type Flow } from './flow.js';
 import { COLOUR, PAGE, STYLE, TEXT_WIDTH, TONE_COLOUR } from './style.js';
-import { drawTable } from './table.js';
+import { drawTable, tableStart } from './table.js';
 
 const LABEL_WIDTH = 150;
 const MARK = 6;
 
-export function drawBlock(flow: Flow, block: Block): void {
+/** Draws blocks in order; a heading never ends a page. */
+export function drawBlocks(flow: Flow, blocks: readonly Block[]): void {
+  for (const [i, block] of blocks.entries()) drawBlock(flow, block, startHeight(flow, blocks.slice(i + 1)));
+}
+
+/** Room that the beginning of the blocks needs to stand on one page. */
+export function startHeight(flow: Flow, blocks: readonly Block[]): number {
+  const block = blocks[0];
+  switch (block?.kind) {
+    case 'table':
+      return tableStart(flow, block.columns, block.rows);
+    case 'bars':
+      return barsStart(flow, block.bars);
+    case 'timeline':
+      return timelineHeight(flow, block.points);
+    case 'subheading':
+      return 32 + startHeight(flow, blocks.slice(1));
+    case undefined:
+      return 0;
+    default:
+      return 46;
+  }
+}
+
+function drawBlock(flow: Flow, block: Block, next: number): void {
   switch (block.kind) {
     case 'paragraph':
       flow.paragraph(block.text, STYLE.body, STYLE.bodySecond, toneColour(block.tone));
@@ -16,7 +40,7 @@ export function drawBlock(flow: Flow, block: Block): void {
       flow.paragraph(block.text, STYLE.body, STYLE.bodySecond, COLOUR.quiet);
       break;
     case 'subheading':
-      flow.subheading(block.text, 60);
+      flow.subheading(block.text, next);
       break;
     case 'facts':
       drawFacts(flow, block.rows);
@@ -67,34 +91,32 @@ function drawFacts(flow: Flow, rows: Extract<Block, { kind: 'facts' }>['rows']):
 }
 
 function drawSteps(flow: Flow, steps: Extract<Block, { kind: 'steps' }>['steps']): void {
+  const { type } = flow;
   const left = PAGE.left + 20;
+  const width = TEXT_WIDTH - 20;
   for (const [i, step] of steps.entries()) {
-    const lines = flow.type.lines(step.text, TEXT_WIDTH - 20, STYLE.body, STYLE.bodySecond);
-    flow.ensure(Math.min(flow.type.height(lines), 90));
+    const lines = type.lines(step.text, width, STYLE.body, STYLE.bodySecond);
+    const command =
+      step.command === undefined
+        ? []
+        : type.lines(step.command, width - 16, STYLE.cell, STYLE.cellSecond, true);
+    const box = command.length === 0 ? 0 : type.height(command) + 8;
+    flow.ensure(Math.min(type.height(lines), 90) + box + 2);
     const top = flow.y;
-    flow.tagged('Lbl', () => flow.type.draw(number(flow, i + 1), PAGE.left, top, 16, { align: 'right' }));
-    flow.linesFrom(lines, left, TEXT_WIDTH - 20);
-    if (step.command !== undefined) {
-      flow.y += 2;
-      const command = flow.type.lines(step.command, TEXT_WIDTH - 36, STYLE.cell, STYLE.cellSecond, true);
-      const height = flow.type.height(command) + 8;
-      flow.ensure(height);
-      const box = flow.y;
-      artifact(flow, () =>
-        flow.doc
-          .save()
-          .rect(left, box, TEXT_WIDTH - 20, height)
-          .fill(COLOUR.band)
-          .restore(),
-      );
-      flow.tagged('Code', () => flow.type.draw(command, left + 8, box + 4, TEXT_WIDTH - 36));
-      flow.y = box + height;
+    flow.tagged('Lbl', () => type.draw(ordinal(flow, i + 1), PAGE.left, top, 14, { align: 'right' }));
+    flow.linesFrom(lines, left, width);
+    if (box > 0) {
+      flow.ensure(box + 2);
+      const y = flow.y + 2;
+      artifact(flow, () => flow.doc.save().rect(left, y, width, box).fill(COLOUR.band).restore());
+      flow.tagged('Code', () => type.draw(command, left + 8, y + 4, width - 16));
+      flow.y = y + box;
     }
     flow.y += 5;
   }
   flow.y += 3;
 }
 
-function number(flow: Flow, n: number) {
+function ordinal(flow: Flow, n: number) {
   return flow.type.lines(`${n}.`, 20, { ...STYLE.body, colour: COLOUR.quiet }, STYLE.bodySecond);
 }

@@ -1,6 +1,6 @@
 import type { Bilingual } from '../../formats/report.js';
 import { grouped } from '../cells.js';
-import { type Bar, linesOf, type TimelinePoint, type Tone } from '../document.js';
+import { type Bar, linesOf, type Text, type TimelinePoint, type Tone } from '../document.js';
 import type { Flow } from './flow.js';
 import { COLOUR, PAGE, STYLE, TEXT_WIDTH, TONE_COLOUR } from './style.js';
 
@@ -13,26 +13,38 @@ export function drawBars(flow: Flow, label: Bilingual, bars: readonly Bar[]): vo
   flow.y += 6;
 }
 
-function drawBar(flow: Flow, label: Bilingual, bar: Bar): void {
-  const { doc, type } = flow;
-  const total = bar.parts.reduce((sum, p) => sum + p.count, 0);
+/** Height of the first bar with its legend. */
+export function barsStart(flow: Flow, bars: readonly Bar[]): number {
+  return bars[0] === undefined ? 0 : layOutBar(flow, bars[0]).height;
+}
+
+function layOutBar(flow: Flow, bar: Bar) {
+  const { type } = flow;
   const name = type.lines(bar.label, TEXT_WIDTH, STYLE.label, STYLE.labelSecond);
   const legend = bar.parts.map((part) => ({
     part,
     lines: type.lines(part.label, 200, STYLE.cell, STYLE.cellSecond),
-    count: type.lines(grouped(part.count), 200, { ...STYLE.cell, weight: 'bold' }, STYLE.cellSecond),
+    count: type.lines(grouped(part.count), 200, STYLE.cellLead, STYLE.cellSecond),
   }));
   const columns = Math.min(legend.length, 4);
-  const step = TEXT_WIDTH / columns;
-  const rows = Math.ceil(legend.length / columns);
   const rowHeight = Math.max(...legend.map((l) => type.height(l.lines))) + 4;
-  flow.ensure(type.height(name) + BAR_HEIGHT + 6 + rows * rowHeight + 8);
-  const alt = `${linesOf(label, type.language)[0]!.text}: ${bar.parts.map((p) => `${linesOf(p.label, type.language)[0]!.text} ${p.count}`).join(', ')}`;
+  const rows = Math.ceil(legend.length / columns);
+  return { name, legend, columns, rowHeight, height: type.height(name) + BAR_HEIGHT + 14 + rows * rowHeight };
+}
+
+function drawBar(flow: Flow, label: Bilingual, bar: Bar): void {
+  const { type } = flow;
+  const { name, legend, columns, rowHeight, height } = layOutBar(flow, bar);
+  const step = TEXT_WIDTH / columns;
+  flow.ensure(height);
+  const start = flow.y;
+  const first = (text: Text) => linesOf(text, type.language)[0]!.text;
+  const alt = `${first(label)}: ${bar.parts.map((p) => `${first(p.label)} ${p.count}`).join(', ')}`;
   flow.tagged(
     'Figure',
     () => {
-      const top = type.draw(name, PAGE.left, flow.y, TEXT_WIDTH);
-      drawParts(flow, bar, total, top + 1);
+      const top = type.draw(name, PAGE.left, start, TEXT_WIDTH);
+      drawParts(flow, bar, top + 1);
       const below = top + BAR_HEIGHT + 7;
       for (const [i, { part, lines, count }] of legend.entries()) {
         const x = PAGE.left + step * (i % columns);
@@ -41,16 +53,15 @@ function drawBar(flow: Flow, label: Bilingual, bar: Bar): void {
         type.draw(lines, x + 9, y, step - 9);
         type.draw(count, x + 13 + type.width(lines[0]!), y, step);
       }
-      flow.y = below + rows * rowHeight;
     },
     alt,
   );
-  flow.y += 6;
-  doc.fillColor(COLOUR.ink);
+  flow.y = start + height;
 }
 
-function drawParts(flow: Flow, bar: Bar, total: number, top: number): void {
+function drawParts(flow: Flow, bar: Bar, top: number): void {
   const { doc } = flow;
+  const total = bar.parts.reduce((sum, p) => sum + p.count, 0);
   doc.save();
   if (total === 0) doc.rect(PAGE.left, top, TEXT_WIDTH, BAR_HEIGHT).fill(COLOUR.faint);
   const shown = bar.parts.filter((p) => p.count > 0);
@@ -66,48 +77,59 @@ function drawParts(flow: Flow, bar: Bar, total: number, top: number): void {
   doc.restore();
 }
 
-/** A line of time: points at their true distances, labels fanned out below so that near ones don't collide. */
-export function drawTimeline(flow: Flow, label: Bilingual, points: readonly TimelinePoint[]): void {
-  const { doc, type } = flow;
+/** Height of the whole drawing; it is never divided. */
+export function timelineHeight(flow: Flow, points: readonly TimelinePoint[]): number {
+  return layOutTimeline(flow, points).height + 14;
+}
+
+function layOutTimeline(flow: Flow, points: readonly TimelinePoint[]) {
+  const { type } = flow;
   const times = points.map((p) => Date.parse(p.at));
   const from = Math.min(...times);
   const span = Math.max(1, Math.max(...times) - from);
-  const axis = PAGE.left + 84;
-  const laid = points.map((p, i) => ({
-    day: type.lines(p.at.slice(0, 10), 70, STYLE.cell, STYLE.cellSecond),
-    lines: type.lines(p.label, TEXT_WIDTH - 170, STYLE.cell, STYLE.cellSecond),
-    share: (times[i]! - from) / span,
-  }));
-  const heights = laid.map((l) => type.height(l.lines) + 3);
-  const height = heights.reduce((a, b) => a + b, 0);
-  flow.ensure(height + 8);
+  const laid = points.map((p, i) => {
+    // Two lines at most: the table below the drawing has the whole text.
+    const lines = type.lines(p.label, TEXT_WIDTH - 120, STYLE.cell, STYLE.cellSecond).slice(0, 2);
+    return {
+      day: type.lines(p.at.slice(0, 10), 70, STYLE.cell, STYLE.cellSecond),
+      lines,
+      share: (times[i]! - from) / span,
+      height: type.height(lines) + 3,
+    };
+  });
+  return { laid, height: laid.reduce((sum, l) => sum + l.height, 0) };
+}
+
+/** A line of time: points at their true distances, labels fanned out beside it so that near ones don't collide. */
+export function drawTimeline(flow: Flow, label: Bilingual, points: readonly TimelinePoint[]): void {
+  const { doc, type } = flow;
+  const axis = PAGE.left + 5;
+  const { laid, height } = layOutTimeline(flow, points);
+  flow.ensure(height + 14);
   const top = flow.y + 2;
-  const alt = `${linesOf(label, type.language)[0]!.text}: ${points.map((p) => `${p.at} ${linesOf(p.label, type.language)[0]!.text}`).join('; ')}`;
+  const first = (text: Text) => linesOf(text, type.language)[0]!.text;
+  const alt = `${first(label)}: ${points.map((p) => `${p.at} ${first(p.label)}`).join('; ')}`;
+  const line = (...points: readonly (readonly [number, number])[]) => {
+    for (const [i, [x, y]] of points.entries()) i === 0 ? doc.moveTo(x, y) : doc.lineTo(x, y);
+    doc.stroke();
+  };
   flow.tagged(
     'Figure',
     () => {
       doc.save().lineWidth(1.2).strokeColor(COLOUR.rule);
-      doc
-        .moveTo(axis, top)
-        .lineTo(axis, top + height)
-        .stroke()
-        .restore();
+      line([axis, top], [axis, top + height]);
+      doc.lineWidth(0.5);
       let y = top;
-      for (const [i, l] of laid.entries()) {
+      for (const l of laid) {
         const middle = y + STYLE.cell.leading / 2;
         const at = top + 3 + l.share * (height - 6);
-        doc.save().lineWidth(0.5).strokeColor(COLOUR.rule);
-        doc
-          .moveTo(axis, at)
-          .lineTo(axis + 30, middle)
-          .lineTo(axis + 38, middle)
-          .stroke()
-          .restore();
-        doc.save().circle(axis, at, 2.4).fill(COLOUR.accent).restore();
+        line([axis, at], [axis + 30, middle], [axis + 38, middle]);
+        doc.circle(axis, at, 2.4).fill(COLOUR.accent);
         type.draw(l.day, axis + 42, y, 60);
-        type.draw(l.lines, axis + 96, y, TEXT_WIDTH - 180);
-        y += heights[i]!;
+        type.draw(l.lines, axis + 96, y, TEXT_WIDTH - 120);
+        y += l.height;
       }
+      doc.restore();
     },
     alt,
   );

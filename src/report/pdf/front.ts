@@ -108,10 +108,18 @@ export function drawContents(flow: Flow, place: ContentsPlace, starts: readonly 
   y += 18;
   for (const start of starts) {
     const top = y;
-    const title = type.lines(start.title, TEXT_WIDTH - 60, STYLE.body, STYLE.bodySecond);
+    const title = linesOf(start.title, type.language).flatMap((part) =>
+      type.lines(part.text, TEXT_WIDTH - 60, part.second ? STYLE.bodySecond : STYLE.body, STYLE.bodySecond),
+    );
     const page = type.lines(String(start.page + 1), 40, STYLE.body, STYLE.bodySecond);
     place.element.add(() => {
-      y = type.draw(title, PAGE.left, top, TEXT_WIDTH - 60);
+      // One line an entry, the second language behind the first.
+      let x: number = PAGE.left;
+      for (const line of title) {
+        type.draw([{ ...line, style: { ...line.style, leading: STYLE.body.leading } }], x, top, TEXT_WIDTH);
+        x += type.width(line) + 10;
+      }
+      y = top + STYLE.body.leading;
       type.draw(page, PAGE.left + TEXT_WIDTH - 40, top, 40, { align: 'right' });
     });
     doc.goTo(PAGE.left, top, TEXT_WIDTH, y - top, start.destination);

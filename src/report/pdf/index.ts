@@ -7,7 +7,7 @@ import { when } from '../cells.js';
 import type { Language } from '../document.js';
 import { reportDocument } from '../sections/index.js';
 import { say } from '../wording.js';
-import { drawBlock } from './blocks.js';
+import { drawBlocks, startHeight } from './blocks.js';
 import { artifact, Flow } from './flow.js';
 import { drawContents, drawCover, reserveContents } from './front.js';
 import { PAGE, STYLE, TEXT_WIDTH } from './style.js';
@@ -31,8 +31,8 @@ export async function renderPdf(model: ReportModel, options: PdfOptions): Promis
   const contents = reserveContents(flow);
   flow.newPage();
   for (const section of report.sections) {
-    flow.heading(section.id, section.title, 70);
-    for (const block of section.blocks) drawBlock(flow, block);
+    flow.heading(section.id, section.title, startHeight(flow, section.blocks));
+    drawBlocks(flow, section.blocks);
   }
   drawContents(flow, contents, flow.starts);
   flow.close();
@@ -61,7 +61,6 @@ function openDocument(model: ReportModel, language: Language): PDFKit.PDFDocumen
       Creator: 'cloudexit',
       Producer: 'cloudexit',
       CreationDate: made,
-      ModDate: made,
     },
   });
 }
@@ -83,7 +82,7 @@ function drawFurniture(flow: Flow, model: ReportModel): void {
       type.draw(set(model.case.id, half), PAGE.left + half, 38, half, { align: 'right' });
       const y = PAGE.height - 44;
       const page = line(say(`第 ${i + 1} 页，共 ${count} 页`, `Page ${i + 1} of ${count}`));
-      const made = `${model.tool.name} ${model.tool.version} · ${when(model.generatedAt)}`;
+      const made = `${model.tool.name} ${model.tool.version}, ${when(model.generatedAt)}`;
       type.draw(set(made, half), PAGE.left, y, half);
       type.draw(set(page, half), PAGE.left + half, y, half, { align: 'right' });
     });

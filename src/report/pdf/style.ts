@@ -56,6 +56,7 @@ export const STYLE = {
   label: style('regular', 8.8, 13.5, COLOUR.quiet),
   labelSecond: style('regular', 7.6, 11, COLOUR.quiet),
   cell: style('regular', 7.7, 11.2),
+  cellLead: style('bold', 7.7, 11.2),
   cellSecond: style('regular', 7, 10, COLOUR.quiet),
   head: style('bold', 7.6, 11, COLOUR.accent),
   headSecond: style('regular', 6.8, 9.6, COLOUR.quiet),

@@ -1,9 +1,11 @@
-import type { Cell, Column } from '../document.js';
+import { type Cell, type Column, linesOf, type Text } from '../document.js';
 import { artifact, type Flow, fitting } from './flow.js';
-import { COLOUR, PAGE, STYLE, TEXT_WIDTH, TONE_COLOUR } from './style.js';
+import { COLOUR, PAGE, STYLE, TEXT_WIDTH, type TextStyle, TONE_COLOUR } from './style.js';
 import type { Line } from './typeset.js';
 
 const PAD_X = 4;
+/** Further room to the right of figures, so that they don't touch the next column. */
+const AFTER_FIGURES = 7;
 const PAD_Y = 3.5;
 const MARK = 5;
 
@@ -18,10 +20,8 @@ interface Laid {
  * page moves to the next one; a row taller than a whole page continues there.
  */
 export function drawTable(flow: Flow, columns: readonly Column[], rows: readonly (readonly Cell[])[]): void {
-  const laid = layOut(columns);
-  const head = laid.map((l) =>
-    flow.type.lines(l.column.label, l.width - 2 * PAD_X, STYLE.head, STYLE.headSecond),
-  );
+  const laid = layOut(flow, columns, rows);
+  const head = laid.map((l) => flow.type.lines(l.column.label, inner(l), STYLE.head, STYLE.headSecond));
   const headHeight = Math.max(...head.map((lines) => flow.type.height(lines))) + 2 * PAD_Y;
   const first = rows[0] === undefined ? 0 : rowHeight(flow, rowLines(flow, laid, rows[0]));
   flow.ensure(headHeight + Math.min(first, 120));
@@ -35,7 +35,7 @@ export function drawTable(flow: Flow, columns: readonly Column[], rows: readonly
     if (headRow !== undefined) table.add(headRow);
     for (const [i, l] of laid.entries()) {
       const draw = () => {
-        flow.type.draw(head[i]!, l.x + PAD_X, top + PAD_Y, l.width - 2 * PAD_X, alignment(l.column));
+        flow.type.draw(head[i]!, l.x + PAD_X, top + PAD_Y, inner(l), alignment(l.column));
       };
       if (headRow === undefined) artifact(flow, draw);
       else {
@@ -55,6 +55,23 @@ export function drawTable(flow: Flow, columns: readonly Column[], rows: readonly
   flow.y += 8;
 }
 
+/** Height that stays together: the header with the first row, or the whole of a table that is small. */
+export function tableStart(
+  flow: Flow,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): number {
+  const laid = layOut(flow, columns, rows);
+  const head = rowHeight(flow, headLines(flow, laid));
+  const heights = rows.slice(0, 6).map((row) => rowHeight(flow, rowLines(flow, laid, row)));
+  const whole = heights.reduce((sum, h) => sum + h, 0);
+  return head + (rows.length <= 6 && whole < 170 ? whole : Math.min(heights[0] ?? 0, 120));
+}
+
+function headLines(flow: Flow, laid: readonly Laid[]): (readonly Line[])[] {
+  return laid.map((l) => flow.type.lines(l.column.label, inner(l), STYLE.head, STYLE.headSecond));
+}
+
 function drawRow(
   flow: Flow,
   table: PDFKit.PDFStructureElement,
@@ -64,7 +81,7 @@ function drawRow(
 ): void {
   let rest = rowLines(flow, laid, row);
   const whole = rowHeight(flow, rest);
-  if (whole > flow.room && whole < flow.bottom - PAGE.top - 60) {
+  if (whole > flow.room && whole < 0.4 * (flow.bottom - PAGE.top)) {
     flow.newPage();
     repeatHead();
   }
@@ -90,7 +107,7 @@ function drawRow(
         if (tone !== undefined && part === 0) {
           flow.type.mark(tone, l.x + PAD_X, top + PAD_Y + STYLE.cell.leading / 2, MARK);
         }
-        flow.type.draw(lines, l.x + PAD_X + indent, top + PAD_Y, l.width - 2 * PAD_X - indent, {
+        flow.type.draw(lines, l.x + PAD_X + indent, top + PAD_Y, inner(l) - indent, {
           ...alignment(l.column),
           ...(tone === undefined ? {} : { colour: TONE_COLOUR[tone] }),
         });
@@ -104,24 +121,71 @@ function drawRow(
   tr.end();
 }
 
-function layOut(columns: readonly Column[]): Laid[] {
-  const total = columns.reduce((sum, c) => sum + c.weight, 0);
+/** Shares out the width by weight, but gives every column what its longest heading or result word needs. */
+function layOut(flow: Flow, columns: readonly Column[], rows: readonly (readonly Cell[])[]): Laid[] {
+  const needed = columns.map((c, i) => leastWidth(flow, c, rows, i));
+  const shrink = Math.min(1, TEXT_WIDTH / needed.reduce((sum, w) => sum + w, 0));
+  const least = needed.map((w) => w * shrink);
+  const fixed = new Set<number>();
+  let widths: number[] = [];
+  for (;;) {
+    const weight = columns.reduce((sum, c, i) => (fixed.has(i) ? sum : sum + c.weight), 0);
+    const room = TEXT_WIDTH - least.reduce((sum, w, i) => (fixed.has(i) ? sum + w : sum), 0);
+    widths = columns.map((c, i) => (fixed.has(i) ? least[i]! : (room * c.weight) / weight));
+    const narrow = widths.findIndex((w, i) => w < least[i]! && !fixed.has(i));
+    if (narrow === -1) break;
+    fixed.add(narrow);
+  }
   let x: number = PAGE.left;
-  return columns.map((column) => {
-    const width = (TEXT_WIDTH * column.weight) / total;
-    const laid = { x, width, column };
-    x += width;
+  return columns.map((column, i) => {
+    const laid = { x, width: widths[i]!, column };
+    x += widths[i]!;
     return laid;
   });
+}
+
+function leastWidth(flow: Flow, column: Column, rows: readonly (readonly Cell[])[], at: number): number {
+  const pad = 2 * PAD_X + (column.align === 'right' ? AFTER_FIGURES : 0);
+  let least = longestWord(flow, column.label, STYLE.head) + pad + 0.5;
+  for (const row of rows.slice(0, 100)) {
+    const cell = row[at];
+    // Results are short words of our own; other texts may be of any length.
+    if (cell?.tone === undefined || typeof cell.text === 'string') continue;
+    least = Math.max(least, longestWord(flow, cell.text, STYLE.cell) + pad + MARK + 3.5);
+  }
+  return Math.min(least, 90);
+}
+
+// Spaces, and Chinese text too long to be a label.
+const BETWEEN_WORDS = /\s|[\u2e80-\uffef]{5,}/u;
+
+function longestWord(flow: Flow, text: Text, style: TextStyle): number {
+  const words = linesOf(text, flow.type.language).flatMap((part) => part.text.split(BETWEEN_WORDS));
+  return Math.max(
+    ...words
+      .map((word) => flow.type.lines(word, TEXT_WIDTH, style, style)[0]!)
+      .map((l) => flow.type.width(l)),
+  );
+}
+
+/** Width left for text inside a column. */
+function inner(l: Laid): number {
+  return l.width - 2 * PAD_X - (l.column.align === 'right' ? AFTER_FIGURES : 0);
 }
 
 function rowLines(flow: Flow, laid: readonly Laid[], row: readonly Cell[]): (readonly Line[])[] {
   return laid.map((l, i) => {
     const cell = row[i];
     if (cell === undefined) return [];
-    const width = l.width - 2 * PAD_X - (cell.tone === undefined ? 0 : MARK + 3);
-    return flow.type.lines(cell.text, width, STYLE.cell, STYLE.cellSecond, cell.code);
+    const width = inner(l) - (cell.tone === undefined ? 0 : MARK + 3);
+    return cellLines(flow, cell, width);
   });
+}
+
+function cellLines(flow: Flow, cell: Cell, width: number): Line[] {
+  const text = flow.type.lines(cell.text, width, STYLE.cell, STYLE.cellSecond, cell.code);
+  if (cell.lead === undefined) return text;
+  return [...flow.type.lines(cell.lead, width, STYLE.cellLead, STYLE.cellSecond), ...text];
 }
 
 function rowHeight(flow: Flow, cells: readonly (readonly Line[])[]): number {

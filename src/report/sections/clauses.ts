@@ -1,5 +1,5 @@
 import type { ReportModel } from '../../formats/report.js';
-import { type Citations, code, joined, outcomeCell, plain } from '../cells.js';
+import { type Citations, code, joined, led, outcomeCell, plain } from '../cells.js';
 import type { Section } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
 import { say } from '../wording.js';
@@ -14,13 +14,13 @@ export function clausesSection(model: ReportModel, limit: RowLimit, cite: Citati
       [
         column('条款', 'Clause', 9),
         column('要求', 'Requirement', 32),
-        column('结果', 'Outcome', 12),
-        column('理由', 'Reasons', 31),
-        column('证据', 'Evidence', 16),
+        column('结果', 'Outcome', 13.5),
+        column('理由', 'Reasons', 33.5),
+        column('证据', 'Evidence', 12),
       ],
       (c) => [
         code(c.clause),
-        plain(joined([c.heading, c.summary], '\n')),
+        led(c.heading, plain(c.summary)),
         outcomeCell(c.outcome),
         plain(joined(c.reasons, '\n')),
         cite.cell(c.evidence),

@@ -9,6 +9,7 @@ import {
   plain,
   timeCell,
   toned,
+  when,
 } from '../cells.js';
 import type { Block, Section, Tone } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
@@ -52,17 +53,22 @@ export function deletionSection(
       column('副本', 'Copy', 20),
       column('介质', 'Medium', 12),
       column('方法', 'Method', 17),
-      column('完成时间', 'Completed at', 15),
+      column('起止时间', 'Begun, completed', 15),
       column('执行 / 见证', 'By / witness', 17),
-      column('状态', 'State', 12),
-      column('证据', 'Evidence', 10),
+      column('状态', 'State', 14),
+      column('证据', 'Evidence', 8),
     ],
     (d) => [
       code(d.item),
       plain(d.copy),
       code(d.medium),
       plain(d.method),
-      timeCell(d.completedAt),
+      plain(
+        [d.startedAt, d.completedAt]
+          .filter((t) => t !== undefined)
+          .map(when)
+          .join('\n'),
+      ),
       plain(
         d.witness === undefined ? names.name(d.party) : `${names.name(d.party)} / ${names.name(d.witness)}`,
       ),
@@ -92,13 +98,13 @@ export function mediaSection(
       limit,
       [
         column('介质', 'Medium', 17),
-        column('类型', 'Kind', 12),
+        column('类型', 'Kind', 11),
         column('序列号', 'Serial', 16),
         column('清除技术', 'Technique', 20),
         column('时间', 'At', 15),
         column('执行 / 见证', 'By / witness', 18),
-        column('结果', 'Outcome', 12),
-        column('证据', 'Evidence', 10),
+        column('结果', 'Outcome', 14.5),
+        column('证据', 'Evidence', 8),
       ],
       (m) => [
         code(m.id),

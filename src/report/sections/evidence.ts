@@ -1,5 +1,5 @@
 import type { ReportModel } from '../../formats/report.js';
-import { type Citations, code, number, type PartyNames, plain, timeCell, toned, when } from '../cells.js';
+import { type Citations, code, joined, number, type PartyNames, plain, timeCell, toned } from '../cells.js';
 import type { Block, Section, Tone } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
 import { DASH, EVIDENCE_TYPE, NO, SIGNATURE_OUTCOME, say, TIME_SOURCE, YES } from '../wording.js';
@@ -15,8 +15,8 @@ export function timelineSection(
     events,
     limit,
     [
-      column('时间', 'Time', 19),
-      column('事件', 'Event', 37),
+      column('时间', 'Time', 22),
+      column('事件', 'Event', 35),
       column('参与方', 'Party', 18),
       column('时间来源', 'Known from', 14),
       column('证据', 'Evidence', 12),
@@ -62,34 +62,26 @@ export function signaturesSection(
         column('记录', 'Record', 15),
         column('证据', 'Evidence', 8),
         column('签署方', 'Party', 15),
-        column('签名证书主体', 'Signer', 15),
-        column('算法', 'Suite', 11),
+        column('证书主体', 'Signer', 14),
+        column('算法', 'Suite', 13),
         column('国密', 'National', 8),
         column('签名时间', 'Signed at', 15),
-        column('结果', 'Outcome', 13),
+        column('时间来源', 'Known from', 10),
+        column('结果', 'Outcome', 14),
       ],
       (s) => [
         code(s.kind),
-        plain(cite.number(s.record) ?? s.record),
+        code(cite.number(s.record) ?? s.record),
         names.cell(s.party),
-        plain(s.signer),
+        code(s.signer),
         code(s.suite),
         plain(s.national ? YES : NO),
-        plain(
-          s.at === null
-            ? TIME_SOURCE.none
-            : say(
-                `${when(s.at)}\n${TIME_SOURCE[s.timeSource].zh}`,
-                `${when(s.at)}\n${TIME_SOURCE[s.timeSource].en}`,
-              ),
-        ),
+        timeCell(s.at),
+        plain(TIME_SOURCE[s.timeSource]),
         toned(
           s.reason === undefined
             ? SIGNATURE_OUTCOME[s.outcome]
-            : say(
-                `${SIGNATURE_OUTCOME[s.outcome].zh}：${s.reason.zh}`,
-                `${SIGNATURE_OUTCOME[s.outcome].en}: ${s.reason.en}`,
-              ),
+            : joined([SIGNATURE_OUTCOME[s.outcome], s.reason], ': '),
           SIGNATURE_TONE[s.outcome],
         ),
       ],
@@ -115,6 +107,14 @@ export function evidenceSection(model: ReportModel, limit: RowLimit): Section {
     title: say('证据索引', 'Evidence index'),
     blocks: [
       ledger,
+      {
+        kind: 'paragraph',
+        tone: 'quiet',
+        text: say(
+          '正文中的 E 加数字指下表中的行；其后的 # 加数字指该清单的行，从 0 起计。',
+          'E with a number cites a row of this table; # with a number after it is a line of that inventory, counted from 0.',
+        ),
+      },
       ...listing(
         model.evidence,
         limit,

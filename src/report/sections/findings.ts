@@ -1,6 +1,6 @@
 import { findingKind } from '../../core/finding-codes.js';
 import { type Bilingual, type ReportFinding, type ReportModel, severityOf } from '../../formats/report.js';
-import { type Citations, code, number, type PartyNames, plain, toned } from '../cells.js';
+import { type Citations, code, led, number, type PartyNames, plain, toned } from '../cells.js';
 import type { Section, Tone } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
 import { EFFECT, SEVERITY, say } from '../wording.js';
@@ -32,20 +32,22 @@ export function findingsSection(
         limit,
         [
           column('序号', 'No.', 6, 'right'),
-          column('级别', 'Severity', 10),
-          column('性质', 'Effect', 11),
-          column('代码', 'Code', 17),
-          column('对象', 'Subject', 25),
-          column('应为', 'Expected', 15),
-          column('实为', 'Actual', 15),
-          column('证据', 'Evidence', 10),
+          column('级别与性质', 'Severity, effect', 14),
+          column('代码与对象', 'Code and subject', 31),
+          column('应为', 'Expected', 20),
+          column('实为', 'Actual', 20),
+          column('证据', 'Evidence', 9),
         ],
         (f, i) => [
           number(i + 1),
-          plain(SEVERITY[severityOf(f)]),
-          toned(EFFECT[findingKind(f.code).effect], EFFECT_TONE[findingKind(f.code).effect]),
-          code(f.code),
-          code([f.subject, f.detail].filter((t) => t !== undefined && t !== '').join('\n')),
+          led(
+            SEVERITY[severityOf(f)],
+            toned(EFFECT[findingKind(f.code).effect], EFFECT_TONE[findingKind(f.code).effect]),
+          ),
+          led(
+            f.code,
+            code([f.subject, f.subjectHex, f.detail].filter((t) => t !== undefined && t !== '').join('\n')),
+          ),
           code(f.expected),
           code(f.actual),
           cite.cell(f.evidence),

@@ -50,7 +50,7 @@ function manifestBlocks(m: Manifest, limit: RowLimit, names: PartyNames): Block[
         column('格式', 'Format', 13),
         column('敏感性', 'Sensitivity', 11),
         column('条目', 'Entries', 10, 'right'),
-        column('字节', 'Bytes', 14, 'right'),
+        column('字节', 'Bytes', 17, 'right'),
       ],
       (i) => [
         code(i.id),
@@ -80,8 +80,8 @@ function manifestBlocks(m: Manifest, limit: RowLimit, names: PartyNames): Block[
       [
         column('清单文件 (SHA-256)', 'Inventory file (SHA-256)', 30),
         column('默克尔根', 'Merkle root', 32),
-        column('条目', 'Entries', 12, 'right'),
-        column('字节', 'Bytes', 15, 'right'),
+        column('条目', 'Entries', 10, 'right'),
+        column('字节', 'Bytes', 17, 'right'),
         column('完整', 'Complete', 11),
       ],
       (i) => [
@@ -127,12 +127,12 @@ export function returnsSection(
     model.returns,
     limit,
     [
-      column('返还', 'Return', 26),
-      column('时间', 'Verified at', 19),
-      column('核验方', 'By', 17),
-      column('应有条目', 'Entries due', 13, 'right'),
-      column('应有字节', 'Bytes due', 15, 'right'),
-      column('结果', 'Outcome', 13),
+      column('返还', 'Return', 22),
+      column('时间', 'Verified at', 17),
+      column('核验方', 'By', 18),
+      column('应有条目', 'Entries due', 12, 'right'),
+      column('应有字节', 'Bytes due', 17, 'right'),
+      column('结果', 'Outcome', 15),
       column('证据', 'Evidence', 11),
     ],
     (r) => [

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { parseReportModel, type ReportModel, reportModelSchema } from '../../src/formats/report.js';
+import { reportDocument } from '../../src/report/sections/index.js';
+import { sampleModel } from './sample.js';
+import { coverTexts, sectionTexts } from './texts.js';
+
+type Path = readonly (string | number)[];
+
+function* leaves(
+  value: unknown,
+  path: Path = [],
+): Generator<{ path: Path; value: string | number | boolean }> {
+  if (value === null || value === undefined) return;
+  if (typeof value === 'object') {
+    for (const [key, item] of Object.entries(value)) {
+      yield* leaves(item, [...path, Array.isArray(value) ? Number(key) : key]);
+    }
+  } else yield { path, value: value as string | number | boolean };
+}
+
+function withValue(model: ReportModel, path: Path, value: unknown): unknown {
+  const copy = structuredClone(model) as unknown;
+  let at = copy as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) at = at[key] as Record<string | number, unknown>;
+  at[path.at(-1)!] = value;
+  return copy;
+}
+
+const WORDS = [
+  'satisfied',
+  'not-satisfied',
+  'not-assessed',
+  'not-applicable',
+  'accepted',
+  'rejected',
+  'timestamp',
+  'claimed',
+  'none',
+  'customer',
+  'provider',
+  'agent',
+  'assessor',
+  'attested',
+  'verified',
+  'outstanding',
+  'contradicted',
+  'denied',
+  'still-open',
+  'not-tested',
+  'physical',
+  'electronic',
+  'record',
+  'inventory',
+  'material',
+  'ENTRY_GROWN',
+];
+
+/** Other values for a field that its schema accepts: one is enough to see that the field is shown. */
+function* others(value: string | number | boolean): Generator<string | number | boolean> {
+  if (typeof value === 'number') yield value + 1;
+  else if (typeof value === 'boolean') yield !value;
+  else {
+    yield `${value}~`;
+    yield value.replace(/^(.*)(.)$/, (_, rest, last) => rest + (last === '0' ? '1' : '0'));
+    yield value.replace(/^20/, '19');
+    yield* WORDS.filter((word) => word !== value);
+  }
+}
+
+// Not shown as such: the type of the value; the verdict, which has a case of its own; and the kind of a citation that the evidence index resolves.
+const SILENT = [
+  /^type$/,
+  /^verdict\.outcome$/,
+  /^tool\.name$/,
+  /\bevidence\.\d+\.type$/,
+  /\bevidence\.\d+\.entry$/,
+];
+
+describe('report model', () => {
+  it('accepts the sample', () => {
+    expect(parseReportModel(sampleModel())).toEqual(sampleModel());
+  });
+
+  it('refuses unknown fields, fractions and times with an offset', () => {
+    expect(() => parseReportModel({ ...sampleModel(), extra: 1 })).toThrow(
+      expect.objectContaining({ code: 'REPORT_INVALID' }),
+    );
+    const fraction = withValue(sampleModel(), ['returns', 0, 'expectedEntries'], 1.5);
+    expect(() => parseReportModel(fraction)).toThrow(
+      expect.objectContaining({ subject: 'returns.0.expectedEntries' }),
+    );
+    const offset = withValue(sampleModel(), ['generatedAt'], '2026-04-20T14:15:00+08:00');
+    expect(() => parseReportModel(offset)).toThrow(expect.objectContaining({ subject: 'generatedAt' }));
+  });
+
+  it('refuses a verdict better than its clauses', () => {
+    const model = sampleModel();
+    for (const outcome of ['satisfied', 'not-assessed'] as const) {
+      expect(() => parseReportModel({ ...model, verdict: { outcome, reasons: [] } })).toThrow(
+        expect.objectContaining({ subject: 'verdict.outcome' }),
+      );
+    }
+    const open = model.clauses.filter((c) => c.outcome !== 'not-satisfied');
+    const satisfied = { outcome: 'satisfied' as const, reasons: [] };
+    expect(() => parseReportModel({ ...model, clauses: open, verdict: satisfied })).toThrow();
+    expect(() => parseReportModel({ ...model, clauses: [], verdict: satisfied })).toThrow();
+    const good = open.filter((c) => c.outcome === 'satisfied');
+    expect(parseReportModel({ ...model, clauses: good, verdict: satisfied }).verdict.outcome).toBe(
+      'satisfied',
+    );
+    expect(parseReportModel({ ...model, clauses: good }).verdict.outcome).toBe('not-satisfied');
+  });
+
+  it('shows the verdict', () => {
+    const model = sampleModel();
+    const good = model.clauses.filter((c) => c.outcome === 'satisfied');
+    const shown = (['satisfied', 'not-assessed', 'not-satisfied'] as const).map((outcome) => {
+      const parsed = parseReportModel({ ...model, clauses: good, verdict: { outcome, reasons: [] } });
+      return coverTexts(reportDocument(parsed, { rows: 1 }), 'en').join('\n');
+    });
+    expect(new Set(shown).size).toBe(3);
+  });
+
+  it('shows every value of the model: changing any one changes what is shown', () => {
+    const shown = (model: ReportModel) => {
+      const document = reportDocument(model, { rows: 500 });
+      return (['zh', 'en'] as const)
+        .flatMap((l) => [...coverTexts(document, l), ...sectionTexts(document, l).map((t) => t.text)])
+        .join('\n');
+    };
+    const model = sampleModel();
+    const before = shown(model);
+    let tried = 0;
+    for (const { path, value } of leaves(model)) {
+      const name = path.join('.');
+      if (SILENT.some((s) => s.test(name))) continue;
+      // One of each kind of row is enough.
+      if (path.some((key, i) => typeof key === 'number' && key > 0 && path[i - 1] !== 'clauses')) continue;
+      let accepted = 0;
+      let noticed = false;
+      for (const other of others(value)) {
+        const parsed =
+          other === value ? undefined : reportModelSchema.safeParse(withValue(model, path, other));
+        if (!parsed?.success) continue;
+        accepted += 1;
+        noticed = shown(parsed.data) !== before;
+        if (noticed) break;
+      }
+      expect(accepted, `${name} has no other value`).toBeGreaterThan(0);
+      expect(noticed, `${name} is not shown`).toBe(true);
+      tried += 1;
+    }
+    expect(tried).toBeGreaterThan(200);
+  });
+});
