@@ -1,0 +1,108 @@
+import { byteString, utf8 } from '../core/bytes.js';
+import { CloudexitError } from '../core/errors.js';
+
+/** Selects leaves by path: `manifests/formats/selector.md`. Keys and patterns are byte strings, one character a byte. */
+export type Selects = (key: string) => boolean;
+
+const STAR = '*';
+/** A segment: `**`, or literal stretches between stars. */
+type Segment = typeof ANY | readonly string[];
+const ANY = Symbol('**');
+
+export interface SelectorPatterns {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** Compiles patterns once for many keys ({@link ./leaf.ts | leafKey}). Throws `SELECTOR_INVALID`, exit 3. */
+export function compileSelector(patterns: SelectorPatterns): Selects {
+  const include = patterns.include.map(parsePattern);
+  const exclude = patterns.exclude.map(parsePattern);
+  return (key) => {
+    const path = key.split('/');
+    return include.some((p) => matches(p, path)) && !exclude.some((p) => matches(p, path));
+  };
+}
+
+/** The pattern that selects exactly this path. */
+export function literalPattern(path: string): string {
+  return path.replace(/[\\*]/g, '\\$&');
+}
+
+function parsePattern(pattern: string): Segment[] {
+  const text = byteString(utf8(pattern));
+  const segments: Segment[] = [];
+  let pieces = [''];
+  let raw = '';
+  const close = (): void => {
+    if (raw === '') throw invalid(pattern, 'has an empty segment');
+    segments.push(raw === '**' ? ANY : pieces);
+    pieces = [''];
+    raw = '';
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c === '/') {
+      close();
+      continue;
+    }
+    raw += c;
+    if (c === STAR) pieces.push('');
+    else if (c !== '\\') pieces[pieces.length - 1] += c;
+    else {
+      const hex = /^x([0-9a-f]{2})/.exec(text.slice(i + 1, i + 4));
+      const next = text[i + 1];
+      if (next === undefined || (next === 'x' && hex === null)) throw invalid(pattern, 'ends in an escape');
+      pieces[pieces.length - 1] += hex === null ? next : String.fromCharCode(Number.parseInt(hex[1]!, 16));
+      // What is escaped is not the text `**`.
+      raw += ' ';
+      i += hex === null ? 1 : 3;
+    }
+  }
+  close();
+  return segments;
+}
+
+/** Whole segments with `**` between: going back to the last `**` is enough, so the work is bounded by the product. */
+function matches(pattern: readonly Segment[], path: readonly string[]): boolean {
+  let p = 0;
+  let at = 0;
+  let anyAt = -1;
+  let resume = 0;
+  while (at < path.length) {
+    const segment = pattern[p];
+    if (segment === ANY) {
+      anyAt = p++;
+      resume = at;
+    } else if (segment !== undefined && matchesSegment(segment, path[at]!)) {
+      p += 1;
+      at += 1;
+    } else if (anyAt >= 0) {
+      p = anyAt + 1;
+      at = ++resume;
+    } else return false;
+  }
+  while (pattern[p] === ANY) p += 1;
+  return p === pattern.length;
+}
+
+/** Literal stretches in order, the first at the start and the last at the end; the earliest place of each is enough. */
+function matchesSegment(pieces: readonly string[], text: string): boolean {
+  const first = pieces[0]!;
+  if (pieces.length === 1) return text === first;
+  const last = pieces[pieces.length - 1]!;
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
+    return false;
+  let at = first.length;
+  const end = text.length - last.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, at);
+    if (found < 0 || found + piece.length > end) return false;
+    at = found + piece.length;
+  }
+  return at <= end;
+}
+
+function invalid(subject: string, why: string): CloudexitError {
+  return new CloudexitError('SELECTOR_INVALID', `the pattern ${why}`, { subject, exit: 3 });
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { byteString, utf8 } from '../../src/core/bytes.js';
+import { compileSelector, literalPattern } from '../../src/formats/selector.js';
+
+const selects = (pattern: string, path: string | Uint8Array, exclude: string[] = []): boolean =>
+  compileSelector({ include: [pattern], exclude })(byteString(typeof path === 'string' ? utf8(path) : path));
+
+describe('selectors', () => {
+  it.each([
+    ['docs/**', 'docs', true],
+    ['docs/**', 'docs/a/b', true],
+    ['docs/**', 'docs2/a', false],
+    ['**/*.log', 'x.log', true],
+    ['**/*.log', 'a/b/x.log', true],
+    ['**/*.log', 'a/b/x.logs', false],
+    ['*', 'a', true],
+    ['*', 'a/b', false],
+    ['**', 'a/b', true],
+    ['a/**/z', 'a/z', true],
+    ['a/**/z', 'a/b/c/z', true],
+    ['a/**/m/**/z', 'a/m/x/m/z', true],
+    ['a*b*c', 'aXbYc', true],
+    ['a*b*c', 'acb', false],
+    ['a*a', 'a', false],
+    ['政务/*.html', '政务/公告.html', true],
+    ['a?[b]{c}', 'a?[b]{c}', true],
+    ['a?', 'ab', false],
+    ['\\*', '*', true],
+    ['\\*', 'x', false],
+    ['\\*\\*', '**', true],
+    ['\\*\\*', 'a/b', false],
+  ])('%s on %s: %s', (pattern, path, expected) => {
+    expect(selects(pattern, path)).toBe(expected);
+  });
+
+  it('names bytes that are not UTF-8', () => {
+    expect(selects('\\xd5\\xfe*', Uint8Array.of(0xd5, 0xfe, 0x41))).toBe(true);
+    expect(selects('\\xd5\\xff*', Uint8Array.of(0xd5, 0xfe, 0x41))).toBe(false);
+  });
+
+  it('an exclusion wins', () => {
+    expect(selects('**', 'a/secret', ['a/secret'])).toBe(false);
+  });
+
+  it.each(['', '/a', 'a//b', 'a/', 'a\\', '\\xZZ'])('refuses %j', (pattern) => {
+    expect(() => selects(pattern, 'a')).toThrow(expect.objectContaining({ code: 'SELECTOR_INVALID' }));
+  });
+
+  it('a literal pattern selects its path and nothing else', () => {
+    const odd = 'a*b\\c';
+    expect(selects(literalPattern(odd), odd)).toBe(true);
+    expect(selects(literalPattern(odd), 'aXb\\c')).toBe(false);
+  });
+
+  it('does bounded work on a pattern made to be slow', () => {
+    const pattern = `${'*a'.repeat(400)}b`;
+    let steps = 0;
+    const counting = new Proxy(String.prototype.indexOf, {
+      apply(target, self, args) {
+        steps += 1;
+        return Reflect.apply(target, self, args);
+      },
+    });
+    const original = String.prototype.indexOf;
+    String.prototype.indexOf = counting;
+    try {
+      expect(selects(pattern, 'a'.repeat(4000))).toBe(false);
+    } finally {
+      String.prototype.indexOf = original;
+    }
+    expect(steps).toBeLessThan(2000);
+  });
+});
