@@ -1,4 +1,5 @@
 /** The trust layer: signature suites, certificates, CMS signatures, time stamps, keys. */
+export { type BoundParty, bindingFindings, bindToParty } from './binding.js';
 export { type SignDetachedRequest, signDetached } from './cms/sign.js';
 export { readKeyFile, writeKeyFile } from './keys/key-file.js';
 export { decryptPkcs8, encryptPkcs8 } from './keys/pkcs8.js';

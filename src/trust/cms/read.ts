@@ -75,11 +75,11 @@ export function readContentInfo(node: DerNode): SignedData {
   wrapper.requireEnd();
 
   const version = readSmall(fields.next(TAG.integer));
-  const digestAlgorithms = fields.next(TAG.set).children();
+  const digestAlgorithms = fields.next(TAG.set).children(TAG.sequence);
   const encapsulated = fields.next(TAG.sequence);
   const certificates = fields.optional(0xa0)?.children() ?? [];
   const crls = fields.optional(0xa1)?.children() ?? [];
-  const signers = fields.next(TAG.set).children();
+  const signers = fields.next(TAG.set).children(TAG.sequence);
   fields.requireEnd();
 
   const [signerNode, second] = signers;
@@ -166,7 +166,7 @@ function readSignedAttributes(node: DerNode): SignedAttributes {
 
 function readAttributes(node: DerNode): Map<string, DerNode> {
   const values = new Map<string, DerNode>();
-  for (const attribute of node.children()) {
+  for (const attribute of node.children(TAG.sequence)) {
     const cursor = attribute.cursor();
     const type = readOid(cursor.next(TAG.oid));
     const [value, second] = cursor.next(TAG.set).children();

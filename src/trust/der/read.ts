@@ -54,10 +54,19 @@ export class DerNode {
     return new DerCursor(this.source, this.body, this.end);
   }
 
-  children(): DerNode[] {
+  /** The one member of an EXPLICIT wrapper or of a SEQUENCE OF with one entry. */
+  only(tag: number): DerNode {
+    const cursor = this.cursor();
+    const node = cursor.next(tag);
+    cursor.requireEnd();
+    return node;
+  }
+
+  /** All members; with `tag`, each must have it. */
+  children(tag?: number): DerNode[] {
     const cursor = this.cursor();
     const nodes: DerNode[] = [];
-    while (!cursor.atEnd) nodes.push(cursor.next());
+    while (!cursor.atEnd) nodes.push(cursor.next(tag));
     return nodes;
   }
 }

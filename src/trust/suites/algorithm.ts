@@ -103,7 +103,11 @@ export function encodeHashAlgorithm(hash: HashName): Uint8Array {
 export function readSignatureAlgorithm(node: DerNode, signerHash?: HashName): SignatureAlgorithm | undefined {
   const cursor = node.cursor();
   const name = readOid(cursor.next(TAG.oid));
-  if (name === OID.rsaPss) return readPssParameters(cursor.next(TAG.sequence));
+  if (name === OID.rsaPss) {
+    const pss = readPssParameters(cursor.next(TAG.sequence));
+    cursor.requireEnd();
+    return pss;
+  }
   const parameters = cursor.optional(TAG.null);
   cursor.requireEnd();
   if (Object.hasOwn(FIXED, name)) return parameters && name === OID.ed25519 ? undefined : FIXED[name];
@@ -123,11 +127,12 @@ function readPssParameters(node: DerNode): SignatureAlgorithm | undefined {
   const trailerNode = cursor.optional(0xa3);
   cursor.requireEnd();
   if (!hashNode || !maskNode || !saltNode || trailerNode) return undefined;
-  const hash = readHashAlgorithm(hashNode.cursor().next(TAG.sequence));
-  const mask = maskNode.cursor().next(TAG.sequence).cursor();
+  const hash = readHashAlgorithm(hashNode.only(TAG.sequence));
+  const mask = maskNode.only(TAG.sequence).cursor();
   const maskName = readOid(mask.next(TAG.oid));
   const maskHash = readHashAlgorithm(mask.next(TAG.sequence));
-  const saltLength = readSmall(saltNode.cursor().next(TAG.integer));
+  mask.requireEnd();
+  const saltLength = readSmall(saltNode.only(TAG.integer));
   if (hash === undefined || hash === 'sm3' || maskName !== OID.mgf1 || maskHash !== hash) return undefined;
   return saltLength < 32 || saltLength > 512 ? undefined : { scheme: 'rsa-pss', hash, saltLength };
 }

@@ -61,7 +61,7 @@ function parse(der: Uint8Array): Certificate {
 
   const fields = tbs.cursor();
   const versionNode = fields.optional(0xa0);
-  const version = versionNode ? readSmall(versionNode.cursor().next(TAG.integer)) : 0;
+  const version = versionNode ? readSmall(versionNode.only(TAG.integer)) : 0;
   const serial = readInteger(fields.next(TAG.integer));
   const innerAlgorithm = fields.next(TAG.sequence);
   const issuer = fields.next(TAG.sequence);

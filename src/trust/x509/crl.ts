@@ -73,10 +73,9 @@ export function readCrl(node: DerNode): Crl {
   const listExtensions = fields.optional(0xa0);
   fields.requireEnd();
 
-  let unsupported =
-    listExtensions !== undefined && hasUnknownCritical(listExtensions.cursor().next(TAG.sequence));
+  let unsupported = listExtensions !== undefined && hasUnknownCritical(listExtensions.only(TAG.sequence));
   const revoked = new Map<string, Date>();
-  for (const entry of entries?.children() ?? []) {
+  for (const entry of entries?.children(TAG.sequence) ?? []) {
     const cursor = entry.cursor();
     const serial = toHex(readInteger(cursor.next(TAG.integer)));
     const at = readTime(cursor.next());

@@ -56,7 +56,7 @@ interface Extension {
 
 /** Reads `[3] EXPLICIT Extensions`; the same extension twice is refused (RFC 5280 section 4.2). */
 export function readExtensions(node: DerNode | undefined): Extensions {
-  const found = node ? collectExtensions(node.cursor().next(TAG.sequence)) : new Map<string, Extension>();
+  const found = node ? collectExtensions(node.only(TAG.sequence)) : new Map<string, Extension>();
   const value = (name: string, tag: number): DerNode | undefined => {
     const extension = found.get(name);
     return extension && readDer(extension.value, tag);
@@ -73,7 +73,7 @@ export function readExtensions(node: DerNode | undefined): Extensions {
     ca: caNode !== undefined && readBoolean(caNode),
     pathLength: pathNode && readSmall(pathNode),
     keyUsage: usage && readKeyUsage(usage),
-    extendedKeyUsage: eku && readDer(eku.value, TAG.sequence).children().map(readOid),
+    extendedKeyUsage: eku && readDer(eku.value, TAG.sequence).children(TAG.oid).map(readOid),
     extendedKeyUsageCritical: eku?.critical ?? false,
     subjectKeyIdentifier: value(OID.subjectKeyIdentifier, TAG.octetString)?.content,
     authorityKeyIdentifier: authority?.content,
@@ -88,7 +88,7 @@ export function readExtensions(node: DerNode | undefined): Extensions {
 export function collectExtensions(sequence: DerNode): Map<string, Extension> {
   requireTag(sequence, TAG.sequence);
   const found = new Map<string, Extension>();
-  for (const node of sequence.children()) {
+  for (const node of sequence.children(TAG.sequence)) {
     const cursor = node.cursor();
     const name = readOid(cursor.next(TAG.oid));
     const criticalNode = cursor.optional(TAG.boolean);

@@ -32,7 +32,7 @@ const DIRECTORY = 0xa4;
 const COMPARABLE = new Set([MAIL, DNS, DIRECTORY]);
 
 function subtrees(node: DerNode | undefined): Name[] {
-  return (node?.children() ?? []).map((subtree) => {
+  return (node?.children(TAG.sequence) ?? []).map((subtree) => {
     const cursor = subtree.cursor();
     const base = cursor.next();
     // minimum and maximum other than their defaults are forbidden by RFC 5280.
@@ -47,10 +47,10 @@ function namesOf(certificate: Certificate): Name[] {
     value: n.content,
   }));
   const subject = nameNode(certificate.subjectName);
-  const rdns = subject.children();
+  const rdns = subject.children(TAG.set);
   if (rdns.length > 0) names.push({ form: DIRECTORY, value: subject.raw });
   for (const rdn of rdns) {
-    for (const attribute of rdn.children()) {
+    for (const attribute of rdn.children(TAG.sequence)) {
       const [type, value] = attribute.children();
       if (type && value && readOid(type) === OID.emailAddress)
         names.push({ form: MAIL, value: value.content });
@@ -86,10 +86,10 @@ function isMailWithin(mail: string, base: string): boolean {
 /** RFC 5280 section 7.1: case, width and runs of spaces do not make another name. */
 function comparableRdns(name: Uint8Array): string[] {
   return nameNode(name)
-    .children()
+    .children(TAG.set)
     .map((rdn) =>
       rdn
-        .children()
+        .children(TAG.sequence)
         .map((attribute) => {
           const [type, value] = attribute.children();
           if (!type || !value) throw invalid('a name attribute without a value');

@@ -72,9 +72,9 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /** RFC 4514 text of a DER Name, most specific attribute first, with everything invisible escaped. */
 export function nameText(name: DerNode): string {
-  const rdns = name.children().map((rdn) =>
+  const rdns = name.children(TAG.set).map((rdn) =>
     rdn
-      .children()
+      .children(TAG.sequence)
       .map((attribute) => {
         const cursor = attribute.cursor();
         const type = readOid(cursor.next(TAG.oid));

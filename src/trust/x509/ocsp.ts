@@ -62,20 +62,20 @@ function parse(der: Uint8Array): OcspResponse {
   const outer = readDer(der, TAG.sequence).cursor();
   const status = readSmall(outer.next(TAG.enumerated));
   if (status !== 0) throw malformed(`the responder answered with status ${status}`);
-  const wrapper = outer.next(0xa0).cursor().next(TAG.sequence).cursor();
+  const wrapper = outer.next(0xa0).only(TAG.sequence).cursor();
   if (readOid(wrapper.next(TAG.oid)) !== OID.ocspBasic) throw malformed('not a basic response');
   const basic = readDer(wrapper.next(TAG.octetString).content, TAG.sequence).cursor();
   const tbs = basic.next(TAG.sequence);
   const algorithm = readSignatureAlgorithm(basic.next(TAG.sequence));
   const signature = readOctetBits(basic.next(TAG.bitString));
-  const certificates = basic.optional(0xa0)?.cursor().next(TAG.sequence).children() ?? [];
+  const certificates = basic.optional(0xa0)?.only(TAG.sequence).children(TAG.sequence) ?? [];
   basic.requireEnd();
 
   const fields = tbs.cursor();
   fields.optional(0xa0);
   fields.next(); // responderID: the signature says who it was
   readTime(fields.next(TAG.generalizedTime));
-  const answers = fields.next(TAG.sequence).children().map(readAnswer);
+  const answers = fields.next(TAG.sequence).children(TAG.sequence).map(readAnswer);
   const extensions = fields.optional(0xa1);
   fields.requireEnd();
   if (extensions) requireKnown(extensions);
@@ -99,7 +99,7 @@ function readAnswer(node: DerNode): OcspAnswer {
   const status = cursor.next();
   const revokedAt = status.tag === 0xa1 ? readTime(status.cursor().next(TAG.generalizedTime)) : undefined;
   const thisUpdate = readTime(cursor.next(TAG.generalizedTime));
-  const nextUpdate = cursor.optional(0xa0)?.cursor().next(TAG.generalizedTime);
+  const nextUpdate = cursor.optional(0xa0)?.only(TAG.generalizedTime);
   const extensions = cursor.optional(0xa1);
   cursor.requireEnd();
   if (extensions) requireKnown(extensions);
@@ -114,7 +114,7 @@ function readAnswer(node: DerNode): OcspAnswer {
 }
 
 function requireKnown(extensions: DerNode): void {
-  for (const [name, e] of collectExtensions(extensions.cursor().next(TAG.sequence))) {
+  for (const [name, e] of collectExtensions(extensions.only(TAG.sequence))) {
     if (e.critical && name !== OID.ocspNonce) throw malformed(`critical extension ${name}`);
   }
 }
