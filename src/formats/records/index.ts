@@ -8,3 +8,4 @@ export {
   type RecordKind,
   type RecordStatement,
 } from './registry.js';
+export { itemsOfLeaf } from './selector.js';
