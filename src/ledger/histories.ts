@@ -38,23 +38,18 @@ export class Histories {
     return [...this.#wrong];
   }
 
-  /** Rule 23 for many at once: those heads that no history satisfies. */
-  unsatisfied<T extends TreeHead>(heads: readonly T[]): T[] {
-    let left = [...heads];
+  /** Rule 23 for many at once: the satisfied heads, each with the indices, in order, of the entries that it covers. */
+  satisfied<T extends TreeHead>(heads: readonly T[]): Map<T, Uint32Array> {
+    const satisfied = new Map<T, Uint32Array>();
     for (const history of this.#histories) {
+      const left = heads.filter((head) => !satisfied.has(head));
       if (left.length === 0) break;
       const roots = this.#rootsAt(history, new Set(left.map((head) => head.size)));
-      left = left.filter((head) => roots.get(head.size) !== head.root);
+      for (const head of left) {
+        if (roots.get(head.size) === head.root) satisfied.set(head, history.subarray(0, head.size));
+      }
     }
-    return left;
-  }
-
-  /** Indices, in order, of the entries that a head covers; undefined if no history satisfies it. */
-  find(head: TreeHead): Uint32Array | undefined {
-    const found = this.#histories.find((history) => {
-      return this.#rootsAt(history, new Set([head.size])).get(head.size) === head.root;
-    });
-    return found?.subarray(0, head.size);
+    return satisfied;
   }
 
   /** Adds the branches; returns the merge entries that led to none. A branch ends before its merge entry, so this ends too. */

@@ -8,7 +8,7 @@ export {
 } from './case.js';
 export type { StoredCheckpoint } from './checkpoints.js';
 export type { StoredContent } from './durable-file.js';
-export { type FileState, type FileSystem, nodeFileSystem, type OpenFile } from './file-system.js';
 export type { TreeHead } from './histories.js';
 export type { Appended } from './log.js';
 export type { ReadEntry } from './log-reader.js';
+export { type CaseVerification, type HeldCheckpoint, verifyCase } from './verify.js';
