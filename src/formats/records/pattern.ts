@@ -14,7 +14,17 @@ export type PathMatcher = (path: Uint8Array) => boolean;
 /** Throws `SELECTOR_INVALID`, exit 3, for a `\` that ends the pattern or a broken `\xHH`. */
 export function compilePattern(pattern: string): PathMatcher {
   const tokens = tokenise(pattern);
-  return (path) => matches(tokens, path);
+  const literalLength = tokens.findIndex((t) => t.type !== 'byte');
+  const prefix = literalLength === -1 ? tokens : tokens.slice(0, literalLength);
+  const rest = tokens.slice(prefix.length);
+  const prefixBytes = Uint8Array.from(prefix, (t) => (t.type === 'byte' ? t.byte : 0));
+  return (path) => {
+    // Nearly all patterns are a folder and `**`: the prefix decides without the programme below.
+    if (path.length < prefixBytes.length) return false;
+    for (let i = 0; i < prefixBytes.length; i++) if (path[i] !== prefixBytes[i]) return false;
+    const tail = path.subarray(prefixBytes.length);
+    return rest.length === 1 && rest[0]!.type === 'any' ? true : matches(rest, tail);
+  };
 }
 
 export function isPattern(pattern: string): boolean {
