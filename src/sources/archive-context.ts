@@ -1,0 +1,11 @@
+import type { ContainerFindings } from './container-findings.js';
+import type { Unfolding } from './limits.js';
+
+/** What reading one archive needs besides its bytes. */
+export interface ArchiveContext {
+  readonly findings: ContainerFindings;
+  readonly unfolding: Unfolding;
+  /** Declared encoding of legacy names; `bytes` keeps every name as it is. */
+  readonly nameEncoding: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}

@@ -1,0 +1,117 @@
+import type { FileStretch, RandomAccess } from './random-access.js';
+
+/** Bytes read once from front to back. Every method gives less than it was asked for only at the end. */
+export interface ByteCursor {
+  /** Bytes passed so far. */
+  readonly position: number;
+  take(length: number): Promise<Uint8Array>;
+  /** Some of the next bytes, at least one and at most `most`; empty at the end. */
+  piece(most: number): Promise<Uint8Array>;
+  /** How many bytes were passed. */
+  skip(length: number): Promise<number>;
+  /** Bytes left, where that is known. */
+  remaining(): number | undefined;
+  /** Where the next `length` bytes lie in a local file. */
+  locate(length: number): FileStretch | undefined;
+}
+
+/** A cursor over chunks as they come out of a decompressor. */
+export class StreamCursor implements ByteCursor {
+  position = 0;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #chunk: Uint8Array = new Uint8Array(0);
+  #ended = false;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  async take(length: number): Promise<Uint8Array> {
+    const first = await this.piece(length);
+    if (first.length === length) return first;
+    const parts = [first];
+    let have = first.length;
+    while (have < length) {
+      const part = await this.piece(length - have);
+      if (part.length === 0) break;
+      parts.push(part);
+      have += part.length;
+    }
+    return Buffer.concat(parts);
+  }
+
+  async piece(most: number): Promise<Uint8Array> {
+    while (this.#chunk.length === 0) {
+      if (this.#ended) return this.#chunk;
+      const next = await this.#chunks.next();
+      if (next.done === true) this.#ended = true;
+      else this.#chunk = next.value;
+    }
+    const piece = this.#chunk.subarray(0, most);
+    this.#chunk = this.#chunk.subarray(piece.length);
+    this.position += piece.length;
+    return piece;
+  }
+
+  async skip(length: number): Promise<number> {
+    let passed = 0;
+    while (passed < length) {
+      const n = (await this.piece(length - passed)).length;
+      if (n === 0) break;
+      passed += n;
+    }
+    return passed;
+  }
+
+  remaining(): undefined {
+    return undefined;
+  }
+
+  locate(): undefined {
+    return undefined;
+  }
+}
+
+/** Large enough for the headers of a few small entries, small enough not to read the data of large ones. */
+const WINDOW = 4096;
+
+/** A cursor over bytes at rest: skipping costs nothing. */
+export class AccessCursor implements ByteCursor {
+  position = 0;
+  #window: Uint8Array = new Uint8Array(0);
+  #windowAt = 0;
+
+  constructor(private readonly access: RandomAccess) {}
+
+  async take(length: number): Promise<Uint8Array> {
+    let from = this.position - this.#windowAt;
+    if (from < 0 || from + length > this.#window.length) {
+      this.#window = this.access.read(this.position, Math.max(length, WINDOW));
+      this.#windowAt = this.position;
+      from = 0;
+    }
+    const bytes = this.#window.subarray(from, from + length);
+    this.position += bytes.length;
+    return bytes;
+  }
+
+  async piece(most: number): Promise<Uint8Array> {
+    const bytes = this.access.read(this.position, Math.min(most, 262_144));
+    this.position += bytes.length;
+    return bytes;
+  }
+
+  async skip(length: number): Promise<number> {
+    const passed = Math.max(0, Math.min(length, this.remaining()));
+    this.position += passed;
+    return passed;
+  }
+
+  remaining(): number {
+    return this.access.size - this.position;
+  }
+
+  locate(length: number): FileStretch | undefined {
+    return this.access.locate(this.position, length);
+  }
+}

@@ -1,0 +1,102 @@
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Source } from '../core/entry.js';
+import { CloudexitError, errorCode } from '../core/errors.js';
+import { displayText } from '../core/path.js';
+import { ArchiveSource } from './archive-source.js';
+import { isSystemError } from './container-findings.js';
+import { DETECTION_BYTES, detectFormat } from './detect.js';
+import { DirectorySource } from './dir.js';
+import { FileAccess, VolumeAccess } from './random-access.js';
+import { type SourceOptions, type SourceSettings, settingsOf } from './settings.js';
+import { SeveralSources } from './several.js';
+import { refuseTarVolumes } from './tar/volumes.js';
+
+export type { ArchiveLimits } from './limits.js';
+export { DEFAULT_LIMITS } from './limits.js';
+export type { SourceOptions } from './settings.js';
+
+/**
+ * Opens a folder, or an archive (tar; tar under gzip, zstd, xz, bzip2; zip) recognised by its content. Throws
+ * SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED. The caller closes the source.
+ */
+export async function openSource(location: string, options: SourceOptions = {}): Promise<Source> {
+  return openSources([location], options);
+}
+
+/** Several folders or archives as one return; with `volumes`, the pieces of one archive in their order. */
+export async function openSources(
+  locations: readonly string[],
+  options: SourceOptions = {},
+): Promise<Source> {
+  const settings = settingsOf(options);
+  if (locations.length === 0) throw new CloudexitError('SOURCE_NOT_FOUND', 'no source is named', { exit: 2 });
+  if (options.volumes) return openVolumes(locations, settings);
+  const parts: Source[] = [];
+  try {
+    for (const location of locations) parts.push(openOne(location, settings));
+  } catch (error) {
+    for (const part of parts) await part.close();
+    throw error;
+  }
+  return parts.length === 1 ? parts[0]! : new SeveralSources(parts);
+}
+
+function openOne(location: string, settings: SourceSettings): Source {
+  return reporting(location, () => {
+    const stats = statSync(location);
+    if (stats.isDirectory()) return new DirectorySource(Buffer.from(location), nameOf(location), settings);
+    if (!stats.isFile()) throw unsupported(location, 'is neither a folder nor a regular file');
+    const access = new FileAccess(Buffer.from(location));
+    try {
+      const format = detectFormat(access.read(0, DETECTION_BYTES));
+      if (format === undefined) throw unsupported(location, 'is not an archive of a kind that can be read');
+      return new ArchiveSource(format, access, nameOf(location), settings);
+    } catch (error) {
+      access.close();
+      throw error;
+    }
+  });
+}
+
+function openVolumes(locations: readonly string[], settings: SourceSettings): Source {
+  const files: FileAccess[] = [];
+  try {
+    for (const location of locations) {
+      files.push(reporting(location, () => new FileAccess(Buffer.from(location))));
+    }
+    const first = locations[0]!;
+    const access = new VolumeAccess(files);
+    const format = detectFormat(access.read(0, DETECTION_BYTES));
+    if (format === undefined)
+      throw unsupported(first, 'is not the first volume of an archive that can be read');
+    if (format === 'tar') refuseTarVolumes(files, nameOf(first));
+    return new ArchiveSource(format, access, nameOf(first), settings, access.starts);
+  } catch (error) {
+    for (const file of files) file.close();
+    throw error;
+  }
+}
+
+/** Findings never carry a path of this machine, only the last name. */
+function nameOf(location: string): string {
+  return displayText(basename(resolve(location)));
+}
+
+function unsupported(location: string, why: string): CloudexitError {
+  return new CloudexitError('SOURCE_UNSUPPORTED', `the source ${why}`, { subject: location });
+}
+
+function reporting<T>(location: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    const missing = errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
+    throw new CloudexitError(
+      missing ? 'SOURCE_NOT_FOUND' : 'SOURCE_UNREADABLE',
+      missing ? 'there is no such file or folder' : `the source cannot be opened (${errorCode(error)})`,
+      { subject: location, cause: error },
+    );
+  }
+}

@@ -1,0 +1,168 @@
+import { concatBytes, utf8 } from '../core/bytes.js';
+import type { Entry, LocalContent, StreamContent } from '../core/entry.js';
+import { displayPath } from '../core/path.js';
+import { type ArchiveBytes, readArchive, withHead } from './archive.js';
+import type { ArchiveContext } from './archive-context.js';
+import { ContainerFindings, isSystemError } from './container-findings.js';
+import { type ArchiveFormat, DETECTION_BYTES, detectFormat } from './detect.js';
+import { FileAccess, MemoryAccess, type RandomAccess, SliceAccess } from './random-access.js';
+import { DEFLATED, zipContent } from './zip/data.js';
+
+/** Stands between an inner archive's own path and the paths of its entries, as in `jar:` addresses. */
+const INTO = utf8('!/');
+
+/**
+ * Lists the entries as they come and, after each one that is an archive by its content, what it holds, `levels`
+ * deep. An inner archive stays an entry of its own, with its own digest.
+ */
+export async function* withNested(
+  entries: AsyncIterable<Entry>,
+  context: ArchiveContext,
+  levels: number,
+): AsyncGenerator<Entry> {
+  if (levels < 0) throw new RangeError('levels must not be negative');
+  for await (const entry of entries) {
+    if (levels === 0 || entry.kind !== 'file' || entry.content === undefined) yield entry;
+    else if (entry.content.type === 'local') {
+      yield entry;
+      yield* openLocal(entry, entry.content, context, levels);
+    } else if (entry.content.type === 'stream') {
+      const held = new HeldContent(entry.content, context.unfolding.limits.held);
+      yield { ...entry, content: held };
+      const format = await held.finish();
+      if (format === undefined) continue;
+      if (held.bytes === undefined) tooLarge(entry, context);
+      else yield* inner(entry, format, new MemoryAccess(held.bytes), context, levels);
+    } else yield entry;
+  }
+}
+
+async function* openLocal(
+  entry: Entry,
+  content: LocalContent,
+  context: ArchiveContext,
+  levels: number,
+): AsyncGenerator<Entry> {
+  let file: FileAccess;
+  try {
+    file = new FileAccess(content.path);
+  } catch (error) {
+    // Whoever reads the file itself meets the same obstacle and reports it.
+    if (isSystemError(error)) return;
+    throw error;
+  }
+  try {
+    const length = content.length ?? file.size - content.offset;
+    if (content.compression === 'none') {
+      const slice = new SliceAccess(file, content.offset, length);
+      const format = detectFormat(slice.read(0, DETECTION_BYTES));
+      if (format !== undefined) yield* inner(entry, format, slice, context, levels);
+      return;
+    }
+    const stream = () =>
+      zipContent({
+        access: file,
+        start: content.offset,
+        compressed: length,
+        method: DEFLATED,
+        size: entry.size ?? 0,
+        crc32: content.crc32 ?? 0,
+      });
+    const started = stream();
+    const { head } = await withHead(started, DETECTION_BYTES).finally(() => started.return(undefined));
+    const format = detectFormat(head);
+    if (format === undefined) return;
+    if (format !== 'zip') {
+      yield* inner(entry, format, { size: entry.size ?? 0, stream }, context, levels);
+      return;
+    }
+    const held = new HeldContent({ type: 'stream', open: stream }, context.unfolding.limits.held);
+    await held.finish();
+    if (held.bytes === undefined) tooLarge(entry, context);
+    else yield* inner(entry, format, new MemoryAccess(held.bytes), context, levels);
+  } catch (error) {
+    if (isSystemError(error)) throw error;
+    // The outer entry's data is broken; reading the entry itself says how.
+    const findings = new ContainerFindings(displayPath(entry.path));
+    findings.addFailure(error);
+    context.findings.addAll(findings.all());
+  } finally {
+    file.close();
+  }
+}
+
+async function* inner(
+  outer: Entry,
+  format: ArchiveFormat,
+  bytes: ArchiveBytes | RandomAccess,
+  context: ArchiveContext,
+  levels: number,
+): AsyncGenerator<Entry> {
+  const findings = new ContainerFindings(displayPath(outer.path));
+  const own: ArchiveContext = { ...context, findings, unfolding: context.unfolding.inner(bytes.size) };
+  const prefix = concatBytes(outer.path, INTO);
+  try {
+    for await (const entry of withNested(readArchive(format, bytes, own), own, levels - 1)) {
+      yield {
+        ...entry,
+        path: concatBytes(prefix, entry.path),
+        ...(entry.kind === 'hardlink' && entry.target ? { target: concatBytes(prefix, entry.target) } : {}),
+      };
+    }
+  } finally {
+    context.findings.addAll(findings.all());
+  }
+}
+
+function tooLarge(entry: Entry, context: ArchiveContext): void {
+  context.findings.addAll([
+    {
+      code: 'ARCHIVE_NESTED_NOT_OPENED',
+      subject: displayPath(entry.path),
+      detail: `the inner archive cannot be read in place and is larger than ${context.unfolding.limits.held} bytes`,
+    },
+  ]);
+}
+
+/** Passes a stream on to whoever reads the entry and keeps a copy of it, if it is an archive and not too large. */
+class HeldContent implements StreamContent {
+  readonly type = 'stream';
+  /** All of the content; undefined while not complete, or when it is too large or no archive. */
+  bytes: Uint8Array | undefined;
+  #started: AsyncGenerator<Uint8Array> | undefined;
+  #format: ArchiveFormat | undefined;
+
+  constructor(
+    private readonly content: StreamContent,
+    private readonly most: number,
+  ) {}
+
+  open(): AsyncGenerator<Uint8Array> {
+    this.#started ??= this.#copying();
+    return this.#started;
+  }
+
+  /** Reads what nobody read, and says what the content is. */
+  async finish(): Promise<ArchiveFormat | undefined> {
+    const rest = this.open();
+    while ((await rest.next()).done !== true);
+    return this.#format;
+  }
+
+  async *#copying(): AsyncGenerator<Uint8Array> {
+    const source = async function* (content: StreamContent) {
+      yield* content.open();
+    };
+    const { head, all } = await withHead(source(this.content), DETECTION_BYTES);
+    this.#format = detectFormat(head);
+    let kept: Uint8Array[] | undefined = this.#format === undefined ? undefined : [];
+    let size = 0;
+    for await (const chunk of all) {
+      size += chunk.length;
+      if (size > this.most) kept = undefined;
+      kept?.push(chunk.slice());
+      yield chunk;
+    }
+    if (kept !== undefined) this.bytes = Buffer.concat(kept);
+  }
+}

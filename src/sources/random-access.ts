@@ -1,0 +1,179 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { LocalStat } from '../core/entry.js';
+
+/** Where a stretch of an archive lies in one local file, so that any thread can read it there. */
+export interface FileStretch {
+  readonly path: Uint8Array;
+  readonly offset: number;
+  readonly stat: LocalStat;
+}
+
+/** Bytes that can be read at any position: a local file, several volumes in a row, a part of these, or memory. */
+export interface RandomAccess {
+  readonly size: number;
+  /** `length` bytes at `position`; fewer only at the end. A fresh array, or one that is never written again. */
+  read(position: number, length: number): Uint8Array;
+  /** Undefined when the stretch is not within one local file. */
+  locate(position: number, length: number): FileStretch | undefined;
+  /** True when the bytes underneath are no longer those that were opened. */
+  changed(): boolean;
+  close(): void;
+}
+
+export class FileAccess implements RandomAccess {
+  readonly size: number;
+  readonly #fd: number;
+  readonly #path: Uint8Array;
+  readonly #stat: LocalStat;
+
+  constructor(path: Uint8Array) {
+    this.#path = path;
+    this.#fd = openSync(Buffer.from(path), 'r');
+    this.#stat = localStat(this.#fd);
+    this.size = this.#stat.size;
+  }
+
+  read(position: number, length: number): Uint8Array {
+    const wanted = Math.max(0, Math.min(length, this.size - position));
+    const buffer = Buffer.allocUnsafeSlow(wanted);
+    let filled = 0;
+    while (filled < wanted) {
+      const n = readSync(this.#fd, buffer, filled, wanted - filled, position + filled);
+      if (n === 0) break;
+      filled += n;
+    }
+    return buffer.subarray(0, filled);
+  }
+
+  locate(position: number): FileStretch {
+    return { path: this.#path, offset: position, stat: this.#stat };
+  }
+
+  changed(): boolean {
+    const now = localStat(this.#fd);
+    return now.size !== this.size || now.mtimeMs !== this.#stat.mtimeMs;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
+
+function localStat(fd: number): LocalStat {
+  const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(fd);
+  return { dev, ino, size, mtimeMs, ctimeMs };
+}
+
+/** A part of other bytes, for example an archive stored inside an archive. Closing it leaves the whole open. */
+export class SliceAccess implements RandomAccess {
+  constructor(
+    private readonly whole: RandomAccess,
+    private readonly start: number,
+    readonly size: number,
+  ) {}
+
+  read(position: number, length: number): Uint8Array {
+    const wanted = Math.max(0, Math.min(length, this.size - position));
+    return this.whole.read(this.start + position, wanted);
+  }
+
+  locate(position: number, length: number): FileStretch | undefined {
+    return this.whole.locate(this.start + position, length);
+  }
+
+  changed(): boolean {
+    return this.whole.changed();
+  }
+
+  close(): void {}
+}
+
+export class MemoryAccess implements RandomAccess {
+  readonly size: number;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.size = bytes.length;
+  }
+
+  read(position: number, length: number): Uint8Array {
+    return this.bytes.subarray(position, position + length);
+  }
+
+  locate(): undefined {
+    return undefined;
+  }
+
+  changed(): boolean {
+    return false;
+  }
+
+  close(): void {}
+}
+
+/** Volumes of one archive, cut at any byte, in the order in which they belong together. */
+export class VolumeAccess implements RandomAccess {
+  readonly size: number;
+  /** Position of each volume's first byte. */
+  readonly starts: readonly number[];
+
+  constructor(private readonly volumes: readonly RandomAccess[]) {
+    const starts: number[] = [];
+    let at = 0;
+    for (const volume of volumes) {
+      starts.push(at);
+      at += volume.size;
+    }
+    this.starts = starts;
+    this.size = at;
+  }
+
+  read(position: number, length: number): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let at = position;
+    const end = Math.min(position + length, this.size);
+    while (at < end) {
+      const i = this.#volumeAt(at);
+      const part = this.volumes[i]!.read(at - this.starts[i]!, end - at);
+      if (part.length === 0) break;
+      parts.push(part);
+      at += part.length;
+    }
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  }
+
+  locate(position: number, length: number): FileStretch | undefined {
+    if (position >= this.size) return undefined;
+    const i = this.#volumeAt(position);
+    const within = position - this.starts[i]!;
+    return within + length <= this.volumes[i]!.size ? this.volumes[i]!.locate(within, length) : undefined;
+  }
+
+  changed(): boolean {
+    return this.volumes.some((volume) => volume.changed());
+  }
+
+  close(): void {
+    for (const volume of this.volumes) volume.close();
+  }
+
+  #volumeAt(position: number): number {
+    let i = this.starts.length - 1;
+    while (this.starts[i]! > position) i--;
+    return i;
+  }
+}
+
+/** The bytes from `start`, in order. */
+export async function* streamOf(
+  access: RandomAccess,
+  start = 0,
+  length = access.size - start,
+): AsyncGenerator<Uint8Array> {
+  const end = start + length;
+  for (let at = start; at < end; ) {
+    const chunk = access.read(at, Math.min(262_144, end - at));
+    if (chunk.length === 0) return;
+    at += chunk.length;
+    yield chunk;
+  }
+}

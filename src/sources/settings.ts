@@ -1,0 +1,35 @@
+import { CloudexitError } from '../core/errors.js';
+import { isNameEncoding } from './entry-name.js';
+import { type ArchiveLimits, DEFAULT_LIMITS } from './limits.js';
+
+export interface SourceOptions {
+  /** Levels of archives within the source that are opened too; 0, the default, lists them as files only. */
+  readonly nested?: number;
+  /**
+   * Encoding of names that are not declared UTF-8 (`gbk`, `gb18030`, `big5`, `cp437` ...), or `bytes` to keep them.
+   * Without it, zip names that are neither UTF-8 nor GB 18030, and all names in tar, stay the bytes that they are.
+   */
+  readonly nameEncoding?: string;
+  readonly limits?: Partial<ArchiveLimits>;
+  /** The locations are the volumes of one archive, in order, and not one archive each. */
+  readonly volumes?: boolean;
+}
+
+export interface SourceSettings {
+  readonly nested: number;
+  readonly nameEncoding: string | undefined;
+  readonly limits: ArchiveLimits;
+}
+
+/** Throws NAME_ENCODING_UNKNOWN (usage). */
+export function settingsOf(options: SourceOptions): SourceSettings {
+  const { nameEncoding, nested = 0 } = options;
+  if (nameEncoding !== undefined && !isNameEncoding(nameEncoding)) {
+    throw new CloudexitError('NAME_ENCODING_UNKNOWN', 'there is no such encoding of names', {
+      subject: nameEncoding,
+      hint: 'Use for example gbk, gb18030, big5, cp437, or bytes.',
+      exit: 2,
+    });
+  }
+  return { nested, nameEncoding, limits: { ...DEFAULT_LIMITS, ...options.limits } };
+}

@@ -1,0 +1,94 @@
+import { equalBytes } from '../../core/bytes.js';
+import type { FindingCode } from '../../core/finding-codes.js';
+import type { TarHeader } from './header.js';
+import { decimal, type PaxRecords, parsePax, seconds } from './pax.js';
+
+/** A header after everything that precedes it was applied. */
+export interface EffectiveHeader {
+  readonly name: Uint8Array;
+  readonly linkname: Uint8Array;
+  readonly size: number;
+  readonly mtime: number;
+  readonly pax: PaxRecords;
+}
+
+const NONE: PaxRecords = { values: new Map(), sparse: [], ambiguous: false };
+/** Keywords that say what one entry is; in a global header some readers apply them to all entries, some to none. */
+const IDENTITY = /^(path|linkpath|size|GNU\.sparse\..*)$/;
+/** From here on the twelve octal digits of a header do not suffice, and writers fill them variously. */
+const BEYOND_OCTAL = 8 * 2 ** 30;
+
+/** Collects the extended headers that precede an entry: pax `g` and `x`, GNU `L` and `K`. */
+export class ExtendedHeaders {
+  #global: PaxRecords = NONE;
+  #local: PaxRecords | undefined;
+  #longName: Uint8Array | undefined;
+  #longLink: Uint8Array | undefined;
+  #repeated = false;
+
+  /** True when something waits for an entry that has not come. */
+  get pending(): boolean {
+    return this.#local !== undefined || this.#longName !== undefined || this.#longLink !== undefined;
+  }
+
+  addGlobal(bytes: Uint8Array): void {
+    const added = parsePax(bytes);
+    this.#global = {
+      values: new Map([...this.#global.values, ...added.values]),
+      sparse: added.sparse,
+      ambiguous: added.ambiguous,
+    };
+  }
+
+  addLocal(bytes: Uint8Array): void {
+    if (this.#local !== undefined) this.#repeated = true;
+    this.#local = parsePax(bytes);
+  }
+
+  addLongName(name: Uint8Array): void {
+    if (this.#longName !== undefined) this.#repeated = true;
+    this.#longName = name;
+  }
+
+  addLongLink(name: Uint8Array): void {
+    if (this.#longLink !== undefined) this.#repeated = true;
+    this.#longLink = name;
+  }
+
+  /** Applies and forgets what was collected. Where readers would disagree, a code is added to `findings`. */
+  apply(header: TarHeader, findings: Set<FindingCode>): EffectiveHeader {
+    const local = this.#local ?? NONE;
+    const values = new Map([...this.#global.values, ...local.values]);
+    // POSIX: an empty value takes a keyword away again.
+    for (const [keyword, value] of values) if (value.length === 0) values.delete(keyword);
+    const pax = { values, sparse: local.sparse, ambiguous: local.ambiguous };
+    const disputed =
+      this.#repeated ||
+      local.ambiguous ||
+      [...this.#global.values.keys()].some((keyword) => IDENTITY.test(keyword)) ||
+      differ(this.#longName, values.get('path')) ||
+      differ(this.#longLink, values.get('linkpath'));
+    if (disputed) findings.add('ENTRY_HEADERS_DISAGREE');
+
+    const stated = values.get('size');
+    const size = stated === undefined ? header.size : decimal(stated, 'size');
+    if (size !== header.size && size < BEYOND_OCTAL) findings.add('ENTRY_SIZE_OVERRIDDEN');
+    const mtime = values.get('mtime');
+    const effective = {
+      name: values.get('GNU.sparse.name') ?? values.get('path') ?? this.#longName ?? header.name,
+      linkname: values.get('linkpath') ?? this.#longLink ?? header.linkname,
+      size,
+      mtime: (mtime === undefined ? undefined : seconds(mtime)) ?? header.mtime,
+      pax,
+    };
+    this.#local = undefined;
+    this.#longName = undefined;
+    this.#longLink = undefined;
+    this.#repeated = false;
+    return effective;
+  }
+}
+
+function differ(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && !equalBytes(a, b);
+}
