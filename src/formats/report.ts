@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CloudexitError } from '../core/errors.js';
-import type { FindingCode } from '../core/finding-codes.js';
-import { FINDING_KINDS, findingKind } from '../core/finding-codes.js';
+import { type FindingCode, findingKind, isFindingCode } from '../core/finding-codes.js';
+import { CLAUSE_OUTCOMES } from './clause.js';
+import { OUTCOMES } from './outcome.js';
 
 /**
  * The report model: the one value from which every rendering of an audit report is made. Its page is
@@ -16,8 +17,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const opt = <T extends z.ZodType>(type: T) => type.exactOptional();
 
 const bilingual = z.strictObject({ zh: text, en: text });
-/** A text for people in both languages of the product. */
-export type Bilingual = z.infer<typeof bilingual>;
+
+export type { Bilingual } from './role.js';
 
 const evidenceRef = z.strictObject({
   type: z.enum(['record', 'inventory', 'ledger', 'material', 'source']),
@@ -30,9 +31,7 @@ const evidenceRef = z.strictObject({
 export type ReportEvidenceRef = z.infer<typeof evidenceRef>;
 const because = z.array(evidenceRef);
 
-export const OUTCOMES = ['satisfied', 'not-satisfied', 'not-assessed', 'not-applicable'] as const;
-const outcome = z.enum(OUTCOMES);
-export type ReportOutcome = z.infer<typeof outcome>;
+const outcome = z.enum(CLAUSE_OUTCOMES);
 
 const party = z.strictObject({
   id: text,
@@ -101,24 +100,14 @@ const returnVerification = z.strictObject({
   label: text,
   container: text,
   outcome,
-  expectedEntries: count,
-  expectedBytes: count,
-  /** Entries by result; the first seven are in terms of what was expected, `extra` is beyond it. */
-  tally: z.strictObject({
-    identical: count,
-    missing: count,
-    modified: count,
-    truncated: count,
-    moved: count,
-    unreadable: count,
-    otherDifference: count,
-    extra: count,
-  }),
+  expectedBytes: opt(count),
+  /** `expected` and `matched` are entries, `wanting` and `notAssessed` findings. */
+  tally: z.strictObject({ expected: count, matched: count, wanting: count, notAssessed: count }),
+  /** Every entry of the comparison by its result, where the comparison itself is at hand. */
+  entries: opt(z.record(z.enum(OUTCOMES), count)),
 });
 
-const findingCode = z
-  .string()
-  .refine((c): c is FindingCode => Object.hasOwn(FINDING_KINDS, c), 'unknown finding code');
+const findingCode = z.string().refine((c): c is FindingCode => isFindingCode(c), 'unknown finding code');
 const finding = z.strictObject({
   code: findingCode,
   subject: text,
@@ -150,7 +139,9 @@ const deletion = z.strictObject({
   completedAt: opt(time),
   party: text,
   witness: opt(text),
-  state: z.enum(['attested', 'verified', 'outstanding', 'contradicted']),
+  /** `pending`: expires later, as agreed; `missing`: nobody states it. */
+  state: z.enum(['verified', 'attested', 'pending', 'missing', 'contradicted']),
+  why: opt(bilingual),
   evidence: because,
 });
 
@@ -173,7 +164,7 @@ const access = z.strictObject({
   party: text,
   kind: z.enum(['physical', 'electronic']),
   revokedAt: z.nullable(time),
-  test: z.enum(['denied', 'still-open', 'not-tested']),
+  test: z.enum(['denied', 'still-works', 'not-tested']),
   evidence: because,
 });
 
@@ -183,8 +174,9 @@ const residualTest = z.strictObject({
   witness: opt(text),
   target: text,
   method: bilingual,
-  population: count,
-  examined: count,
+  /** Blocks or objects there are, and how many of them were looked at; absent where the test states neither. */
+  population: opt(count),
+  examined: opt(count),
   found: count,
   outcome,
   /** What the numbers support and what they do not. A test shows what it found, never that nothing exists. */
@@ -210,7 +202,7 @@ const signature = z.strictObject({
   national: z.boolean(),
   at: z.nullable(time),
   timeSource: z.enum(['timestamp', 'claimed', 'none']),
-  outcome: z.enum(['accepted', 'rejected', 'not-assessed']),
+  outcome: z.enum(['valid', 'invalid', 'not-assessed']),
   reason: opt(bilingual),
 });
 

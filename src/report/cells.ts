@@ -1,4 +1,5 @@
-import type { Bilingual, ReportEvidenceRef, ReportModel, ReportOutcome } from '../formats/report.js';
+import type { ClauseOutcome } from '../formats/clause.js';
+import type { Bilingual, ReportEvidenceRef, ReportModel } from '../formats/report.js';
 import type { Cell, Text, Tone } from './document.js';
 import { DASH, EVIDENCE_TYPE, OUTCOME, OUTCOME_TONE, say } from './wording.js';
 
@@ -23,7 +24,7 @@ export function toned(text: Text, tone: Tone): Cell {
   return { text, tone };
 }
 
-export function outcomeCell(outcome: ReportOutcome): Cell {
+export function outcomeCell(outcome: ClauseOutcome): Cell {
   return { text: OUTCOME[outcome], tone: OUTCOME_TONE[outcome] };
 }
 

@@ -1,4 +1,6 @@
-import type { Bilingual, ReportModel, ReportOutcome } from '../formats/report.js';
+import type { ClauseOutcome } from '../formats/clause.js';
+import type { Outcome } from '../formats/outcome.js';
+import type { Bilingual, ReportModel } from '../formats/report.js';
 import type { Tone } from './document.js';
 
 /** Label of a field, column or value. */
@@ -6,14 +8,14 @@ export function say(zh: string, en: string): Bilingual {
   return { zh, en };
 }
 
-export const OUTCOME: Readonly<Record<ReportOutcome, Bilingual>> = {
+export const OUTCOME: Readonly<Record<ClauseOutcome, Bilingual>> = {
   satisfied: say('符合', 'Satisfied'),
   'not-satisfied': say('不符合', 'Not satisfied'),
   'not-assessed': say('未评估', 'Not assessed'),
   'not-applicable': say('不适用', 'Not applicable'),
 };
 
-export const OUTCOME_TONE: Readonly<Record<ReportOutcome, Tone>> = {
+export const OUTCOME_TONE: Readonly<Record<ClauseOutcome, Tone>> = {
   satisfied: 'good',
   'not-satisfied': 'bad',
   'not-assessed': 'open',
@@ -47,21 +49,22 @@ export const TIME_SOURCE = {
 } as const;
 
 export const SIGNATURE_OUTCOME = {
-  accepted: say('验证通过', 'Accepted'),
-  rejected: say('未通过', 'Rejected'),
+  valid: say('有效', 'Valid'),
+  invalid: say('无效', 'Invalid'),
   'not-assessed': say('未评估', 'Not assessed'),
 } as const;
 
 export const DELETION_STATE = {
   verified: say('已核实', 'Verified'),
   attested: say('已声明', 'Attested'),
-  outstanding: say('缺少声明', 'Outstanding'),
+  pending: say('待到期', 'Pending'),
+  missing: say('缺少声明', 'Missing'),
   contradicted: say('与证据矛盾', 'Contradicted'),
 } as const;
 
 export const ACCESS_TEST = {
   denied: say('已拒绝', 'Denied'),
-  'still-open': say('仍可访问', 'Still open'),
+  'still-works': say('仍可访问', 'Still works'),
   'not-tested': say('未测试', 'Not tested'),
 } as const;
 
@@ -85,3 +88,19 @@ export const ACCESS_KIND = {
 export const YES = say('是', 'Yes');
 export const NO = say('否', 'No');
 export const DASH = '—';
+
+/** What became of an entry, `manifests/formats/comparison.md`. */
+export const ENTRY_OUTCOME: Readonly<Record<Outcome, readonly [label: Bilingual, tone: Tone]>> = {
+  intact: [say('一致', 'Intact'), 'good'],
+  missing: [say('缺失', 'Missing'), 'bad'],
+  modified: [say('内容不同', 'Modified'), 'bad'],
+  truncated: [say('截断', 'Truncated'), 'bad'],
+  grown: [say('变长', 'Grown'), 'bad'],
+  'type-changed': [say('类型不同', 'Type changed'), 'bad'],
+  moved: [say('移动', 'Moved'), 'bad'],
+  'name-form-changed': [say('名称形式不同', 'Name form changed'), 'bad'],
+  'metadata-changed': [say('元数据不同', 'Metadata changed'), 'bad'],
+  unreadable: [say('不可读', 'Unreadable'), 'open'],
+  'not-comparable': [say('不可比', 'Not comparable'), 'open'],
+  extra: [say('多出', 'Extra'), 'quiet'],
+};

@@ -31,8 +31,8 @@ const WORDS = [
   'not-satisfied',
   'not-assessed',
   'not-applicable',
-  'accepted',
-  'rejected',
+  'valid',
+  'invalid',
   'timestamp',
   'claimed',
   'none',
@@ -42,10 +42,10 @@ const WORDS = [
   'assessor',
   'attested',
   'verified',
-  'outstanding',
+  'pending',
   'contradicted',
   'denied',
-  'still-open',
+  'still-works',
   'not-tested',
   'physical',
   'electronic',
@@ -85,9 +85,9 @@ describe('report model', () => {
     expect(() => parseReportModel({ ...sampleModel(), extra: 1 })).toThrow(
       expect.objectContaining({ code: 'REPORT_INVALID' }),
     );
-    const fraction = withValue(sampleModel(), ['returns', 0, 'expectedEntries'], 1.5);
+    const fraction = withValue(sampleModel(), ['returns', 0, 'tally', 'expected'], 1.5);
     expect(() => parseReportModel(fraction)).toThrow(
-      expect.objectContaining({ subject: 'returns.0.expectedEntries' }),
+      expect.objectContaining({ subject: 'returns.0.tally.expected' }),
     );
     const offset = withValue(sampleModel(), ['generatedAt'], '2026-04-20T14:15:00+08:00');
     expect(() => parseReportModel(offset)).toThrow(expect.objectContaining({ subject: 'generatedAt' }));

@@ -77,7 +77,7 @@ describe.skipIf(!HAS_POPPLER)('PDF report', () => {
   it('would notice one changed digit, letter or outcome', () => {
     const body = pages(files.get('en')!, sampleModel(), 'en').slice(2).join('\f');
     const changes: ((model: ReportModel) => unknown)[] = [
-      (m) => Object.assign(m.returns[0]!.tally, { missing: m.returns[0]!.tally.missing + 1 }),
+      (m) => Object.assign(m.returns[0]!.tally, { wanting: m.returns[0]!.tally.wanting + 1 }),
       (m) => Object.assign(m.findings[39]!, { subject: `${m.findings[39]!.subject}.` }),
       (m) => Object.assign(m.clauses[25]!, { outcome: 'satisfied' }),
       (m) => Object.assign(m.evidence[3]!, { digest: sha('another') }),

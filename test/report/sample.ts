@@ -79,17 +79,17 @@ export function sampleModel(): ReportModel {
       ],
     },
     parties: [
-      party('qinghe', 'customer', '清河市人民政府办公室', '11370000MB2857123X', 'SM2-SM3'),
-      party('yunhai', 'provider', '云海数据服务有限公司', '91370100MA3C8K7Q2L', 'SM2-SM3'),
+      party('qinghe', 'customer', '清河市人民政府办公室', '11370000MB2857123X', 'sm2-sm3'),
+      party('yunhai', 'provider', '云海数据服务有限公司', '91370100MA3C8K7Q2L', 'sm2-sm3'),
       party(
         'huayu',
         'agent',
         '华宇网站建设股份有限公司（系统集成与安全运维）',
         '91370100664512345B',
-        'ECDSA-P256-SHA256',
+        'ecdsa-p256-sha256',
       ),
       {
-        ...party('zhongping', 'assessor', '中评信息安全测评中心', '12100000400011111C', 'SM2-SM3'),
+        ...party('zhongping', 'assessor', '中评信息安全测评中心', '12100000400011111C', 'sm2-sm3'),
         qualification: {
           statement: '网络安全等级测评与检测评估机构服务认证证书 SC202127130010099',
           validUntil: '2027-06-30',
@@ -214,16 +214,20 @@ export function sampleModel(): ReportModel {
         label: '第一次返还',
         container: 'tar.gz',
         outcome: 'not-satisfied',
-        expectedEntries: 296_038,
         expectedBytes: 128_572_003_032,
-        tally: {
-          identical: 295_998,
+        tally: { expected: 296_038, matched: 295_998, wanting: 38, notAssessed: 2 },
+        entries: {
+          intact: 295_998,
           missing: 17,
           modified: 11,
           truncated: 4,
+          grown: 0,
           moved: 6,
+          'type-changed': 0,
+          'metadata-changed': 0,
+          'name-form-changed': 0,
           unreadable: 2,
-          otherDifference: 0,
+          'not-comparable': 0,
           extra: 3,
         },
       },
@@ -234,18 +238,8 @@ export function sampleModel(): ReportModel {
         label: '第二次返还',
         container: 'zip',
         outcome: 'satisfied',
-        expectedEntries: 296_038,
         expectedBytes: 128_572_003_032,
-        tally: {
-          identical: 296_038,
-          missing: 0,
-          modified: 0,
-          truncated: 0,
-          moved: 0,
-          unreadable: 0,
-          otherDifference: 0,
-          extra: 0,
-        },
+        tally: { expected: 296_038, matched: 296_038, wanting: 0, notAssessed: 0 },
       },
     ],
     differences: [
@@ -278,7 +272,7 @@ export function sampleModel(): ReportModel {
         'yunhai',
         'electronic',
         '2026-03-25T03:00:00Z',
-        'still-open',
+        'still-works',
       ),
       access(
         '机房门禁卡 0147',
@@ -354,12 +348,12 @@ export function sampleModel(): ReportModel {
       ),
     ],
     signatures: [
-      ...RECORDS.slice(0, 12).map(([id], i) => signature(id, i % 3 === 0 ? 'yunhai' : 'qinghe', 'accepted')),
-      signature('residual', 'zhongping', 'accepted'),
-      signature('opinion', 'zhongping', 'accepted'),
+      ...RECORDS.slice(0, 12).map(([id], i) => signature(id, i % 3 === 0 ? 'yunhai' : 'qinghe', 'valid')),
+      signature('residual', 'zhongping', 'valid'),
+      signature('opinion', 'zhongping', 'valid'),
       {
-        ...signature('agent-destruction', 'huayu', 'rejected'),
-        suite: 'ECDSA-P256-SHA256',
+        ...signature('agent-destruction', 'huayu', 'invalid'),
+        suite: 'ecdsa-p256-sha256',
         national: false,
         reason: both('证书在签名时间之前已被吊销', 'the certificate was revoked before the signing time'),
       },
@@ -475,7 +469,7 @@ function access(
   by: string,
   kind: 'physical' | 'electronic',
   revokedAt: string | null,
-  test: 'denied' | 'still-open' | 'not-tested',
+  test: 'denied' | 'still-works' | 'not-tested',
 ): ReportModel['access'][number] {
   return { principal, resource, party: by, kind, revokedAt, test, evidence: [record('access')] };
 }
@@ -487,14 +481,14 @@ function notAssessed(subject: string, zh: string, en: string, settleZh: string, 
 function signature(
   of: (typeof RECORDS)[number][0],
   by: string,
-  outcome: 'accepted' | 'rejected',
+  outcome: 'valid' | 'invalid',
 ): ReportModel['signatures'][number] {
   return {
     record: sha(of),
     kind: of,
     party: by,
     signer: `CN=${by}`,
-    suite: 'SM2-SM3',
+    suite: 'sm2-sm3',
     national: true,
     at: '2026-03-24T10:00:05Z',
     timeSource: of === 'deletion' ? 'claimed' : 'timestamp',
@@ -509,7 +503,7 @@ function deletions(): ReportModel['deletions'] {
     copies.map((copy, k) => {
       const state =
         i === 3 && k === 2
-          ? 'outstanding'
+          ? 'missing'
           : i === 1 && k === 3
             ? 'contradicted'
             : k === 0
@@ -520,13 +514,16 @@ function deletions(): ReportModel['deletions'] {
         copy,
         medium: ['SSD-07-A', 'SSD-07-B', 'TAPE-2019-004', 'HDD-12'][k]!,
         method: ['密码擦除', '密码擦除', '消磁', '三次覆写'][k]!,
-        ...(state === 'outstanding'
+        ...(state === 'missing'
           ? {}
           : { startedAt: '2026-03-20T01:00:00Z', completedAt: '2026-03-24T10:00:00Z' }),
         party: 'yunhai',
         ...(state === 'verified' ? { witness: 'zhongping' } : {}),
         state,
-        evidence: state === 'outstanding' ? [] : [record('deletion')],
+        ...(state === 'contradicted'
+          ? { why: both('删除后仍被列出', 'still listed after its deletion') }
+          : {}),
+        evidence: state === 'missing' ? [] : [record('deletion')],
       } as const;
     }),
   );

@@ -3,6 +3,7 @@ import {
   type Citations,
   code,
   grouped,
+  joined,
   number,
   outcomeCell,
   type PartyNames,
@@ -13,12 +14,13 @@ import {
 } from '../cells.js';
 import type { Block, Section, Tone } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
-import { ACCESS_KIND, ACCESS_TEST, DELETION_STATE, say } from '../wording.js';
+import { ACCESS_KIND, ACCESS_TEST, DASH, DELETION_STATE, say } from '../wording.js';
 
 const STATE_TONE: Readonly<Record<keyof typeof DELETION_STATE, Tone>> = {
   verified: 'good',
   attested: 'quiet',
-  outstanding: 'open',
+  pending: 'open',
+  missing: 'bad',
   contradicted: 'bad',
 };
 
@@ -37,7 +39,7 @@ export function deletionSection(
           `共 ${grouped(model.deletions.length)} 份副本`,
           `${grouped(model.deletions.length)} copies`,
         ),
-        parts: (['verified', 'attested', 'outstanding', 'contradicted'] as const).map((state) => ({
+        parts: (['verified', 'attested', 'pending', 'missing', 'contradicted'] as const).map((state) => ({
           label: DELETION_STATE[state],
           count: model.deletions.filter((d) => d.state === state).length,
           tone: STATE_TONE[state],
@@ -72,7 +74,10 @@ export function deletionSection(
       plain(
         d.witness === undefined ? names.name(d.party) : `${names.name(d.party)} / ${names.name(d.witness)}`,
       ),
-      toned(DELETION_STATE[d.state], STATE_TONE[d.state]),
+      toned(
+        d.why === undefined ? DELETION_STATE[d.state] : joined([DELETION_STATE[d.state], d.why], ': '),
+        STATE_TONE[d.state],
+      ),
       cite.cell(d.evidence),
     ],
     say('案卷中没有删除声明。', 'The case holds no deletion attestation.'),
@@ -125,7 +130,7 @@ export function mediaSection(
 
 const TEST_TONE: Readonly<Record<keyof typeof ACCESS_TEST, Tone>> = {
   denied: 'good',
-  'still-open': 'bad',
+  'still-works': 'bad',
   'not-tested': 'open',
 };
 
@@ -188,8 +193,11 @@ export function residualSection(
         [say('时间', 'At'), timeCell(t.at)],
         [say('测试方', 'By'), names.cell(t.party)],
         [say('见证方', 'Witness'), names.cell(t.witness)],
-        [say('总体 (块或对象)', 'Population (blocks or objects)'), number(t.population)],
-        [say('已检查', 'Examined'), number(t.examined)],
+        [
+          say('总体 (块或对象)', 'Population (blocks or objects)'),
+          t.population === undefined ? plain(DASH) : number(t.population),
+        ],
+        [say('已检查', 'Examined'), t.examined === undefined ? plain(DASH) : number(t.examined)],
         [say('发现残留', 'Residue found'), t.found === 0 ? number(0) : toned(grouped(t.found), 'bad')],
         [say('证据', 'Evidence'), cite.cell(t.evidence)],
       ],

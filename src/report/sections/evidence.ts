@@ -41,8 +41,8 @@ export function timelineSection(
 }
 
 const SIGNATURE_TONE: Readonly<Record<keyof typeof SIGNATURE_OUTCOME, Tone>> = {
-  accepted: 'good',
-  rejected: 'bad',
+  valid: 'good',
+  invalid: 'bad',
   'not-assessed': 'open',
 };
 

@@ -1,4 +1,5 @@
 import { findingKind } from '../../core/finding-codes.js';
+import { findingTitle } from '../../formats/finding-titles.js';
 import { type Bilingual, type ReportFinding, type ReportModel, severityOf } from '../../formats/report.js';
 import { type Citations, code, led, number, type PartyNames, plain, toned } from '../cells.js';
 import type { Section, Tone } from '../document.js';
@@ -52,6 +53,14 @@ export function findingsSection(
           code(f.actual),
           cite.cell(f.evidence),
         ],
+        say('没有发现事项。', 'There are no findings.'),
+      ),
+      { kind: 'subheading', text: say('代码释义', 'What the codes mean') },
+      ...listing(
+        [...new Set(orderedFindings(model).map((f) => f.code))],
+        limit,
+        [column('代码', 'Code', 30), column('含义', 'Meaning', 54), column('级别', 'Severity', 16)],
+        (c) => [code(c), plain(findingTitle(c)), plain(SEVERITY[findingKind(c).severity])],
         say('没有发现事项。', 'There are no findings.'),
       ),
       { kind: 'subheading', text: say('整改与责任方', 'Remediation and owner') },

@@ -12,7 +12,7 @@ import {
 } from '../cells.js';
 import type { Bar, Block, Section } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
-import { NO, say, YES } from '../wording.js';
+import { DASH, ENTRY_OUTCOME, NO, say, YES } from '../wording.js';
 
 type Manifest = ReportModel['manifests'][number];
 type Return = ReportModel['returns'][number];
@@ -96,20 +96,25 @@ function manifestBlocks(m: Manifest, limit: RowLimit, names: PartyNames): Block[
   ];
 }
 
-const TALLY = [
-  ['identical', say('一致', 'Identical'), 'good'],
-  ['missing', say('缺失', 'Missing'), 'bad'],
-  ['modified', say('内容不同', 'Modified'), 'bad'],
-  ['truncated', say('截断', 'Truncated'), 'bad'],
-  ['moved', say('移动', 'Moved'), 'open'],
-  ['unreadable', say('不可读', 'Unreadable'), 'open'],
-  ['otherDifference', say('其他差异', 'Other difference'), 'bad'],
-  ['extra', say('多出', 'Extra'), 'quiet'],
-] as const satisfies readonly (readonly [
-  keyof Return['tally'],
-  ReturnType<typeof say>,
-  Bar['parts'][number]['tone'],
-])[];
+/** The entries of one return by result; without the comparison itself, only those that matched and the others. */
+function returnBar(r: Return): Bar {
+  const { entries } = r;
+  if (entries !== undefined) {
+    const parts = (Object.keys(ENTRY_OUTCOME) as (keyof typeof ENTRY_OUTCOME)[]).map((outcome) => {
+      const [label, tone] = ENTRY_OUTCOME[outcome];
+      return { label, tone, count: entries[outcome] };
+    });
+    return { label: r.label, parts };
+  }
+  const others = Math.max(0, r.tally.expected - r.tally.matched);
+  return {
+    label: r.label,
+    parts: [
+      { label: say('相符', 'Matched'), tone: 'good', count: r.tally.matched },
+      { label: say('不符或未能核验', 'Not matched or not assessed'), tone: 'bad', count: others },
+    ],
+  };
+}
 
 export function returnsSection(
   model: ReportModel,
@@ -117,30 +122,31 @@ export function returnsSection(
   names: PartyNames,
   cite: Citations,
 ): Section {
-  const bars = model.returns.map(
-    (r): Bar => ({
-      label: r.label,
-      parts: TALLY.map(([key, label, tone]) => ({ label, count: r.tally[key], tone })),
-    }),
-  );
+  const bars = model.returns.slice(0, 12).map(returnBar);
   const blocks = listing(
     model.returns,
     limit,
     [
       column('返还', 'Return', 22),
-      column('时间', 'Verified at', 17),
+      column('时间', 'Verified at', 16),
       column('核验方', 'By', 18),
       column('应有条目', 'Entries due', 12, 'right'),
-      column('应有字节', 'Bytes due', 17, 'right'),
+      column('应有字节', 'Bytes due', 15, 'right'),
+      column('相符', 'Matched', 12, 'right'),
+      column('不达要求', 'Wanting', 11, 'right'),
+      column('未能核查', 'Not assessed', 11, 'right'),
       column('结果', 'Outcome', 15),
-      column('证据', 'Evidence', 11),
+      column('证据', 'Evidence', 9),
     ],
     (r) => [
       plain(`${r.label} (${r.container})`),
       timeCell(r.at),
       names.cell(r.party),
-      number(r.expectedEntries),
-      number(r.expectedBytes),
+      number(r.tally.expected),
+      r.expectedBytes === undefined ? plain(DASH) : number(r.expectedBytes),
+      number(r.tally.matched),
+      number(r.tally.wanting),
+      number(r.tally.notAssessed),
       outcomeCell(r.outcome),
       cite.cell(r.record === undefined ? [] : [{ type: 'record', digest: r.record }]),
     ],

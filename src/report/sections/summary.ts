@@ -1,4 +1,5 @@
-import { OUTCOMES, type ReportModel, severityOf } from '../../formats/report.js';
+import { CLAUSE_OUTCOMES } from '../../formats/clause.js';
+import { type ReportModel, severityOf } from '../../formats/report.js';
 import {
   type Citations,
   code,
@@ -14,7 +15,7 @@ import { column, listing, type RowLimit } from '../rows.js';
 import { OUTCOME, OUTCOME_TONE, ROLE, SEVERITY, say } from '../wording.js';
 
 export function summarySection(model: ReportModel): Section {
-  const outcomes = OUTCOMES.map((o) => ({
+  const outcomes = CLAUSE_OUTCOMES.map((o) => ({
     outcome: o,
     count: model.clauses.filter((c) => c.outcome === o).length,
   }));
