@@ -7,6 +7,9 @@ export { generateKey, KEY_TYPES, type KeyType, type PrivateKey, suitesOf } from 
 export { keySigner, type Signer } from './keys/signer.js';
 export { NATIONAL_SUITES, type VerifyPolicy } from './policy.js';
 export { selfTest } from './suites/verify-signature.js';
+export { postTimestampRequest } from './timestamp/http.js';
+export { createTimestampRequest, type TimestampRequest } from './timestamp/request.js';
+export { type TimestampResult, verifyTimestampToken } from './timestamp/verify.js';
 export { type DetachedSignature, Verifier, verifyDetached } from './verify.js';
 export { type Certificate, certificatePem, readCertificate, readCertificates } from './x509/certificate.js';
 export { type Crl, type CrlFields, issueCrl, readCrls } from './x509/crl.js';

@@ -42,12 +42,16 @@ export interface Party {
 }
 
 /** A CA and a party below it, both with keys of the suite. */
-export async function makeParty(suite: SuiteName, commonName = '某单位退出专用'): Promise<Party> {
+export async function makeParty(
+  suite: SuiteName,
+  commonName = '某单位退出专用',
+  caName = '退出审计测试根',
+): Promise<Party> {
   const caKey = generateKey(SUITE_KEYS[suite]);
   const caSigner = keySigner(caKey, suite);
   const validity = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER };
   const caCertificate = await selfSign(
-    { subject: { commonName: '退出审计测试根', country: 'CN' }, profile: 'ca', ...validity },
+    { subject: { commonName: caName, country: 'CN' }, profile: 'ca', ...validity },
     caSigner,
   );
   const key = generateKey(SUITE_KEYS[suite]);

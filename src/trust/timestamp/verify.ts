@@ -29,22 +29,27 @@ export function verifyTimestampToken(
   policy: VerifyPolicy,
   nonce?: Uint8Array,
 ): TimestampResult {
-  let token: TimestampToken;
-  let embedded: Certificate[];
   try {
-    token = readTimestamp(bytes);
-    embedded = token.data.certificates.map(readCertificate);
+    return judge(readTimestamp(bytes), stamped, policy, nonce);
   } catch (error) {
+    // What cannot be read stamps nothing; faults of the machine go on.
     if (!(error instanceof CloudexitError) || error.exit !== 3) throw error;
     return no(`not readable: ${error.message}`);
   }
-  const { data, content, info } = token;
+}
+
+function judge(
+  { data, content, info }: TimestampToken,
+  stamped: Uint8Array,
+  policy: VerifyPolicy,
+  nonce: Uint8Array | undefined,
+): TimestampResult {
   if (!info.hash || !equalBytes(info.imprint, hashBytes(info.hash, stamped)))
     return no('it stamps something else');
   if (nonce && !(info.nonce && equalBytes(info.nonce, nonce))) return no('it answers another request');
   if (info.genTime > policy.at) return no('it is from the future');
   const anchors = policy.timestampAnchors ?? [];
-  const pool = [...embedded, ...(policy.intermediates ?? [])];
+  const pool = [...data.certificates.map(readCertificate), ...(policy.intermediates ?? [])];
   const authority = findSigner(data.signer.id, [...pool, ...anchors]);
   if (!authority) return no('the certificate of its signer is not there');
 

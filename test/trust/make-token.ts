@@ -1,0 +1,46 @@
+import { compareBytes, utf8 } from '../../src/core/bytes.js';
+import { OID } from '../../src/trust/der/oids.js';
+import { context, integer, octetString, oid, sequence, setOf, tlv } from '../../src/trust/der/write.js';
+import type { Certificate, Signer } from '../../src/trust/index.js';
+import { encodeHashAlgorithm, encodeSuite, suiteNamed } from '../../src/trust/suites/algorithm.js';
+import { hashBytes } from '../../src/trust/suites/hash.js';
+
+/** A time stamp token that says whatever a test needs, by whomever: what openssl refuses to make. */
+export async function makeToken(
+  stamped: Uint8Array,
+  signer: Signer,
+  certificate: Certificate,
+  genTime: string,
+): Promise<Uint8Array> {
+  const suite = suiteNamed(signer.suite);
+  const { hash } = suite.algorithm;
+  const info = sequence(
+    integer(1),
+    oid('1.3.6.1.4.1.99999.1'),
+    sequence(encodeHashAlgorithm(hash), octetString(hashBytes(hash, stamped))),
+    integer(7),
+    tlv(0x18, utf8(genTime)),
+  );
+  const certificateId = sequence(encodeHashAlgorithm(hash), octetString(hashBytes(hash, certificate.der)));
+  const attributes = [
+    sequence(oid(OID.contentType), setOf(oid(OID.tstInfo))),
+    sequence(oid(OID.messageDigest), setOf(octetString(hashBytes(hash, info)))),
+    sequence(oid(OID.signingCertificateV2), setOf(sequence(sequence(certificateId)))),
+  ].sort(compareBytes);
+  const signerInfo = sequence(
+    integer(1),
+    sequence(certificate.issuerName, tlv(2, certificate.serialBytes)),
+    encodeHashAlgorithm(hash),
+    context(0, ...attributes),
+    encodeSuite(suite),
+    octetString(await signer.sign(setOf(...attributes))),
+  );
+  const signedData = sequence(
+    integer(3),
+    setOf(encodeHashAlgorithm(hash)),
+    sequence(oid(OID.tstInfo), context(0, octetString(info))),
+    context(0, certificate.der),
+    setOf(signerInfo),
+  );
+  return sequence(oid(OID.signedData), context(0, signedData));
+}

@@ -1,0 +1,330 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { utf8 } from '../../src/core/bytes.js';
+import {
+  type Certificate,
+  type CertificateProfile,
+  createTimestampRequest,
+  generateKey,
+  issueCertificate,
+  issueCrl,
+  keySigner,
+  postTimestampRequest,
+  readCrls,
+  signDetached,
+  type VerifyPolicy,
+  verifyDetached,
+  verifyTimestampToken,
+} from '../../src/trust/index.js';
+import { exportPkcs8 } from '../../src/trust/keys/private-key.js';
+import { toPem } from '../../src/trust/pem.js';
+import { flipBit } from './der-edit.js';
+import { makeToken } from './make-token.js';
+import {
+  hasProgram,
+  makeParty,
+  NOT_AFTER,
+  NOT_BEFORE,
+  openssl,
+  type Party,
+  pem,
+  scratch,
+} from './support.js';
+
+const files = scratch();
+const RECORD = utf8('{"what":"record"}');
+
+/** An authority whose answers the real `openssl ts` makes; it stamps the real time. */
+class OpensslTsa {
+  constructor(
+    readonly certificate: Certificate,
+    readonly configuration: string,
+  ) {}
+
+  static async create(ca: Party['ca'], profile: CertificateProfile = 'tsa'): Promise<OpensslTsa> {
+    const key = generateKey('p256');
+    const certificate = await issueCertificate(
+      {
+        subject: { commonName: '可信时间戳' },
+        publicKey: key.publicKey,
+        profile,
+        notBefore: NOT_BEFORE,
+        notAfter: NOT_AFTER,
+      },
+      ca,
+    );
+    const id = randomBytes(4).toString('hex');
+    const lines = [
+      '[tsa]',
+      `serial = ${files.write(`serial-${id}`, '01')}`,
+      `signer_cert = ${files.write(`tsa-${id}.pem`, pem(certificate))}`,
+      `signer_key = ${files.write(`tsa-${id}.key`, toPem('PRIVATE KEY', exportPkcs8(key)))}`,
+      'signer_digest = sha256',
+      'default_policy = 1.3.6.1.4.1.99999.1',
+      'digests = sha256, sm3',
+      'ess_cert_id_alg = sha256',
+    ];
+    return new OpensslTsa(certificate, files.write(`tsa-${id}.cnf`, `${lines.join('\n')}\n`));
+  }
+
+  answer(request: Uint8Array): Uint8Array {
+    const query = files.write('query.tsq', request);
+    const reply = `${files.dir}/reply.tsr`;
+    const run = openssl(
+      'ts',
+      '-reply',
+      '-queryfile',
+      query,
+      '-config',
+      this.configuration,
+      '-section',
+      'tsa',
+      '-out',
+      reply,
+    );
+    expect(run).toMatchObject({ status: 0 });
+    return files.read('reply.tsr');
+  }
+}
+
+describe.skipIf(!hasProgram('openssl'))('time stamps by openssl ts', () => {
+  let party: Party;
+  let tsa: OpensslTsa;
+  let policy: VerifyPolicy;
+  let p7s: Uint8Array;
+  let now: Date;
+
+  beforeAll(async () => {
+    now = new Date();
+    party = await makeParty('sm2-sm3');
+    const authorityCa = await makeParty('ecdsa-p256-sha256', '无', '时间戳根');
+    tsa = await OpensslTsa.create(authorityCa.ca);
+    const dates = {
+      thisUpdate: new Date(now.getTime() - 3600_000),
+      nextUpdate: new Date(now.getTime() + 86400_000),
+    };
+    const lists = await Promise.all(
+      [party.ca, authorityCa.ca].map(async (ca) =>
+        readCrls(Buffer.from(await issueCrl({ ...dates, number: 1, revoked: [] }, ca))),
+      ),
+    );
+    policy = {
+      anchors: [party.ca.certificate],
+      timestampAnchors: [authorityCa.ca.certificate],
+      crls: lists.flat(),
+      at: new Date(now.getTime() + 600_000),
+    };
+    p7s = await signRecord(party, now);
+  });
+
+  function signRecord(by: Party, signingTime: Date): Promise<Uint8Array> {
+    return signDetached({ content: RECORD, signer: by.signer, certificates: [by.certificate], signingTime });
+  }
+
+  test.each(['sha256', 'sm3'] as const)('a %s imprint: the trusted time replaces the claimed one', (hash) => {
+    const request = createTimestampRequest(p7s, hash, randomBytes(8));
+    const reply = tsa.answer(request.der);
+    const stamp = verifyTimestampToken(reply, p7s, policy, request.nonce);
+    expect(stamp).toMatchObject({ ok: true });
+    const result = verifyDetached({ content: RECORD, p7s, timestamps: [reply], policy });
+    expect(result).toMatchObject({
+      outcome: 'valid',
+      codes: [],
+      time: { source: 'timestamp', authority: { subject: 'CN=可信时间戳' } },
+    });
+  });
+
+  test('openssl ts -verify agrees that the answer is over our signature file', () => {
+    const reply = files.write(
+      'ours.tsr',
+      tsa.answer(createTimestampRequest(p7s, 'sha256', randomBytes(8)).der),
+    );
+    const ca = files.write('tsa-ca.pem', pem(policy.timestampAnchors![0]!));
+    const data = files.write('ours.p7s', p7s);
+    expect(openssl('ts', '-verify', '-data', data, '-in', reply, '-CAfile', ca).out).toContain(
+      'Verification: OK',
+    );
+  });
+
+  test('any bit of the answer turned: no trusted time any more', () => {
+    const reply = tsa.answer(createTimestampRequest(p7s, 'sha256', randomBytes(8)).der);
+    const accepted: number[] = [];
+    for (let bit = 0; bit < reply.length * 8; bit += 5) {
+      if (verifyTimestampToken(flipBit(reply, bit), p7s, policy).ok) accepted.push(bit);
+    }
+    // The status may say "granted with modifications" as well as "granted": both mean the token that follows.
+    expect(accepted.length).toBeLessThanOrEqual(1);
+    expect(accepted.every((bit) => bit >> 3 < 10)).toBe(true);
+  });
+
+  test('a time stamp of another signature, or of the record instead of the signature', () => {
+    const stamps = [flipBit(p7s, 4000), RECORD].map((data) =>
+      tsa.answer(createTimestampRequest(data, 'sha256', randomBytes(8)).der),
+    );
+    const result = verifyDetached({ content: RECORD, p7s, timestamps: stamps, policy });
+    expect(result).toMatchObject({ outcome: 'valid', time: { source: 'claimed' } });
+    expect(result.codes).toEqual(['TIMESTAMP_UNUSABLE', 'TIME_CLAIMED']);
+  });
+
+  test('an answer to another request', () => {
+    const reply = tsa.answer(createTimestampRequest(p7s, 'sha256', randomBytes(8)).der);
+    const stamp = verifyTimestampToken(reply, p7s, policy, randomBytes(8));
+    expect(stamp).toMatchObject({ ok: false, reason: 'it answers another request' });
+  });
+
+  test('a rejection, with which openssl ts exits 0', () => {
+    const md5 = Buffer.from(createTimestampRequest(p7s, 'sm3', randomBytes(8)).der);
+    const strict = new OpensslTsa(tsa.certificate, tsa.configuration.replace('.cnf', '-strict.cnf'));
+    files.write(
+      strict.configuration.split('/').pop()!,
+      Buffer.from(files.read(tsa.configuration.split('/').pop()!))
+        .toString()
+        .replace('sha256, sm3', 'sha256'),
+    );
+    const reply = strict.answer(md5);
+    expect(verifyTimestampToken(reply, p7s, policy)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('answered with status 2'),
+    });
+  });
+
+  async function stampWith(profile: CertificateProfile, genTime: string): Promise<Uint8Array> {
+    const key = generateKey('sm2');
+    const dates = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER };
+    const subject = { commonName: '国密时间戳' };
+    const certificate = await issueCertificate(
+      { subject, publicKey: key.publicKey, profile, ...dates },
+      party.ca,
+    );
+    return makeToken(p7s, keySigner(key), certificate, genTime);
+  }
+  const compact = (at: Date) => at.toISOString().slice(0, 19).replace(/[-:T]/g, '');
+
+  test('an SM2 authority, with fractions of a second', async () => {
+    const token = await stampWith('tsa', `${compact(now)}.25Z`);
+    const national = { ...policy, timestampAnchors: policy.anchors };
+    expect(verifyTimestampToken(token, p7s, national)).toMatchObject({ ok: true });
+    expect(verifyTimestampToken(token, p7s, policy)).toMatchObject({
+      ok: false,
+      reason: 'CERTIFICATE_UNTRUSTED',
+    });
+  });
+
+  test('a time stamp by a certificate that is no TSA', async () => {
+    const national = { ...policy, timestampAnchors: policy.anchors };
+    for (const profile of ['signer', 'ocsp'] as const) {
+      const token = await stampWith(profile, `${compact(now)}Z`);
+      expect(verifyTimestampToken(token, p7s, national)).toMatchObject({
+        ok: false,
+        reason: 'CERTIFICATE_EXTENDED_KEY_USAGE',
+      });
+    }
+  });
+
+  test('a time stamp from the future', async () => {
+    const national = { ...policy, timestampAnchors: policy.anchors };
+    const token = await stampWith('tsa', '20270101000000Z');
+    expect(verifyTimestampToken(token, p7s, national)).toMatchObject({
+      ok: false,
+      reason: 'it is from the future',
+    });
+  });
+
+  test('a certificate that expired since, saved by its time stamp', async () => {
+    const reply = tsa.answer(createTimestampRequest(p7s, 'sha256', randomBytes(8)).der);
+    const later = { ...policy, at: new Date('2031-01-01T00:00:00Z') };
+    expect(verifyDetached({ content: RECORD, p7s, timestamps: [reply], policy: later }).outcome).toBe(
+      'valid',
+    );
+  });
+
+  test('a certificate revoked since: saved by its time stamp, and not assessed without', async () => {
+    const reply = tsa.answer(createTimestampRequest(p7s, 'sha256', randomBytes(8)).der);
+    const revokedAt = new Date(now.getTime() + 300_000);
+    const crl = await issueCrl(
+      {
+        thisUpdate: new Date(now.getTime() + 400_000),
+        nextUpdate: new Date(now.getTime() + 86400_000),
+        number: 2,
+        revoked: [{ serialBytes: party.certificate.serialBytes, at: revokedAt }],
+      },
+      party.ca,
+    );
+    const known = { ...policy, crls: [...policy.crls!, ...readCrls(Buffer.from(crl))] };
+    const stamped = verifyDetached({ content: RECORD, p7s, timestamps: [reply], policy: known });
+    expect(stamped).toMatchObject({
+      outcome: 'valid',
+      codes: ['REVOKED_LATER'],
+      revocation: { status: 'revoked' },
+    });
+    expect(verifyDetached({ content: RECORD, p7s, policy: known })).toMatchObject({
+      outcome: 'not-assessed',
+      codes: ['TIME_CLAIMED', 'REVOKED_AFTER_CLAIMED_TIME'],
+    });
+  });
+
+  test('a claimed time later than the time stamp contradicts it', async () => {
+    const late = await signRecord(party, new Date(now.getTime() + 550_000));
+    const reply = tsa.answer(createTimestampRequest(late, 'sha256', randomBytes(8)).der);
+    const result = verifyDetached({ content: RECORD, p7s: late, timestamps: [reply], policy });
+    expect(result.codes).toContain('SIGNING_TIME_CONTRADICTS_TIMESTAMP');
+    expect(result.outcome).toBe('invalid');
+  });
+
+  test('where a time stamp is required, its absence is not assessed', () => {
+    const result = verifyDetached({ content: RECORD, p7s, policy: { ...policy, requireTimestamp: true } });
+    expect(result).toMatchObject({ outcome: 'not-assessed', codes: ['TIME_REQUIRED', 'TIME_CLAIMED'] });
+  });
+
+  describe('over HTTP', () => {
+    let server: Server;
+    let address: URL;
+    let mode: 'answer' | 'html' | 'error' | 'redirect' | 'flood' = 'answer';
+
+    beforeAll(async () => {
+      server = createServer(async (request, response) => {
+        const parts: Buffer[] = [];
+        for await (const part of request) parts.push(part as Buffer);
+        const reply = { 'content-type': 'application/timestamp-reply' };
+        if (mode === 'answer') response.writeHead(200, reply).end(tsa.answer(Buffer.concat(parts)));
+        else if (mode === 'html') response.writeHead(200, { 'content-type': 'text/html' }).end('<p>');
+        else if (mode === 'redirect') response.writeHead(302, { location: '/elsewhere' }).end();
+        else if (mode === 'flood') response.writeHead(200, reply).end(Buffer.alloc(2 * 1024 * 1024));
+        else response.writeHead(503).end();
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      address = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/tsa`);
+    });
+    afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+    test('a request is answered and the answer verifies', async () => {
+      mode = 'answer';
+      const request = createTimestampRequest(p7s, 'sha256', randomBytes(8));
+      const reply = await postTimestampRequest(address, request.der);
+      expect(verifyTimestampToken(reply, p7s, policy, request.nonce)).toMatchObject({ ok: true });
+    });
+
+    test.each([
+      ['html', 'TSA_ANSWER_UNUSABLE'],
+      ['error', 'TSA_ANSWER_UNUSABLE'],
+      ['flood', 'TSA_ANSWER_UNUSABLE'],
+      ['redirect', 'TSA_UNREACHABLE'],
+    ] as const)('a server that answers with %s: %s', async (how, code) => {
+      mode = how;
+      const { der } = createTimestampRequest(p7s, 'sha256', randomBytes(8));
+      await expect(postTimestampRequest(address, der)).rejects.toMatchObject({ code });
+    });
+
+    test('nobody there, and addresses that are not HTTP', async () => {
+      const { der } = createTimestampRequest(p7s, 'sha256', randomBytes(8));
+      await expect(postTimestampRequest(new URL('http://127.0.0.1:1/'), der)).rejects.toMatchObject({
+        code: 'TSA_UNREACHABLE',
+      });
+      await expect(postTimestampRequest(new URL('file:///etc/passwd'), der)).rejects.toMatchObject({
+        code: 'TSA_ADDRESS_INVALID',
+      });
+    });
+  });
+});
