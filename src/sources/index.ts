@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Source } from '../core/entry.js';
 import { CloudexitError, errorCode } from '../core/errors.js';
@@ -47,7 +47,7 @@ function openOne(location: string, settings: SourceSettings): Source {
     const stats = statSync(location);
     if (stats.isDirectory()) return new DirectorySource(Buffer.from(location), nameOf(location), settings);
     if (!stats.isFile()) throw unsupported(location, 'is neither a folder nor a regular file');
-    const access = new FileAccess(Buffer.from(location));
+    const access = openFile(location);
     try {
       const format = detectFormat(access.read(0, DETECTION_BYTES));
       if (format === undefined) throw unsupported(location, 'is not an archive of a kind that can be read');
@@ -63,7 +63,7 @@ function openVolumes(locations: readonly string[], settings: SourceSettings): So
   const files: FileAccess[] = [];
   try {
     for (const location of locations) {
-      files.push(reporting(location, () => new FileAccess(Buffer.from(location))));
+      files.push(reporting(location, () => openFile(location)));
     }
     const first = locations[0]!;
     const access = new VolumeAccess(files);
@@ -76,6 +76,11 @@ function openVolumes(locations: readonly string[], settings: SourceSettings): So
     for (const file of files) file.close();
     throw error;
   }
+}
+
+/** The file itself: whoever reads its content later does not follow links. */
+function openFile(location: string): FileAccess {
+  return new FileAccess(realpathSync(location, 'buffer'));
 }
 
 /** Findings never carry a path of this machine, only the last name. */

@@ -47,15 +47,16 @@ function unicodePath(record: CentralRecord): Uint8Array | undefined {
   return decodeUtf8(name) === undefined ? undefined : name;
 }
 
-const UNIX_KINDS: Readonly<Record<number, EntryKind>> = {
-  1: 'fifo',
-  2: 'character-device',
-  4: 'directory',
-  6: 'block-device',
-  7: 'file',
-  9: 'symlink',
-  11: 'socket',
-};
+/** File types of a Unix mode, the four bits above the permissions. */
+const UNIX_KINDS: ReadonlyMap<number, EntryKind> = new Map([
+  [0x1, 'fifo'],
+  [0x2, 'character-device'],
+  [0x4, 'directory'],
+  [0x6, 'block-device'],
+  [0x8, 'file'],
+  [0xa, 'symlink'],
+  [0xc, 'socket'],
+]);
 /** Hosts whose upper attribute half is a Unix mode: Unix and OS X. */
 const UNIX_HOSTS = [3, 19];
 
@@ -66,7 +67,7 @@ export function zipKind(
 ): { kind: EntryKind; mode?: number } {
   const slash = record.name[record.name.length - 1] === 0x2f;
   const mode = UNIX_HOSTS.includes(record.host) ? record.attributes >>> 16 : 0;
-  const byMode = UNIX_KINDS[mode >>> 12];
+  const byMode = UNIX_KINDS.get(mode >>> 12);
   const folder = slash || (byMode === undefined && (record.attributes & 0x10) !== 0);
   const kind = folder ? 'directory' : (byMode ?? 'file');
   if (byMode !== undefined && byMode !== kind) findings.add('ENTRY_KIND_AMBIGUOUS');
