@@ -35,6 +35,16 @@ export const FINDING_KINDS = {
   ENTRY_NAME_FORM_CHANGED: major,
   ENTRY_UNREADABLE: unassessed,
   ENTRY_NOT_COMPARABLE: unassessed,
+  // scope: what a handover manifest claims, against the inventories it binds
+  SCOPE_ENTRY_UNCLAIMED: major,
+  SCOPE_ENTRY_CLAIMED_TWICE: minor,
+  SCOPE_ITEM_EMPTY: major,
+  SCOPE_ITEM_COUNT_DIFFERS: major,
+  SCOPE_DOCUMENT_MISSING: major,
+  SCOPE_INVENTORY_UNAVAILABLE: unassessed,
+  SCOPE_INVENTORY_NOT_RETURNED: critical,
+  SCOPE_INVENTORY_INCOMPLETE: unassessed,
+  MANIFEST_UNSIGNED: unassessed,
   // reading a source
   SOURCE_INCOMPLETE: unassessed,
   ENTRY_READ_FAILED: unassessed,

@@ -1,0 +1,38 @@
+import type { SignatureOutcome } from '../formats/signature-result.js';
+import type { ReturnVerification } from '../usecases/verify-return.js';
+import type { Language } from './language.js';
+import { wordsFor } from './language.js';
+import { facts, formatCount, paint, safe } from './terminal.js';
+
+/** The outcome of a return in a few lines; the sums of every inventory are shown so that they can be added up. */
+export function returnLines(
+  language: Language,
+  verification: ReturnVerification,
+  signature: SignatureOutcome,
+): string[] {
+  const words = wordsFor(language);
+  const { tally, inventories } = verification;
+  const verdict =
+    tally.wanting > 0
+      ? paint('red', words.return.wanting)
+      : tally.notAssessed > 0
+        ? paint('yellow', words.return.notAssessed)
+        : paint('green', words.return.verified);
+  const lines = [
+    verdict,
+    facts([
+      [words.return.manifest, `${verification.manifestDigest} (${words.signature.outcome[signature]})`],
+    ]),
+  ];
+  for (const { id, expected, tally: sums } of inventories) {
+    lines.push(`  ${safe(id)}  ${expected.root}`);
+    if (sums === undefined) continue;
+    const { outcomes } = sums;
+    const parts = (Object.keys(outcomes) as (keyof typeof outcomes)[])
+      .filter((name) => name !== 'extra' && (outcomes[name] > 0 || name === 'intact'))
+      .map((name) => `${formatCount(outcomes[name])} ${words.return.outcomes[name]}`);
+    lines.push(`    ${words.return.expected} ${formatCount(sums.expected.entries)} = ${parts.join(' + ')}`);
+    if (outcomes.extra > 0) lines.push(`    ${words.return.beyond} ${formatCount(outcomes.extra)}`);
+  }
+  return lines;
+}

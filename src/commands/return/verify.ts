@@ -1,0 +1,118 @@
+import { dirname, join } from 'node:path';
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { codesOf } from '../../cli/exit-codes.js';
+import { codeLines, findingLines } from '../../cli/findings.js';
+import { readingFlags, readingOf, threads } from '../../cli/flags.js';
+import { instantOf, instantText } from '../../cli/instant.js';
+import { returnLines } from '../../cli/return-summary.js';
+import { safe } from '../../cli/terminal.js';
+import { policyOf, trustFlags } from '../../cli/trust-flags.js';
+import { RECORDED_FACTS } from '../../formats/inventory.js';
+import { inventoryFinder } from '../../usecases/find-inventory.js';
+import { returnRecord } from '../../usecases/return-record.js';
+import { writeWholeFile } from '../../usecases/small-file.js';
+import { verifyRecordFile } from '../../usecases/verify-record.js';
+import { type ReturnedMaterial, verifyReturn } from '../../usecases/verify-return.js';
+
+export default class ReturnVerify extends BaseCommand {
+  static override summary = 'Verify what came back against the handover manifest.';
+  static override description =
+    `Checks the signatures of the manifest, finds the inventories that it binds (beside it, or with --inventory), reads the returned folders or archives, and
+says for every entry whether it is intact. Several archives together are one return. The material is only read.`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> return-1.tar.gz return-2.zip --manifest manifest.json --anchor ca.pem --crl ca.crl',
+    '<%= config.bin %> <%= command.id %> web=/mnt/www db=dump.tar --manifest manifest.json --trust case/trust --keep verification --party customer --record verification.json',
+  ];
+  static override strict = false;
+  static override args = {
+    source: Args.string({
+      required: true,
+      description: 'Returned folders or archives; ID=PATH when the manifest has several inventories.',
+    }),
+  };
+  static override flags = {
+    manifest: Flags.string({
+      char: 'm',
+      required: true,
+      summary: 'Handover manifest record; signatures beside it.',
+    }),
+    signature: Flags.string({
+      multiple: true,
+      summary: 'Signature files of the manifest (default: beside it).',
+    }),
+    inventory: Flags.string({
+      char: 'i',
+      multiple: true,
+      summary: 'Inventory files that the manifest binds (default: *.inventory beside it).',
+    }),
+    metadata: Flags.option({
+      options: RECORDED_FACTS,
+      multiple: true,
+      summary: 'Facts that must be the same too.',
+    })(),
+    keep: Flags.string({ summary: 'Folder for the returned inventories and the findings file.' }),
+    record: Flags.string({
+      summary: 'Write the return-verification record here, to be signed.',
+      dependsOn: ['party'],
+    }),
+    party: Flags.string({ summary: 'Id of the party that verifies, for the record.' }),
+    'returned-at': Flags.string({ summary: 'When it was returned, RFC 3339 UTC (default: --at).' }),
+    threads,
+    ...trustFlags,
+    ...readingFlags,
+  };
+
+  async run(): Promise<unknown> {
+    const { argv, flags } = await this.parse(ReturnVerify);
+    const policy = await policyOf(flags);
+    const manifest = await verifyRecordFile(flags.manifest, policy, flags.signature);
+    const line = this.progress(this.words.inventory.reading);
+    const verification = await verifyReturn({
+      manifest,
+      material: (argv as string[]).map(materialOf),
+      findInventory: inventoryFinder(flags.inventory ?? [], dirname(flags.manifest)),
+      keep: flags.keep,
+      metadata: flags.metadata ?? [],
+      reading: readingOf(flags),
+      threads: flags.threads,
+      signal: this.signal,
+      onProgress: line.tick,
+    }).finally(line.done);
+
+    this.sayAll(returnLines(this.language, verification, manifest.outcome));
+    this.sayAll(codeLines(this.language, verification.codes));
+    this.sayAll(findingLines(this.language, verification.first));
+    if (flags.keep !== undefined) this.say(`${this.words.written} ${safe(join(flags.keep, ''))}`);
+    if (flags.record !== undefined) {
+      const bytes = returnRecord(verification, {
+        party: flags.party!,
+        returnedAt: instantText(
+          flags['returned-at'] === undefined ? policy.at : instantOf(flags['returned-at'], '--returned-at'),
+        ),
+        verifiedAt: instantText(policy.at),
+        tool: `cloudexit ${this.config.version}`,
+      });
+      writeWholeFile(flags.record, bytes);
+      this.say(`${this.words.written} ${safe(flags.record)}`);
+    }
+    const exit = this.concludeCodes(codesOf(verification.codes));
+    const { inventories, tally, items, complete, codes, first, findingsFile, manifestDigest } = verification;
+    return {
+      manifest: { digest: manifestDigest, signatures: manifest.signatures, outcome: manifest.outcome },
+      inventories: inventories.map(({ path: _, ...rest }) => rest),
+      tally,
+      items,
+      complete,
+      codes,
+      findings: first,
+      findingsFile,
+      exit,
+    };
+  }
+}
+
+function materialOf(argument: string): ReturnedMaterial {
+  const named = /^([a-z0-9][a-z0-9-]{0,62})=(.+)$/.exec(argument);
+  return named === null ? { location: argument } : { inventory: named[1], location: named[2]! };
+}

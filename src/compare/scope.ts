@@ -1,0 +1,84 @@
+import type { Finding } from '../core/finding.js';
+import { type Leaf, leafDisplay } from '../formats/leaf.js';
+import type { HandoverManifestPredicate, ManifestItem } from '../formats/records/handover-manifest.js';
+import { compileSelector, type Selects } from '../formats/selector.js';
+
+/** Leaves and bytes that an item selects. */
+export interface ItemCount {
+  readonly item: ManifestItem;
+  leaves: number;
+  bytes: number;
+}
+
+/** The items of a manifest as something that can be asked which of them a leaf belongs to. */
+export class ManifestScope {
+  readonly #counts: ItemCount[];
+  readonly #selectors = new Map<string, { count: ItemCount; selects: Selects }[]>();
+
+  /** Throws `SELECTOR_INVALID`, exit 3. */
+  constructor(items: readonly ManifestItem[]) {
+    this.#counts = items.map((item) => ({ item, leaves: 0, bytes: 0 }));
+    for (const count of this.#counts) {
+      for (const selector of count.item.selectors) {
+        const list = this.#selectors.get(selector.inventory) ?? [];
+        list.push({ count, selects: compileSelector(selector) });
+        this.#selectors.set(selector.inventory, list);
+      }
+    }
+  }
+
+  get counts(): readonly ItemCount[] {
+    return this.#counts;
+  }
+
+  /** Ids of the items that select this path of this inventory, each once. */
+  itemsOf(inventory: string, key: string): string[] {
+    return [...new Set(this.#matching(inventory, key).map((c) => c.item.id))];
+  }
+
+  /** Counts a leaf for its items; returns what is wrong with how it is claimed. */
+  see(inventory: string, leaf: Leaf, key: string): Finding | undefined {
+    const counts = new Set(this.#matching(inventory, key));
+    for (const count of counts) {
+      count.leaves += 1;
+      count.bytes += leaf.size ?? 0;
+    }
+    if (counts.size === 1) return undefined;
+    const named = { subject: leafDisplay(leaf), ...(leaf.pathHex && { subjectHex: leaf.pathHex }) };
+    return counts.size === 0
+      ? { code: 'SCOPE_ENTRY_UNCLAIMED', ...named }
+      : { code: 'SCOPE_ENTRY_CLAIMED_TWICE', ...named, detail: [...counts].map((c) => c.item.id).join(', ') };
+  }
+
+  /** After every leaf was seen: items that select nothing, or not what they state. */
+  itemFindings(): Finding[] {
+    return this.#counts.flatMap(({ item, leaves, bytes }): Finding[] => {
+      const subject = `${item.id} ${item.title}`;
+      if (leaves === 0) return [{ code: 'SCOPE_ITEM_EMPTY', subject }];
+      if (leaves === item.leaves && bytes === item.bytes) return [];
+      return [
+        {
+          code: 'SCOPE_ITEM_COUNT_DIFFERS',
+          subject,
+          expected: `${item.leaves} entries, ${item.bytes} bytes`,
+          actual: `${leaves} entries, ${bytes} bytes`,
+        },
+      ];
+    });
+  }
+
+  #matching(inventory: string, key: string): ItemCount[] {
+    return (this.#selectors.get(inventory) ?? []).filter((s) => s.selects(key)).map((s) => s.count);
+  }
+}
+
+/** Documents that are due and belong to no item. */
+export function documentFindings(manifest: HandoverManifestPredicate): Finding[] {
+  return manifest.documents
+    .filter((d) => d.item === undefined)
+    .map((d) => ({
+      code: 'SCOPE_DOCUMENT_MISSING',
+      subject: d.title,
+      ...(d.missingBecause === undefined ? {} : { detail: d.missingBecause }),
+    }));
+}

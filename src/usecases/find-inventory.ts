@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const SUFFIX = '.inventory';
+
+/**
+ * Looks for an inventory by the digest of its bytes: among the named files, then among the `*.inventory` files of the
+ * folder. Nothing in a manifest names a path; a file is what its bytes are.
+ */
+export function inventoryFinder(
+  files: readonly string[],
+  folder: string | undefined,
+): (sha256: string) => Promise<string | undefined> {
+  let digests: Promise<ReadonlyMap<string, string>> | undefined;
+  return async (sha256) => {
+    digests ??= digestAll(files, folder);
+    return (await digests).get(sha256);
+  };
+}
+
+async function digestAll(files: readonly string[], folder: string | undefined): Promise<Map<string, string>> {
+  const found = folder === undefined ? [] : (await readdir(folder)).filter((n) => n.endsWith(SUFFIX)).sort();
+  const paths = [...files, ...found.map((name) => join(folder!, name))];
+  const digests = new Map<string, string>();
+  for (const path of paths) digests.set(await fileDigest(path), path);
+  return digests;
+}
+
+async function fileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}

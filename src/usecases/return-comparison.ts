@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { compareInventories, findingOfOutcome, type ManifestScope } from '../compare/index.js';
+import type { Finding } from '../core/finding.js';
+import { findingKind } from '../core/finding-codes.js';
+import { leafDisplay, leafKey } from '../formats/leaf.js';
+import type { EntryView, Tally } from '../formats/outcome.js';
+import type { InventoryRef } from '../formats/records/fields.js';
+import {
+  type BuiltInventory,
+  buildInventory,
+  type InventoryReader,
+  readInventory,
+  SpillSorter,
+} from '../inventory/index.js';
+import { openSources } from '../sources/index.js';
+import type { FindingsFile } from './findings-file.js';
+import type { VerifyReturnRequest } from './verify-return.js';
+
+/** What one inventory of a manifest was compared with, and how it came out. */
+export interface ComparedInventoryResult {
+  readonly id: string;
+  readonly expected: InventoryRef;
+  readonly returned?: InventoryRef;
+  /** Where the returned inventory was written. */
+  readonly path?: string;
+  readonly tally?: Tally;
+}
+
+/** Differences of an item, by effect. */
+export interface ItemResult {
+  wanting: number;
+  notAssessed: number;
+}
+
+export interface ComparisonContext {
+  readonly request: VerifyReturnRequest;
+  readonly scope: ManifestScope;
+  readonly findings: FindingsFile;
+  readonly items: Map<string, ItemResult>;
+  /** Item of each difference, by the index of its finding. */
+  readonly itemOf: Map<number, string>;
+  readonly dir: string;
+}
+
+/** Builds the inventory of what came back and compares it with the one the manifest binds. */
+export async function compareReturned(
+  context: ComparisonContext,
+  expected: { readonly ref: InventoryRef; readonly path: string },
+  locations: readonly string[],
+): Promise<ComparedInventoryResult> {
+  const { request, scope, findings, dir } = context;
+  const { ref } = expected;
+  const reader = await readInventory(expected.path, { sha256: ref.sha256, root: ref.root, size: ref.leaves });
+  const path = join(dir, `returned-${ref.id}.inventory`);
+  const built = await listReturned(request, reader, locations, path);
+  const returned: InventoryRef = {
+    id: ref.id,
+    name: ref.name,
+    algorithm: ref.algorithm,
+    root: built.root,
+    leaves: built.size,
+    sha256: built.fileDigests.sha256,
+    complete: built.complete,
+  };
+  const actual = await readInventory(path, { sha256: returned.sha256 });
+  const tally = await addDifferences(context, ref, reader, actual, returned.sha256);
+  for (const finding of built.findings) findings.add(finding);
+  if (Object.keys(built.codes).length > 0) await addLeafFindings(findings, actual, returned.sha256);
+  if (!ref.complete) findings.add({ code: 'SCOPE_INVENTORY_INCOMPLETE', subject: ref.id });
+  for await (const { leaves, keys } of reader.batches()) {
+    for (const [i, leaf] of leaves.entries()) {
+      const finding = scope.see(ref.id, leaf, keys[i]!);
+      if (finding !== undefined) findings.add(finding);
+    }
+  }
+  return { id: ref.id, expected: ref, returned, path, tally };
+}
+
+async function listReturned(
+  request: VerifyReturnRequest,
+  expected: InventoryReader,
+  locations: readonly string[],
+  output: string,
+): Promise<BuiltInventory> {
+  const { digests, facts, tree, chunkSize } = expected.header;
+  const source = await openSources(locations, request.reading);
+  try {
+    return await buildInventory({
+      source,
+      output,
+      tree,
+      digests,
+      facts,
+      chunkSize,
+      threads: request.threads,
+      signal: request.signal,
+      onProgress: request.onProgress,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+async function addDifferences(
+  context: ComparisonContext,
+  ref: InventoryRef,
+  expected: InventoryReader,
+  actual: InventoryReader,
+  actualFile: string,
+): Promise<Tally> {
+  const { request, findings } = context;
+  const comparison = await compareInventories(expected, actual, {
+    makeSorter: () => new SpillSorter(),
+    metadata: request.metadata,
+  });
+  try {
+    for await (const outcome of comparison.outcomes()) {
+      request.signal?.throwIfAborted();
+      const finding = findingOfOutcome(outcome, { expected: ref.sha256, actual: actualFile });
+      charge(context, ref.id, outcome.expected ?? outcome.actual!, outcome.expected !== undefined, finding);
+      findings.add(finding);
+    }
+    return comparison.tally;
+  } finally {
+    comparison.close();
+  }
+}
+
+/** Findings whose item is remembered for the record; more are not listed there. */
+const MAX_LISTED = 1000;
+
+/** Puts a difference to the account of the item that claims the entry. */
+function charge(
+  context: ComparisonContext,
+  inventory: string,
+  view: EntryView,
+  wasExpected: boolean,
+  finding: Finding,
+): void {
+  const [item] = context.scope.itemsOf(inventory, leafKey(view));
+  if (item === undefined) return;
+  if (context.findings.count < MAX_LISTED) context.itemOf.set(context.findings.count, item);
+  if (!wasExpected) return;
+  const result = context.items.get(item) ?? { wanting: 0, notAssessed: 0 };
+  const { effect } = findingKind(finding.code);
+  if (effect === 'wanting') result.wanting += 1;
+  else if (effect === 'not-assessed') result.notAssessed += 1;
+  context.items.set(item, result);
+}
+
+/** Anomalies of single entries; an entry that could not be read is a difference already. */
+async function addLeafFindings(
+  findings: FindingsFile,
+  inventory: InventoryReader,
+  digest: string,
+): Promise<void> {
+  for await (const { leaves, first } of inventory.batches()) {
+    for (const [i, leaf] of leaves.entries()) {
+      for (const code of leaf.findings ?? []) {
+        findings.add({
+          code,
+          subject: leafDisplay(leaf),
+          ...(leaf.pathHex === undefined ? {} : { subjectHex: leaf.pathHex }),
+          evidence: [{ type: 'inventory', digest, leaf: first + i }],
+        });
+      }
+    }
+  }
+}

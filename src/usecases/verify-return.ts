@@ -1,0 +1,205 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { documentFindings, ManifestScope } from '../compare/index.js';
+import { CloudexitError } from '../core/errors.js';
+import type { RecordedFact } from '../formats/inventory.js';
+import type { ParsedRecord, PredicateOf } from '../formats/records/index.js';
+import type { Progress } from '../inventory/index.js';
+import type { SourceOptions } from '../sources/index.js';
+import { FindingsFile, type WrittenFindings } from './findings-file.js';
+import {
+  type ComparedInventoryResult,
+  type ComparisonContext,
+  compareReturned,
+  type ItemResult,
+} from './return-comparison.js';
+import type { VerifiedRecord } from './verify-record.js';
+
+/** Material that came back for one inventory of the manifest; without an id, for the only one it has. */
+export interface ReturnedMaterial {
+  readonly inventory?: string | undefined;
+  readonly location: string;
+}
+
+export interface VerifyReturnRequest {
+  /** The manifest with its signatures, as checked. */
+  readonly manifest: VerifiedRecord;
+  readonly material: readonly ReturnedMaterial[];
+  /** Path of the inventory file with this sha256, if there is one. */
+  readonly findInventory: (sha256: string) => Promise<string | undefined>;
+  /** Folder that keeps the returned inventories and the findings file; made if needed. Without it they are not kept. */
+  readonly keep?: string | undefined;
+  readonly metadata: readonly RecordedFact[];
+  readonly reading: SourceOptions;
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export type ItemTally = PredicateOf<'return-verification'>['items'][number];
+
+export interface ReturnVerification {
+  readonly manifest: PredicateOf<'handover-manifest'>;
+  readonly manifestDigest: string;
+  readonly inventories: readonly ComparedInventoryResult[];
+  readonly tally: { expected: number; matched: number; wanting: number; notAssessed: number };
+  readonly items: readonly ItemTally[];
+  readonly complete: boolean;
+  /** Counts by code, the first findings, and the item of those that have one. */
+  readonly codes: FindingsFile['codes'];
+  readonly first: FindingsFile['first'];
+  readonly itemOf: ReadonlyMap<number, string>;
+  readonly findingsFile: WrittenFindings;
+}
+
+export const FINDINGS_FILE = 'findings.jsonl';
+
+/**
+ * Verifies a return: the manifest's signatures, the inventories it binds, what came back against them, and whether
+ * its items cover it. Differences are findings; only what cannot be done at all is an error. Nothing is written to the
+ * material, and nothing is kept unless asked for.
+ */
+export async function verifyReturn(request: VerifyReturnRequest): Promise<ReturnVerification> {
+  const manifest = requireManifest(request.manifest.record);
+  requireSignature(request.manifest);
+  if (request.keep !== undefined) await mkdir(request.keep, { recursive: true });
+  // Beside the destination, so that the files can be renamed into it whole.
+  const dir = await mkdtemp(join(request.keep ?? tmpdir(), '.cloudexit-return-'));
+  try {
+    const verification = await compareAll(request, manifest, dir);
+    if (request.keep !== undefined) await keepFiles(dir, request.keep, verification);
+    return verification;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function compareAll(
+  request: VerifyReturnRequest,
+  manifest: PredicateOf<'handover-manifest'>,
+  dir: string,
+): Promise<ReturnVerification> {
+  const material = groupMaterial(request.material, manifest);
+  const findings = new FindingsFile(join(dir, FINDINGS_FILE));
+  const context: ComparisonContext = {
+    request,
+    scope: new ManifestScope(manifest.items),
+    findings,
+    items: new Map<string, ItemResult>(),
+    itemOf: new Map(),
+    dir,
+  };
+  try {
+    const inventories: ComparedInventoryResult[] = [];
+    for (const ref of manifest.inventories) {
+      const locations = material.get(ref.id);
+      const path = await request.findInventory(ref.sha256);
+      if (path === undefined)
+        findings.add({ code: 'SCOPE_INVENTORY_UNAVAILABLE', subject: ref.id, expected: ref.sha256 });
+      if (locations === undefined) findings.add({ code: 'SCOPE_INVENTORY_NOT_RETURNED', subject: ref.id });
+      inventories.push(
+        path === undefined || locations === undefined
+          ? { id: ref.id, expected: ref }
+          : await compareReturned(context, { ref, path }, locations),
+      );
+    }
+    const comparedAll = inventories.every((i) => i.returned !== undefined);
+    if (comparedAll) for (const finding of context.scope.itemFindings()) findings.add(finding);
+    for (const finding of documentFindings(manifest)) findings.add(finding);
+    if (request.manifest.outcome !== 'valid') {
+      findings.add({ code: 'MANIFEST_UNSIGNED', subject: request.manifest.record.digest });
+    }
+    return conclude(context, manifest, inventories);
+  } finally {
+    findings.discard();
+  }
+}
+
+function conclude(
+  context: ComparisonContext,
+  manifest: PredicateOf<'handover-manifest'>,
+  inventories: readonly ComparedInventoryResult[],
+): ReturnVerification {
+  const { findings, scope, items } = context;
+  const tally = {
+    expected: manifest.inventories.reduce((n, i) => n + i.leaves, 0),
+    matched: inventories.reduce((n, i) => n + (i.tally?.outcomes.intact ?? 0), 0),
+    wanting: findings.having('wanting'),
+    notAssessed: findings.having('not-assessed'),
+  };
+  return {
+    manifest,
+    manifestDigest: context.request.manifest.record.digest,
+    inventories,
+    tally,
+    items: scope.counts.map(({ item, leaves }) => {
+      const { wanting = 0, notAssessed = 0 } = items.get(item.id) ?? {};
+      return {
+        item: item.id,
+        expected: leaves,
+        matched: leaves - wanting - notAssessed,
+        wanting,
+        notAssessed,
+      };
+    }),
+    complete:
+      tally.notAssessed === 0 &&
+      inventories.every((i) => i.expected.complete && i.returned?.complete === true),
+    codes: findings.codes,
+    first: findings.first,
+    itemOf: context.itemOf,
+    findingsFile: findings.commit(),
+  };
+}
+
+function requireManifest(record: ParsedRecord): PredicateOf<'handover-manifest'> {
+  if (record.kind !== 'handover-manifest') {
+    throw new CloudexitError('NOT_A_MANIFEST', `this is a record of kind ${record.kind}`, { exit: 2 });
+  }
+  return record.statement.predicate as PredicateOf<'handover-manifest'>;
+}
+
+function requireSignature(manifest: VerifiedRecord): void {
+  if (manifest.outcome !== 'invalid') return;
+  const bad = manifest.signatures.find((s) => s.outcome === 'invalid')!;
+  throw new CloudexitError(
+    'MANIFEST_SIGNATURE_INVALID',
+    `a signature of the manifest is invalid: ${bad.codes.join(', ')}`,
+    {
+      subject: bad.file,
+      hint: 'Nothing was compared: whoever changed the manifest would decide what has to be there.',
+      exit: 3,
+    },
+  );
+}
+
+function groupMaterial(
+  material: readonly ReturnedMaterial[],
+  manifest: PredicateOf<'handover-manifest'>,
+): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { inventory, location } of material) {
+    const only = manifest.inventories.length === 1 ? manifest.inventories[0]!.id : undefined;
+    const id = inventory ?? only;
+    if (id === undefined || !manifest.inventories.some((i) => i.id === id)) {
+      throw new CloudexitError(
+        'RETURN_NOT_ASSIGNED',
+        'it is not said which inventory of the manifest this is for',
+        {
+          subject: location,
+          hint: `Write ID=PATH with one of: ${manifest.inventories.map((i) => i.id).join(', ')}.`,
+          exit: 2,
+        },
+      );
+    }
+    groups.set(id, [...(groups.get(id) ?? []), location]);
+  }
+  return groups;
+}
+
+/** Names are made of ids that the record's schema has checked. */
+async function keepFiles(dir: string, keep: string, { inventories }: ReturnVerification): Promise<void> {
+  const names = inventories.flatMap((i) => (i.path === undefined ? [] : [basename(i.path)]));
+  for (const name of [...names, FINDINGS_FILE]) await rename(join(dir, name), join(keep, name));
+}
