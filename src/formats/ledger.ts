@@ -12,7 +12,8 @@ export const MAX_LINE_BYTES = 32 * 1024 * 1024;
 const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 const MAX_SIGNATURE_BYTES = 1024 * 1024;
 const MAX_SIGNATURES = 64;
-const MAX_BRANCH = 100_000;
+/** Greatest number of entries that one merge entry takes in. */
+export const MAX_BRANCH = 100_000;
 
 /** First line of a log. */
 export interface LedgerHeader {

@@ -100,6 +100,7 @@ export async function openCase(dir: string, fs: FileSystem = nodeFileSystem): Pr
 /** One copy of a case: `manifests/formats/case.md`. */
 export class Case {
   readonly dir: string;
+  readonly fs: FileSystem;
   readonly header: LedgerHeader;
   readonly material: MaterialStore;
   readonly checkpoints: CheckpointStore;
@@ -107,6 +108,7 @@ export class Case {
 
   constructor(dir: string, header: LedgerHeader, fs: FileSystem) {
     this.dir = dir;
+    this.fs = fs;
     this.header = header;
     this.material = new MaterialStore(fs, dir);
     this.checkpoints = new CheckpointStore(fs, dir);

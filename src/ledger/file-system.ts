@@ -1,4 +1,5 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { CloudexitError } from '../core/errors.js';
 
 /** An open file. Positions and lengths are bytes. */
 export interface OpenFile {
@@ -40,11 +41,21 @@ export interface FileSystem {
   syncDir(path: string): Promise<void>;
 }
 
-const FLAGS = { read: 'r', update: 'r+', create: 'wx+' } as const;
+const { O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
+/** Without `O_NONBLOCK` the opening of a pipe would wait for somebody at its other end. */
+const FLAGS = {
+  read: O_RDONLY | (O_NONBLOCK ?? 0),
+  update: O_RDWR | (O_NONBLOCK ?? 0),
+  create: O_RDWR | O_CREAT | O_EXCL,
+} as const;
 
 export const nodeFileSystem: FileSystem = {
   async open(path, mode) {
-    return openFile(await open(path, FLAGS[mode], 0o644));
+    const handle = await open(path, FLAGS[mode], 0o644);
+    // A case from elsewhere may have a device or pipe under a name that is read: those block or never end.
+    if ((await handle.stat()).isFile()) return openFile(handle);
+    await handle.close();
+    throw new CloudexitError('FILE_NOT_REGULAR', 'this is not a regular file', { subject: path, exit: 3 });
   },
   rename,
   remove: unlink,

@@ -11,4 +11,5 @@ export type { StoredContent } from './durable-file.js';
 export type { TreeHead } from './histories.js';
 export type { Appended } from './log.js';
 export type { ReadEntry } from './log-reader.js';
+export { type Merged, type MergeOutcome, mergeCase } from './merge.js';
 export { type CaseVerification, type HeldCheckpoint, verifyCase } from './verify.js';
