@@ -1,12 +1,14 @@
 import type { Writable } from 'node:stream';
 import { parseReportModel, type ReportModel } from '../formats/report.js';
+import { renderCsv } from './csv.js';
 import type { Language } from './document.js';
 import { renderJson } from './json.js';
+import { renderJunit } from './junit.js';
 import { renderPdf } from './pdf/index.js';
 
 export type { Language } from './document.js';
 
-export const REPORT_FORMATS = ['pdf', 'json'] as const;
+export const REPORT_FORMATS = ['pdf', 'json', 'csv', 'junit'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface RenderOptions {
@@ -18,15 +20,20 @@ export interface RenderOptions {
 
 /** Writes the report in one format. Throws `REPORT_INVALID` for a model that does not keep its own rules. */
 export async function render(
-  model: ReportModel,
+  given: ReportModel,
   format: ReportFormat,
   options: RenderOptions,
 ): Promise<void> {
-  const checked = parseReportModel(model);
+  const model = parseReportModel(given);
+  const { language, out } = options;
   switch (format) {
     case 'pdf':
-      return renderPdf(checked, options);
+      return renderPdf(model, options);
     case 'json':
-      return renderJson(checked, options.out);
+      return renderJson(model, out);
+    case 'csv':
+      return renderCsv(model, language, out);
+    case 'junit':
+      return renderJunit(model, language, out);
   }
 }

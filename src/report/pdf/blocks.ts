@@ -4,7 +4,7 @@ import { artifact, type Flow } from './flow.js';
 import { COLOUR, PAGE, STYLE, TEXT_WIDTH, TONE_COLOUR } from './style.js';
 import { drawTable, tableStart } from './table.js';
 
-const LABEL_WIDTH = 150;
+const LABEL_WIDTH = 136;
 const MARK = 6;
 
 /** Draws blocks in order; a heading never ends a page. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { displayText } from '../../core/path.js';
 import { type Language, linesOf, type Text, type Tone } from '../document.js';
+import { visibleText } from '../visible.js';
 import { breakLines } from './linebreak.js';
 import { COLOUR, type TextStyle, TONE_COLOUR } from './style.js';
 
 const FONTS = new URL('../../../manifests/fonts/', import.meta.url);
-export const REGULAR_FONT = fileURLToPath(new URL('NotoSansSC-Regular-GBK.ttf', FONTS));
+const REGULAR_FONT = fileURLToPath(new URL('NotoSansSC-Regular-GBK.ttf', FONTS));
 const BOLD_FONT = fileURLToPath(new URL('NotoSansSC-Bold-GB2312.ttf', FONTS));
 
 /** What pdfkit's embedded font offers beyond its published types: the fontkit font that it wraps. */
@@ -76,14 +76,10 @@ export class Typesetter {
     return breakLines(shown, { width, advance, code }).map((line) => ({ text: line, style, face }));
   }
 
-  /**
-   * What can be set: invisible and control characters escaped, characters that the font lacks as `[U+2A6D6]`.
-   * Backslashes stay single: names reach the model in display form already.
-   */
+  /** What can be set: invisible characters escaped, characters that the font lacks as `[U+2A6D6]`. */
   visible(text: string): string {
-    const lines = text.split('\n').map((line) => line.split('\\').map(displayText).join('\\'));
     let out = '';
-    for (const char of lines.join('\n')) {
+    for (const char of visibleText(text)) {
       const c = char.codePointAt(0)!;
       out +=
         char === '\n' || this.#regular.has(c) ? char : `[U+${c.toString(16).toUpperCase().padStart(4, '0')}]`;

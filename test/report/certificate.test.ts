@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalBytes } from '../../src/core/canonical-json.js';
+import { certificateUrn, renderCertificate } from '../../src/report/certificate/index.js';
+import { HAS_POPPLER, poppler } from './poppler.js';
+import { sampleCertificate } from './sample-certificate.js';
+
+const HAS_ZBAR = spawnSync('zbarimg', ['--version']).status === 0;
+if (!HAS_ZBAR && process.env['CI'] === 'true') throw new Error('zbar-tools is not installed');
+
+const dir = mkdtempSync(join(tmpdir(), 'cloudexit-certificate-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const file = join(dir, 'certificate.pdf');
+beforeAll(() => renderCertificate(sampleCertificate(), { language: 'en', out: createWriteStream(file) }));
+
+describe.skipIf(!HAS_POPPLER)('certificate of destruction', () => {
+  it('shows every value of its model', () => {
+    const text = poppler('pdftotext', ['-raw', file, '-']).replace(/\s/g, '');
+    const model = sampleCertificate();
+    const values = [
+      model.number,
+      model.record,
+      model.authorisation.record,
+      model.plan,
+      model.issuer.name,
+      model.customer.organisationCode!,
+      model.officer.title,
+      model.statement,
+      model.ledger!.root,
+      ...model.deletions.flatMap((d) => [
+        d.copy,
+        d.technique,
+        d.level,
+        d.verification?.method ?? 'Not verified',
+      ]),
+      ...model.media.flatMap((m) => [m.id, m.identifier, m.tool, m.operator.name, m.witnesses[0]!.name]),
+      ...model.signatures.flatMap((s) => [s.organisation, s.signer, s.suite]),
+    ];
+    for (const value of values) expect(text).toContain(value.replace(/\s/g, ''));
+    expect(text).toContain('theydonotshowthatnodataisleftanywhere');
+    expect(text).not.toContain('\u202e');
+  });
+
+  it('carries its model and is the same file every time', async () => {
+    const attached = join(dir, 'attached.json');
+    poppler('pdfdetach', ['-save', '1', '-o', attached, file]);
+    expect(readFileSync(attached).equals(canonicalBytes(sampleCertificate()))).toBe(true);
+    const again = join(dir, 'again.pdf');
+    await renderCertificate(sampleCertificate(), { language: 'en', out: createWriteStream(again) });
+    expect(readFileSync(again).equals(readFileSync(file))).toBe(true);
+  });
+
+  it.skipIf(!HAS_ZBAR)('has a QR code that a scanner reads as the digest of the record', () => {
+    poppler('pdftoppm', ['-r', '120', '-f', '1', '-l', '1', '-singlefile', '-png', file, join(dir, 'page')]);
+    const read = spawnSync('zbarimg', ['-q', '--raw', '--nodbus', join(dir, 'page.png')], {
+      encoding: 'utf8',
+    });
+    expect(read.stdout.trim()).toBe(certificateUrn(sampleCertificate()));
+  });
+
+  it('refuses a model with an unknown field', async () => {
+    const model = { ...sampleCertificate(), extra: 1 };
+    await expect(renderCertificate(model, { language: 'en', out: new PassThrough() })).rejects.toMatchObject({
+      code: 'CERTIFICATE_INVALID',
+    });
+  });
+});
