@@ -1,0 +1,335 @@
+import { describe, expect, it } from 'vitest';
+import { EvidenceView } from '../../src/clauses/index.js';
+import { RULES, type RuleName } from '../../src/clauses/rules/registry.js';
+import { describeNext, describeReason, REASON_CODES } from '../../src/clauses/wording.js';
+import { evidenceOf, signedBy, type Variant } from './evidence.js';
+import { certificateOf } from './example.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: edits reach into predicates of every kind; the schemas check the result.
+type Predicate = any;
+type Edit = (predicate: Predicate) => void;
+
+const edit = (...edits: readonly [name: string, edit: Edit][]): Variant => ({
+  edits: Object.fromEntries(edits),
+});
+const without = (...names: readonly string[]): Variant => ({ without: names });
+const set = (name: string, values: object): Variant => edit([name, (p) => Object.assign(p, values)]);
+
+/** Takes parties with a role out of the opening, and what only they say out of the case. */
+function withoutRole(role: string): Variant {
+  return edit(['opening', (p) => (p.parties = p.parties.filter((q: Predicate) => q.role !== role))]);
+}
+
+const ALL_GOOD: Variant = {};
+const TERMS = ['terms-cloud', 'terms-webdev', 'terms-secserv'];
+const AGENT_ATTESTATIONS = ['attestation-webdev', 'attestation-secserv'];
+const AUTHORISATIONS = ['authorisation-cloud', 'authorisation-webdev', 'authorisation-secserv'];
+
+/** Rule, variant of the example, outcome, reason code. */
+// biome-ignore format: one case a line
+const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] = [
+  // terms before demand before plan
+  ['terms-before-demand', 'agreed long before', ALL_GOOD, 'satisfied'],
+  ['terms-before-demand', 'agreed afterwards', set('terms-cloud', { agreedAt: '2026-03-02T01:00:00Z' }), 'not-satisfied', 'terms-after-demand'],
+  ['terms-before-demand', 'no terms', without(...TERMS), 'not-assessed', 'record-missing'],
+  ['terms-before-demand', 'no demand', without('demand'), 'not-assessed', 'record-missing'],
+  ['terms-before-demand', 'the demand names no terms', set('demand', { terms: [] }), 'not-assessed', 'reference-unresolved'],
+  ['plan-after-demand', 'in order', ALL_GOOD, 'satisfied'],
+  ['plan-after-demand', 'planned before', set('plan', { plannedAt: '2026-03-01T00:00:00Z' }), 'not-satisfied', 'plan-before-demand'],
+  ['plan-after-demand', 'no plan', without('plan', 'plan-draft'), 'not-assessed', 'record-missing'],
+  ['plan-after-demand', 'of no known demand', set('plan', { demand: { sha256: '0'.repeat(64) } }), 'not-assessed', 'reference-unresolved'],
+  ['plan-names-every-party', 'all five', ALL_GOOD, 'satisfied'],
+  ['plan-names-every-party', 'an agent left out', edit(['plan', (p) => p.duties.splice(3, 1)]), 'not-satisfied', 'plan-omits-party'],
+  ['plan-names-every-party', 'no plan', without('plan', 'plan-draft'), 'not-assessed', 'record-missing'],
+  // terms
+  ['terms-state-duties', 'of both sides', ALL_GOOD, 'satisfied'],
+  ['terms-state-duties', 'of one side', edit(['terms-cloud', (p) => p.duties.splice(0, 1)]), 'not-satisfied', 'terms-lack'],
+  ['terms-state-duties', 'no terms', without(...TERMS), 'not-assessed', 'record-missing'],
+  ['terms-state-ownership', 'the customer’s', ALL_GOOD, 'satisfied'],
+  ['terms-state-ownership', 'nothing', set('terms-cloud', { ownership: [] }), 'not-satisfied', 'terms-lack'],
+  ['terms-state-prohibitions', 'stated', ALL_GOOD, 'satisfied'],
+  ['terms-state-prohibitions', 'nothing', set('terms-cloud', { prohibitions: [] }), 'not-satisfied', 'terms-lack'],
+  ['terms-state-deadlines', 'stated', ALL_GOOD, 'satisfied'],
+  ['terms-state-deadlines', 'nothing', set('terms-cloud', { deadlines: [] }), 'not-satisfied', 'terms-lack'],
+  ['terms-state-confidentiality', 'company and staff', ALL_GOOD, 'satisfied'],
+  ['terms-state-confidentiality', 'company only', edit(['terms-cloud', (p) => p.confidentiality.pop()]), 'not-satisfied', 'terms-lack'],
+  ['terms-state-documents', 'stated', ALL_GOOD, 'satisfied'],
+  ['terms-state-documents', 'nothing', set('terms-cloud', { documentsDue: [] }), 'not-satisfied', 'terms-lack'],
+  ['manifest-matches-terms', 'every item of a type', ALL_GOOD, 'satisfied'],
+  ['manifest-matches-terms', 'an item of no type', edit(['manifest-cloud', (p) => delete p.items[0].termsType]), 'not-satisfied', 'item-not-in-terms'],
+  ['manifest-matches-terms', 'a type of another class', edit(['manifest-cloud', (p) => (p.items[0].class = 'log')]), 'not-satisfied', 'item-not-in-terms'],
+  ['manifest-matches-terms', 'a type without item', edit(['manifest-cloud', (p) => (p.none = [])]), 'not-satisfied', 'terms-type-not-in-manifest'],
+  ['manifest-matches-terms', 'no types', set('terms-cloud', { dataTypes: [] }), 'not-satisfied', 'terms-lack'],
+  ['manifest-matches-terms', 'no manifest', without('manifest-cloud'), 'not-assessed', 'record-missing'],
+  ['documents-delivered', 'all listed', ALL_GOOD, 'satisfied'],
+  ['documents-delivered', 'one missing', edit(['manifest-cloud', (p) => p.documents.pop()]), 'not-satisfied', 'document-missing'],
+  ['documents-delivered', 'listed without an item', edit(['manifest-cloud', (p) => delete p.documents[0].item]), 'not-satisfied', 'document-missing'],
+  ['documents-delivered', 'no manifest', without('manifest-cloud'), 'not-assessed', 'record-missing'],
+  ['return-demanded', 'demanded', ALL_GOOD, 'satisfied'],
+  ['return-demanded', 'not among the demands', set('demand', { demands: ['clear-all-data'] }), 'not-satisfied', 'not-demanded'],
+  ['return-demanded', 'not of the provider', set('demand', { addressees: ['webdev'] }), 'not-assessed', 'record-missing'],
+  ['clearing-demanded', 'demanded', ALL_GOOD, 'satisfied'],
+  ['clearing-demanded', 'not among the demands', set('demand', { demands: ['return-all-data'] }), 'not-satisfied', 'not-demanded'],
+  ['clearing-demanded', 'no demand', without('demand'), 'not-assessed', 'record-missing'],
+  // backup before return
+  ['backup-before-return', 'before the first return', ALL_GOOD, 'satisfied'],
+  ['backup-before-return', 'between first and second return', set('backup', { backedUpAt: '2026-03-14T00:00:00Z' }), 'not-satisfied', 'not-backed-up-before-return'],
+  ['backup-before-return', 'data only', set('backup', { scope: ['data'] }), 'not-satisfied', 'not-backed-up-before-return'],
+  ['backup-before-return', 'data only, with SaaS', edit(['backup', (p) => (p.scope = ['data'])], ['opening', (p) => (p.serviceModel = 'saas')]), 'satisfied'],
+  ['backup-before-return', 'partly unreadable', edit(['backup', (p) => (p.inventories[0].complete = false)]), 'not-assessed', 'backup-incomplete'],
+  ['backup-before-return', 'no backup', without('backup'), 'not-assessed', 'record-missing'],
+  ['backup-before-return', 'no return', without('verification', 'verification-first', 'verification-webdev', 'verification-secserv'), 'not-assessed', 'no-return-yet'],
+  // return
+  ['return-matches-manifest', 'differences accepted', ALL_GOOD, 'satisfied', 'differences-accepted'],
+  ['return-matches-manifest', 'no acceptance', without('acceptance-of-difference'), 'not-satisfied', 'return-differs'],
+  ['return-matches-manifest', 'another difference accepted', set('acceptance-of-difference', { accepts: [3] }), 'not-satisfied', 'return-differs'],
+  ['return-matches-manifest', 'all accepted at once', set('acceptance-of-difference', { accepts: 'all' }), 'satisfied', 'differences-accepted'],
+  ['return-matches-manifest', 'accepted by index, but not all are listed', edit(['verification', (p) => Object.assign(p, { differencesListed: 'first-ones', tally: { ...p.tally, wanting: 2 } })]), 'not-satisfied', 'return-differs'],
+  ['return-matches-manifest', 'the corrected return was never verified', without('verification'), 'not-satisfied', 'return-differs'],
+  ['return-matches-manifest', 'a verification of fewer leaves', edit(['verification', (p) => Object.assign(p.tally, { expected: 49, matched: 49 })]), 'not-satisfied', 'verification-not-of-manifest'],
+  ['return-matches-manifest', 'of another inventory', edit(['verification', (p) => (p.expected[0].root = '0'.repeat(64))]), 'not-satisfied', 'verification-not-of-manifest'],
+  ['return-matches-manifest', 'not everything read', set('verification', { complete: false }), 'not-assessed', 'return-not-fully-checked'],
+  ['return-matches-manifest', 'something not assessed', edit(['verification', (p) => (p.tally.notAssessed = 1)]), 'not-assessed', 'return-not-fully-checked'],
+  ['return-matches-manifest', 'no finding, yet not all matched', edit(['verification', (p) => Object.assign(p, { tally: { expected: 50, matched: 49, wanting: 0, notAssessed: 0 }, differences: [], })]), 'not-assessed', 'return-not-fully-checked'],
+  ['return-matches-manifest', 'the provider’s inventory is incomplete', edit(['manifest-cloud', (p) => (p.inventories[0].complete = false)]), 'not-assessed', 'return-not-fully-checked'],
+  ['return-matches-manifest', 'no verification', without('verification', 'verification-first'), 'not-assessed', 'record-missing'],
+  ['return-matches-manifest', 'no manifest', without('manifest-cloud'), 'not-assessed', 'record-missing'],
+  ['agents-return-matches', 'both verified', ALL_GOOD, 'satisfied'],
+  ['agents-return-matches', 'one differs', edit(['verification-webdev', (p) => Object.assign(p, { tally: { expected: 8, matched: 7, wanting: 1, notAssessed: 0 }, findings: p.returned[0] && { name: 'f', sha256: '0'.repeat(64), size: 1 }, differencesListed: 'first-ones', })]), 'not-satisfied', 'return-differs'],
+  ['agents-return-matches', 'one without manifest', without('manifest-secserv'), 'not-assessed', 'record-missing'],
+  ['agents-return-matches', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
+  ['history-and-archive-returned', 'both among the items', ALL_GOOD, 'satisfied'],
+  ['history-and-archive-returned', 'archive declared none', edit(['manifest-cloud', (p) => { p.items.splice(2, 1); p.none.push({ what: 'archive', reason: '无' }); }]), 'satisfied'],
+  ['history-and-archive-returned', 'silence', edit(['manifest-cloud', (p) => p.items.splice(2, 1)]), 'not-satisfied', 'manifest-silent'],
+  ['history-and-archive-returned', 'an empty item', edit(['manifest-cloud', (p) => (p.items[2].leaves = 0)]), 'not-satisfied', 'manifest-silent'],
+  ['history-and-archive-returned', 'declared none, yet there', edit(['manifest-cloud', (p) => p.none.push({ what: 'history', reason: '无' })]), 'not-satisfied', 'none-contradicted'],
+  ['history-and-archive-returned', 'no manifest', without('manifest-cloud'), 'not-assessed', 'record-missing'],
+  ['acceptance-passed', 'all pass', ALL_GOOD, 'satisfied'],
+  ['acceptance-passed', 'one fails', edit(['acceptance', (p) => (p.tests[0].outcome = 'fail')]), 'not-satisfied', 'test-failed'],
+  ['acceptance-passed', 'one not run', edit(['acceptance', (p) => (p.tests[0].outcome = 'not-run')]), 'not-assessed', 'test-not-run'],
+  ['acceptance-passed', 'no tests', without('acceptance'), 'not-assessed', 'record-missing'],
+  ['acceptance-through-system', 'by SQL and HTTP', ALL_GOOD, 'satisfied'],
+  ['acceptance-through-system', 'by eye only', edit(['acceptance', (p) => (p.tests = p.tests.slice(2))]), 'not-assessed', 'tests-not-enough'],
+  ['acceptance-through-system', 'one fails', edit(['acceptance', (p) => (p.tests[1].outcome = 'fail')]), 'not-satisfied', 'test-failed'],
+  ['return-supervised', 'in the span', ALL_GOOD, 'satisfied'],
+  ['return-supervised', 'after the span', set('return-supervision', { to: '2026-03-14T00:00:00Z' }), 'not-satisfied', 'return-not-supervised'],
+  ['return-supervised', 'no log', without('return-supervision'), 'not-assessed', 'record-missing'],
+  // manifest
+  ['manifest-detailed', 'runtime data and documents', ALL_GOOD, 'satisfied'],
+  ['manifest-detailed', 'no runtime data, not declared', edit(['manifest-cloud', (p) => { for (const i of p.items) i.origin = 'handed-in'; }]), 'not-satisfied', 'manifest-silent'],
+  ['manifest-detailed', 'no manifest', without('manifest-cloud'), 'not-assessed', 'record-missing'],
+  ['manifest-has-classes', 'three classes', ALL_GOOD, 'satisfied'],
+  ['manifest-has-classes', 'no other data, not declared', edit(['manifest-cloud', (p) => p.items.splice(4, 1)]), 'not-satisfied', 'manifest-silent'],
+  ['manifest-has-classes', 'no manifest', without('manifest-cloud'), 'not-assessed', 'record-missing'],
+  ['manifest-covers-baseline', 'nothing missing', ALL_GOOD, 'satisfied'],
+  ['manifest-covers-baseline', 'two missing', edit(['manifest-cloud', (p) => (p.coverage[0].missing = 2)]), 'not-satisfied', 'baseline-not-covered'],
+  ['manifest-covers-baseline', 'never compared', edit(['manifest-cloud', (p) => (p.coverage = [])]), 'not-assessed', 'baseline-not-compared'],
+  ['manifest-covers-baseline', 'nothing was handed in', edit(['baseline', (p) => Object.assign(p, { inventories: [], nothingHandedIn: '新建网站' })]), 'satisfied'],
+  ['manifest-covers-baseline', 'no baseline', without('baseline'), 'not-assessed', 'record-missing'],
+  ['baseline-recorded', 'recorded', ALL_GOOD, 'satisfied'],
+  ['baseline-recorded', 'partly unreadable', edit(['baseline', (p) => (p.inventories[0].complete = false)]), 'not-assessed', 'baseline-incomplete'],
+  ['baseline-recorded', 'not recorded', without('baseline'), 'not-assessed', 'record-missing'],
+  ['copies-known', 'listed', ALL_GOOD, 'satisfied'],
+  ['copies-known', 'not listed', set('baseline', { copies: [] }), 'not-assessed', 'baseline-lacks'],
+  ['encryption-known', 'stated', ALL_GOOD, 'satisfied'],
+  ['encryption-known', 'not stated', set('baseline', { encryptionAtRest: [] }), 'not-assessed', 'baseline-lacks'],
+  ['migration-backups-known', 'stated', ALL_GOOD, 'satisfied'],
+  ['migration-backups-known', 'not stated', set('baseline', { migrationBackups: [] }), 'not-assessed', 'baseline-lacks'],
+  // customer
+  ['continuity-shown', 'twelve minutes of sixty', ALL_GOOD, 'satisfied'],
+  ['continuity-shown', 'too long', set('continuity', { allowedInterruptionMinutes: 11 }), 'not-satisfied', 'interrupted-too-long'],
+  ['continuity-shown', 'not available', set('continuity', { outcome: 'not-available' }), 'not-satisfied', 'not-available'],
+  ['continuity-shown', 'no record', without('continuity'), 'not-assessed', 'record-missing'],
+  // access all revoked and tested
+  ['access-revoked', 'all denied', ALL_GOOD, 'satisfied'],
+  ['access-revoked', 'one forgotten', edit(['revocation', (p) => p.revocations.pop()]), 'not-satisfied', 'access-not-revoked'],
+  ['access-revoked', 'one still works', edit(['revocation', (p) => (p.revocations[1].afterTest.outcome = 'still-works')]), 'not-satisfied', 'access-still-works'],
+  ['access-revoked', 'one not tested', edit(['revocation', (p) => (p.revocations[1].afterTest.outcome = 'not-tested')]), 'not-assessed', 'access-not-tested'],
+  ['access-revoked', 'tested before it was revoked', edit(['revocation', (p) => (p.revocations[1].afterTest.at = '2026-04-01T00:00:00Z')]), 'not-assessed', 'access-not-tested'],
+  ['access-revoked', 'by the provider alone', { ...edit(['revocation', (p) => (p.party = 'cloud')]), signatures: { revocation: [signedBy('cloud')] } }, 'not-assessed', 'access-test-not-by-customer'],
+  ['access-revoked', 'no revocation', without('revocation'), 'not-assessed', 'record-missing'],
+  ['access-revoked', 'no grants', without('grants'), 'not-assessed', 'record-missing'],
+  ['access-revoked', 'none were granted', edit(['grants', (p) => Object.assign(p, { principals: [], noneBecause: '从未开通' })]), 'satisfied'],
+  ['duties-acknowledged', 'by all', ALL_GOOD, 'satisfied'],
+  ['duties-acknowledged', 'one duty left out', set('acknowledgement-cloud', { duties: ['secrecy'] }), 'not-satisfied', 'duty-not-acknowledged'],
+  ['duties-acknowledged', 'an agent is silent', without('acknowledgement-webdev'), 'not-assessed', 'record-missing'],
+  ['duties-acknowledged', 'the provider was not addressed', set('notice', { addressees: ['webdev'] }), 'not-assessed', 'record-missing'],
+  // agents
+  ['agents-assisted', 'both', ALL_GOOD, 'satisfied'],
+  ['agents-assisted', 'one silent', without('assistance-webdev'), 'not-assessed', 'record-missing'],
+  ['agents-assisted', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
+  ['agents-destroyed', 'each its own certificate', ALL_GOOD, 'satisfied'],
+  ['agents-destroyed', 'one without certificate', without('certificate-secserv'), 'not-assessed', 'record-missing'],
+  ['agents-destroyed', 'a certificate for another’s authorisation', edit(['authorisation-webdev', (p) => (p.addressee = 'secserv')]), 'not-assessed', 'certificate-without-authorisation'],
+  ['agents-destroyed', 'earlier than the deletion', set('certificate-webdev', { issuedAt: '2026-04-20T01:30:00Z' }), 'not-satisfied', 'certificate-before-deletion'],
+  ['agents-destroyed', 'of other attestations', set('certificate-webdev', { attestations: [{ sha256: '0'.repeat(64) }] }), 'not-satisfied', 'certificate-not-of-attestations'],
+  ['agents-destroyed', 'deleted to a lower level', edit(['attestation-webdev', (p) => (p.entries[0].level = 'none')]), 'not-satisfied', 'deletion-missing'],
+  ['agents-destroyed', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
+  ['agents-authorised-before-deletion', 'in order', ALL_GOOD, 'satisfied'],
+  ['agents-authorised-before-deletion', 'deleted too early', edit(['attestation-webdev', (p) => (p.startedAt = '2026-04-15T00:00:00Z')]), 'not-satisfied', 'deletion-before-authorisation'],
+  ['agents-authorised-before-deletion', 'no attestation', without(...AGENT_ATTESTATIONS), 'not-assessed', 'record-missing'],
+  ['agents-authorised-before-deletion', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
+  // assessor independent of all
+  ['assessor-independent', 'declared', ALL_GOOD, 'satisfied'],
+  ['assessor-independent', 'same organisation as an agent', edit(['opening', (p) => (p.parties[4].organisationCode = p.parties[2].organisationCode)]), 'not-satisfied', 'assessor-same-organisation'],
+  ['assessor-independent', 'with an interest', set('independence', { interests: ['持股'] }), 'not-satisfied', 'assessor-has-interests'],
+  ['assessor-independent', 'silent on an agent', set('independence', { independentOf: ['gov', 'cloud', 'webdev'] }), 'not-assessed', 'independence-not-declared'],
+  ['assessor-independent', 'no declaration', without('independence'), 'not-assessed', 'record-missing'],
+  ['assessor-independent', 'no assessor', withoutRole('assessor'), 'not-applicable', 'no-assessor'],
+  ['assessor-qualified', 'valid', ALL_GOOD, 'satisfied'],
+  ['assessor-qualified', 'expired', edit(['independence', (p) => (p.qualifications[0].validUntil = '2026-04-27T00:00:00Z')]), 'not-satisfied', 'qualification-not-valid'],
+  ['assessor-qualified', 'no opinion', without('opinion'), 'not-assessed', 'record-missing'],
+  ['assessor-qualified', 'no assessor', withoutRole('assessor'), 'not-applicable', 'no-assessor'],
+  ['audit-covers-all', 'all three', ALL_GOOD, 'satisfied'],
+  ['audit-covers-all', 'qualified', set('opinion', { opinion: 'qualified' }), 'satisfied', 'opinion-qualified'],
+  ['audit-covers-all', 'adverse', set('opinion', { opinion: 'adverse' }), 'not-satisfied', 'opinion-adverse'],
+  ['audit-covers-all', 'disclaimed', set('opinion', { opinion: 'disclaimer' }), 'not-assessed', 'opinion-disclaimed'],
+  ['audit-covers-all', 'an agent not in the engagement', set('engagement', { auditees: ['cloud', 'webdev'] }), 'not-assessed', 'not-audited'],
+  ['audit-covers-all', 'an agent not observed', edit(['observation-secserv', (p) => (p.auditee = 'webdev')]), 'not-assessed', 'not-audited'],
+  ['audit-covers-all', 'an observation missing', without('observation-secserv'), 'not-assessed', 'reference-unresolved'],
+  ['audit-covers-all', 'not engaged', without('engagement'), 'not-assessed', 'record-missing'],
+  ['audit-covers-all', 'no assessor', withoutRole('assessor'), 'not-applicable', 'no-assessor'],
+  // residual test later than the last deletion
+  ['residual-test-after-deletion', 'five days later', ALL_GOOD, 'satisfied', 'residual-none-found'],
+  ['residual-test-after-deletion', 'during the deletion', set('residual-test', { startedAt: '2026-04-20T03:00:00Z' }), 'not-satisfied', 'residual-before-deletion'],
+  ['residual-test-after-deletion', 'something found', edit(['residual-test', (p) => Object.assign(p.targets[1], { outcome: 'found', hits: 2 })]), 'not-satisfied', 'residue-found'],
+  ['residual-test-after-deletion', 'out of reach', edit(['residual-test', (p) => (p.targets[1].outcome = 'not-assessed')]), 'not-assessed', 'residual-not-assessed'],
+  ['residual-test-after-deletion', 'by the customer alone', { ...set('residual-test', { party: 'gov' }), signatures: { 'residual-test': [signedBy('gov')] } }, 'not-assessed', 'residual-not-witnessed'],
+  ['residual-test-after-deletion', 'by the customer, witnessed', { ...set('residual-test', { party: 'gov' }), signatures: { 'residual-test': [signedBy('gov'), signedBy('lab')] }, }, 'satisfied'],
+  ['residual-test-after-deletion', 'no test', without('residual-test'), 'not-assessed', 'record-missing'],
+  ['residual-test-after-deletion', 'no deletion', without('attestation-cloud', 'sanitisation-disk-1', 'sanitisation-tape-3'), 'not-assessed', 'record-missing'],
+  ['residual-test-after-deletion', 'no assessor', withoutRole('assessor'), 'not-applicable', 'no-assessor'],
+  // verified return and acceptance before authorisation
+  ['authorised-after-return', 'in order', ALL_GOOD, 'satisfied'],
+  ['authorised-after-return', 'verified later', set('verification', { verifiedAt: '2026-04-17T00:00:00Z' }), 'not-satisfied', 'authorised-before-verification'],
+  ['authorised-after-return', 'tested later', set('acceptance', { testedAt: '2026-04-17T00:00:00Z' }), 'not-satisfied', 'authorised-before-tests'],
+  ['authorised-after-return', 'rests on the first, bad return', edit(['authorisation-cloud', (p) => (p.verifications = [{ sha256: '0'.repeat(64) }])]), 'not-assessed', 'reference-unresolved'],
+  ['authorised-after-return', 'the return was bad', without('acceptance-of-difference'), 'not-satisfied', 'return-differs'],
+  ['authorised-after-return', 'a test failed', edit(['acceptance', (p) => (p.tests[0].outcome = 'fail')]), 'not-satisfied', 'test-failed'],
+  ['authorised-after-return', 'tests missing', without('acceptance'), 'not-assessed', 'reference-unresolved'],
+  ['authorised-after-return', 'no authorisation', without(...AUTHORISATIONS), 'not-assessed', 'record-missing'],
+  // authorised officer
+  ['authorised-by-officer', 'by the officer', ALL_GOOD, 'satisfied'],
+  ['authorised-by-officer', 'by the seal of the organisation', { signatures: { 'authorisation-cloud': [signedBy('gov')] } }, 'not-satisfied', 'not-by-officer'],
+  ['authorised-by-officer', 'by another who names himself', { ...edit(['authorisation-cloud', (p) => (p.officer.sha256 = certificateOf('gov'))]), signatures: { 'authorisation-cloud': [signedBy('gov')] }, }, 'not-satisfied', 'not-by-officer'],
+  ['authorised-by-officer', 'no authorisation', without(...AUTHORISATIONS), 'not-assessed', 'record-missing'],
+  // start of deletion, window
+  ['authorised-before-deletion', 'in the window', ALL_GOOD, 'satisfied'],
+  ['authorised-before-deletion', 'before the authorisation', set('authorisation-cloud', { authorisedAt: '2026-04-20T02:00:00Z' }), 'not-satisfied', 'deletion-before-authorisation'],
+  ['authorised-before-deletion', 'signed afterwards by its time stamp', { signatures: { 'authorisation-cloud': [signedBy('gov-officer', { time: { at: '2026-04-20T01:00:01Z', source: 'timestamp' } })], }, }, 'not-satisfied', 'deletion-before-authorisation'],
+  ['authorised-before-deletion', 'before notBefore', set('authorisation-cloud', { notBefore: '2026-04-20T01:00:01Z' }), 'not-satisfied', 'deletion-before-window'],
+  ['authorised-before-deletion', 'beyond notAfter', set('authorisation-cloud', { notAfter: '2026-04-20T08:59:59Z' }), 'not-satisfied', 'deletion-after-window'],
+  ['authorised-before-deletion', 'another was authorised', set('authorisation-cloud', { addressee: 'webdev' }), 'not-satisfied', 'authorisation-of-another'],
+  ['authorised-before-deletion', 'no authorisation', without('authorisation-cloud'), 'not-assessed', 'record-missing'],
+  ['authorised-before-deletion', 'no attestation', without('attestation-cloud'), 'not-assessed', 'record-missing'],
+  // retention
+  ['retention-respected', 'ended', ALL_GOOD, 'satisfied'],
+  ['retention-respected', 'one day too early', edit(['terms-cloud', (p) => (p.retention.days = 36)]), 'not-satisfied', 'deletion-before-retention-end'],
+  ['retention-respected', 'an item’s own retention', edit(['manifest-cloud', (p) => (p.items[1].retainUntil = '2027-01-01T00:00:00Z')]), 'not-satisfied', 'deletion-before-retention-end'],
+  ['retention-respected', 'from the end of service', edit(['terms-cloud', (p) => (p.retention = { days: 20, from: 'service-end' })]), 'not-satisfied', 'deletion-before-retention-end'],
+  ['retention-respected', 'from the demand', edit(['terms-cloud', (p) => (p.retention = { days: 49, from: 'demand' })]), 'satisfied'],
+  ['retention-respected', 'from the authorisation', edit(['terms-cloud', (p) => (p.retention = { days: 5, from: 'authorisation' })]), 'not-satisfied', 'deletion-before-retention-end'],
+  ['retention-respected', 'from a demand that is not there', { ...edit(['terms-cloud', (p) => (p.retention = { days: 1, from: 'demand' })]), without: ['demand'] }, 'not-assessed', 'retention-event-unknown'],
+  ['retention-respected', 'no terms', without(...TERMS), 'not-assessed', 'record-missing'],
+  // holds
+  ['no-active-hold', 'released in time', ALL_GOOD, 'satisfied'],
+  ['no-active-hold', 'released too late', set('hold-release', { releasedAt: '2026-04-20T01:00:01Z' }), 'not-satisfied', 'hold-active'],
+  ['no-active-hold', 'never released', without('hold-release'), 'not-satisfied', 'hold-active'],
+  ['no-active-hold', 'on an item that was not deleted', { ...edit(['hold', (p) => (p.items = ['journal'])], ['attestation-cloud', (p) => { for (const e of p.entries) e.items = ['pages']; }]), without: ['hold-release'], }, 'satisfied'],
+  ['no-active-hold', 'no attestation', without('attestation-cloud'), 'not-assessed', 'record-missing'],
+  // scope
+  ['deleted-as-authorised', 'all of it, no more', ALL_GOOD, 'satisfied'],
+  ['deleted-as-authorised', 'more than authorised', edit(['authorisation-cloud', (p) => (p.scope[0].items = ['pages'])]), 'not-satisfied', 'deleted-beyond-authorisation'],
+  ['deleted-as-authorised', 'less than authorised', edit(['attestation-cloud', (p) => { for (const e of p.entries) e.items = ['pages']; }]), 'not-satisfied', 'authorised-not-deleted'],
+  ['deleted-as-authorised', 'an unknown manifest', edit(['authorisation-cloud', (p) => (p.scope[0].manifest.sha256 = '0'.repeat(64))]), 'not-assessed', 'reference-unresolved'],
+  // plan, execution
+  ['deletion-planned', 'plan first', ALL_GOOD, 'satisfied'],
+  ['deletion-planned', 'planned afterwards', edit(['deletion-plan-cloud', (p) => (p.recordedAt = '2026-04-21T00:00:00Z')]), 'not-satisfied', 'plan-after-deletion'],
+  ['deletion-planned', 'under another authorisation', edit(['attestation-cloud', (p) => (p.authorisation.sha256 = '0'.repeat(64))]), 'not-satisfied', 'plan-of-other-authorisation'],
+  ['deletion-planned', 'a plan without authorisation', without('authorisation-cloud'), 'not-assessed', 'reference-unresolved'],
+  ['deletion-planned', 'no plan', without('deletion-plan-cloud'), 'not-assessed', 'reference-unresolved'],
+  ['deletion-planned', 'no attestation', without('attestation-cloud'), 'not-assessed', 'record-missing'],
+  ['deletion-verified', 'each', ALL_GOOD, 'satisfied'],
+  ['deletion-verified', 'one not', edit(['attestation-cloud', (p) => delete p.entries[1].verification]), 'not-satisfied', 'deletion-not-verified'],
+  ['deletion-verified', 'no attestation', without('attestation-cloud'), 'not-assessed', 'record-missing'],
+  ['deletion-supervised', 'by the customer', ALL_GOOD, 'satisfied'],
+  ['deletion-supervised', 'not to the end', set('deletion-supervision', { to: '2026-04-20T08:00:00Z' }), 'not-satisfied', 'deletion-not-supervised'],
+  ['deletion-supervised', 'by the provider alone', without('deletion-supervision'), 'not-assessed', 'record-missing'],
+  ['deletion-self-supervised', 'by the provider', ALL_GOOD, 'satisfied'],
+  ['deletion-self-supervised', 'begun too late', set('deletion-supervision-own', { from: '2026-04-20T01:00:01Z' }), 'not-satisfied', 'deletion-not-supervised'],
+  ['deletion-self-supervised', 'by the customer alone', without('deletion-supervision-own'), 'not-assessed', 'record-missing'],
+  // closure and media
+  ['deletion-closed', 'closed', ALL_GOOD, 'satisfied', 'deletion-closed'],
+  ['deletion-closed', 'a backup forgotten', edit(['attestation-cloud', (p) => p.entries.pop()]), 'not-satisfied', 'deletion-missing'],
+  ['deletion-closed', 'a backup that expires later', edit(['attestation-cloud', (p) => { const e = p.entries[1]; delete e.deletedAt; Object.assign(e, { outcome: 'expires-later', expiresAt: '2026-07-01T00:00:00Z' }); }]), 'not-assessed', 'deletion-pending'],
+  ['deletion-closed', 'residue on a medium', edit(['residual-test', (p) => Object.assign(p.targets[0], { outcome: 'found', hits: 1 })]), 'not-satisfied', 'deletion-contradicted'],
+  ['deletion-closed', 'no attestation', without('attestation-cloud'), 'not-assessed', 'record-missing'],
+  ['deletion-closed', 'no plan', without('deletion-plan-cloud'), 'not-assessed', 'record-missing'],
+  ['media-sanitised', 'each', ALL_GOOD, 'satisfied'],
+  ['media-sanitised', 'one forgotten', without('sanitisation-tape-3'), 'not-satisfied', 'medium-not-sanitised'],
+  ['media-sanitised', 'another serial number', set('sanitisation-tape-3', { identifier: 'LTO-0004' }), 'not-satisfied', 'medium-differs-from-plan'],
+  ['media-sanitised', 'not verified', set('sanitisation-tape-3', { verificationOutcome: 'not-verified' }), 'not-satisfied', 'medium-not-verified'],
+  ['media-sanitised', 'with errors', set('sanitisation-disk-1', { errors: 4 }), 'not-satisfied', 'medium-errors'],
+  ['media-sanitised', 'hidden areas not looked at', set('sanitisation-disk-1', { hiddenAreas: 'not-checked' }), 'not-assessed', 'medium-hidden-areas'],
+  ['media-sanitised', 'overwriting claimed as purge', set('sanitisation-disk-1', { technique: 'overwrite' }), 'not-satisfied', 'medium-technique-too-weak'],
+  ['media-sanitised', 'crypto erase of what was written in the clear', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'later', keyStrengthBits: 256, keyCopiesDestroyed: true, }), 'not-satisfied', 'medium-technique-too-weak'],
+  ['media-sanitised', 'crypto erase with a key copy left', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 256, keyCopiesDestroyed: false, }), 'not-satisfied', 'medium-technique-too-weak'],
+  ['media-sanitised', 'sound crypto erase', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyCopiesDestroyed: true, }), 'satisfied'],
+  ['media-sanitised', 'below the level required', set('sanitisation-disk-1', { level: 'clear' }), 'not-satisfied', 'medium-level-too-low'],
+  ['media-sanitised', 'a shared medium overwritten', edit(['deletion-plan-cloud', (p) => (p.media[0].shared = true)]), 'not-satisfied', 'medium-shared'],
+  ['media-sanitised', 'a shared medium, logical delete with evidence', edit(['deletion-plan-cloud', (p) => (p.media[0].shared = true)], ['sanitisation-disk-1', (p) => Object.assign(p, { technique: 'logical-delete', level: 'clear' })]), 'satisfied'],
+  ['media-sanitised', 'no level required by anyone', without(...AUTHORISATIONS), 'not-assessed', 'record-missing'],
+  ['media-sanitised', 'none', without('sanitisation-tape-3', 'sanitisation-disk-1'), 'not-assessed', 'record-missing'],
+  ['media-witnessed', 'by the assessor', ALL_GOOD, 'satisfied'],
+  ['media-witnessed', 'the witness did not sign', { signatures: { 'sanitisation-disk-1': [signedBy('cloud')] } }, 'not-assessed', 'medium-not-witnessed'],
+  ['media-witnessed', 'the provider’s own witness', edit(['sanitisation-disk-1', (p) => (p.witnesses[0].party = 'cloud')]), 'not-assessed', 'medium-not-witnessed'],
+  ['media-witnessed', 'a medium without record', without('sanitisation-tape-3'), 'not-satisfied', 'medium-not-sanitised'],
+  // cryptography
+  ['national-cryptography', 'SM2 throughout', ALL_GOOD, 'satisfied'],
+  ['national-cryptography', 'one ECDSA signature', { signatures: { backup: [signedBy('gov', { suite: 'ecdsa-p256-sha256', national: false })] } }, 'not-satisfied', 'outside-national-cryptography'],
+  ['national-cryptography', 'no record counts', without('opening'), 'not-assessed', 'record-missing'],
+];
+
+function run(name: RuleName, variant: Variant) {
+  return RULES[name].evaluate(new EvidenceView(evidenceOf(variant), RULES[name].kinds));
+}
+
+describe('rules', () => {
+  for (const [name, what, variant, outcome, code] of CASES) {
+    it(`${name}: ${what}: ${outcome}`, () => {
+      const verdict = run(name, variant);
+      expect([verdict.outcome, verdict.reasons.map((r) => r.code)]).toEqual([
+        outcome,
+        code === undefined ? expect.any(Array) : expect.arrayContaining([code]),
+      ]);
+      if (outcome === 'not-satisfied')
+        expect(verdict.because.length + verdict.reasons.length).toBeGreaterThan(0);
+      for (const reason of verdict.reasons) {
+        const words = describeReason(reason);
+        expect(`${words.zh} ${words.en}`).not.toMatch(/[{}]/);
+      }
+      for (const step of verdict.next) expect(describeNext(step).zh).not.toMatch(/[{}]/);
+    });
+  }
+
+  it('each has a case that passes and one that does not', () => {
+    const passing = new Set(CASES.filter(([, , , o]) => o === 'satisfied').map(([n]) => n));
+    const failing = new Set(
+      CASES.filter(([, , , o]) => o !== 'satisfied' && o !== 'not-applicable').map(([n]) => n),
+    );
+    expect(
+      Object.keys(RULES).filter((n) => !passing.has(n as RuleName) || !failing.has(n as RuleName)),
+    ).toEqual([]);
+  });
+
+  it('every reason code has a case', () => {
+    const seen = new Set(CASES.map(([, , , , code]) => code));
+    const guards = ['no-opening', 'ledger-gap', 'record-does-not-count'];
+    expect(REASON_CODES.filter((c) => !seen.has(c) && !guards.includes(c))).toEqual([]);
+  });
+
+  it('a rule can not see a kind it did not declare', () => {
+    const view = new EvidenceView(evidenceOf(), ['backup']);
+    expect(() => view.all('exit-plan')).toThrow(RangeError);
+  });
+});
