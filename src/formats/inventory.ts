@@ -50,15 +50,8 @@ export interface LeafBatch {
 export const MIN_CHUNK = 4096;
 export const MAX_CHUNK = 2 ** 40;
 const SOURCE_KIND = /^[a-z0-9][a-z0-9.+-]{0,63}$/;
-const FINDING_MEMBERS = new Set([
-  'code',
-  'subject',
-  'subjectHex',
-  'expected',
-  'actual',
-  'detail',
-  'evidence',
-]);
+const FINDING_TEXTS = new Set(['code', 'subject', 'subjectHex', 'expected', 'actual', 'detail']);
+const EVIDENCE_MEMBERS = new Set(['type', 'digest', 'entry', 'leaf', 'note']);
 
 /** Whether findings about the source leave the inventory complete: rule 9 of the page. */
 export function allowsComplete(findings: readonly Finding[]): boolean {
@@ -154,12 +147,19 @@ function requireSortedNames(value: unknown, known: readonly string[], what: stri
 
 function isFinding(value: unknown): value is Finding {
   if (typeof value !== 'object' || value === null) return false;
-  const finding = value as Finding;
+  const { evidence, ...texts } = value as Finding;
   return (
-    typeof finding.code === 'string' &&
-    Object.hasOwn(FINDING_KINDS, finding.code) &&
-    typeof finding.subject === 'string' &&
-    Object.keys(value).every((name) => FINDING_MEMBERS.has(name))
+    Object.hasOwn(FINDING_KINDS, texts.code) &&
+    typeof texts.subject === 'string' &&
+    Object.entries(texts).every(([name, text]) => FINDING_TEXTS.has(name) && typeof text === 'string') &&
+    (evidence === undefined || (Array.isArray(evidence) && evidence.every(isEvidence)))
+  );
+}
+
+function isEvidence(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(
+    ([name, member]) => EVIDENCE_MEMBERS.has(name) && (typeof member === 'string' || isCount(member)),
   );
 }
 

@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  closeSync,
+  ftruncateSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { utf8 } from '../../src/core/bytes.js';
+import type { Entry, LocalContent } from '../../src/core/entry.js';
+import { buildInventory } from '../../src/inventory/index.js';
+import { ListedSource, leavesOf, scratch } from './support.js';
+
+const digestOf = (algorithm: string, bytes: Uint8Array | string): string =>
+  createHash(algorithm).update(bytes).digest('hex');
+
+function local(
+  name: string,
+  path: string,
+  more: Partial<LocalContent> = {},
+  entry: Partial<Entry> = {},
+): Entry {
+  const content: LocalContent = { type: 'local', path: utf8(path), offset: 0, compression: 'none', ...more };
+  return { path: utf8(name), kind: 'file', content, ...entry };
+}
+
+async function build(entries: readonly Entry[], more: object = {}) {
+  const output = join(scratch(), 'x.inventory');
+  const built = await buildInventory({ source: new ListedSource(entries, 'dir'), output, ...more });
+  return { built, leaves: await leavesOf(output) };
+}
+
+describe('files of a folder', () => {
+  it('by the thousand are hashed on several threads, each with its own facts', async () => {
+    const folder = scratch();
+    const entries: Entry[] = [];
+    for (let i = 0; i < 1500; i++) {
+      const path = join(folder, `f${i}`);
+      writeFileSync(path, `content ${i % 700}`.repeat(i % 90), { mode: 0o600 });
+      entries.push(local(`f${i}`, path, { lazy: true }));
+    }
+    const reports: number[] = [];
+    const onProgress = ({ bytes }: { bytes: number }): void => void reports.push(bytes);
+    const { built, leaves } = await build(entries, { threads: 2, onProgress });
+    const one = await build(entries, { threads: 1 });
+    expect(one.built.fileDigests).toEqual(built.fileDigests);
+    expect(built).toMatchObject({ size: 1500, complete: true });
+    expect(reports.at(-1)).toBe(built.bytes);
+    for (const leaf of leaves) {
+      const path = join(folder, leaf.path);
+      expect(leaf.digests).toEqual({ sha256: digestOf('sha256', readFileSync(path)) });
+      expect(leaf).toMatchObject({
+        mode: 0o600,
+        mtime: Math.floor(lstatSync(path).mtimeMs / 1000),
+        size: statSync(path).size,
+      });
+    }
+  });
+
+  it('larger than a batch are read in jobs of their own', async () => {
+    const path = join(scratch(), 'large');
+    const fd = openSync(path, 'w');
+    ftruncateSync(fd, 20 * 2 ** 20);
+    writeSync(fd, 'in the middle', 9 * 2 ** 20);
+    closeSync(fd);
+    const { leaves, built } = await build([local('large', path, { lazy: true })], {
+      digests: ['sha256', 'sm3'],
+    });
+    const bytes = readFileSync(path);
+    expect(built.bytes).toBe(bytes.length);
+    expect(leaves[0]!.digests).toEqual({ sha256: digestOf('sha256', bytes), sm3: digestOf('sm3', bytes) });
+  });
+
+  it('of one content with two names say so', async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'a'), 'x');
+    linkSync(join(folder, 'a'), join(folder, 'b'));
+    const { leaves } = await build([local('a', join(folder, 'a'), { lazy: true })]);
+    expect(leaves[0]!.facts).toEqual({ links: 2 });
+  });
+
+  it('that vanish, or whose place something else took, are errors', async () => {
+    const folder = scratch();
+    const at = (name: string): string => join(folder, name);
+    writeFileSync(at('file'), 'x');
+    symlinkSync('file', at('link'));
+    mkdirSync(at('folder'));
+    const names = ['gone', 'link', 'folder', 'file/below'];
+    const { leaves, built } = await build(names.map((name) => local(name, at(name), { lazy: true })));
+    expect(Object.fromEntries(leaves.map((l) => [l.path, l.error]))).toEqual({
+      gone: 'ENTRY_VANISHED',
+      'file/below': 'ENTRY_VANISHED',
+      link: 'ENTRY_CHANGED_WHILE_READ',
+      folder: 'ENTRY_CHANGED_WHILE_READ',
+    });
+    expect(built.complete).toBe(false);
+  });
+
+  it('that changed since they were listed are read once more, as they are now', async () => {
+    const path = join(scratch(), 'x');
+    writeFileSync(path, 'before');
+    const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path);
+    appendFileSync(path, ' and after');
+    const { leaves } = await build([
+      local('x', path, { stat: { dev, ino, size, mtimeMs, ctimeMs } }, { size }),
+    ]);
+    expect(leaves[0]).toMatchObject({
+      size: 16,
+      digests: { sha256: digestOf('sha256', 'before and after') },
+    });
+  });
+});
+
+describe('pieces', () => {
+  it('are the digests of consecutive parts, for every size around their edges', async () => {
+    const folder = scratch();
+    const sizes = [0, 1, 4095, 4096, 4097, 8192, 12_289, 2 ** 20, 2 ** 20 + 1, 3 * 2 ** 20 + 5];
+    const bytes = Buffer.alloc(4 * 2 ** 20, 'pieces of a content ');
+    for (const size of sizes) writeFileSync(join(folder, `${size}`), bytes.subarray(0, size));
+    const entries = sizes.map((size) => local(`${size}`, join(folder, `${size}`), { lazy: true }));
+    const { leaves } = await build(entries, { chunkSize: 4096, digests: ['sm3'] });
+    for (const leaf of leaves) {
+      const size = Number(leaf.path);
+      let hashes = '';
+      for (let at = 0; at < size; at += 4096)
+        hashes += digestOf('sm3', bytes.subarray(at, Math.min(at + 4096, size)));
+      expect(leaf.digests).toEqual({ sm3: digestOf('sm3', bytes.subarray(0, size)) });
+      expect(leaf.chunks).toEqual(size <= 4096 ? undefined : { algorithm: 'sm3', hashes, size: 4096 });
+    }
+  });
+});
+
+describe('parts of a container', () => {
+  const text = 'some content that deflates, that deflates, that deflates';
+
+  function container(...parts: Uint8Array[]): string {
+    const path = join(scratch(), 'container');
+    writeFileSync(path, Buffer.concat(parts));
+    return path;
+  }
+
+  it('stored and deflated give the digest of what is in them', async () => {
+    const big = Buffer.alloc(18 * 2 ** 20, text);
+    const packed = deflateRawSync(text);
+    const packedBig = deflateRawSync(big);
+    const path = container(utf8('head'), utf8(text), packed, packedBig);
+    const crc = crc32(text);
+    const deflated = { compression: 'deflate' as const };
+    const at = 4 + text.length;
+    const { leaves, built } = await build([
+      local('a', path, { offset: 4, length: text.length, crc32: crc }, { size: text.length }),
+      local('b', path, { ...deflated, offset: at, length: packed.length, crc32: crc }, { size: text.length }),
+      local(
+        'c',
+        path,
+        { ...deflated, offset: at + packed.length, length: packedBig.length, crc32: crc32(big) },
+        { size: big.length },
+      ),
+      local('d', path, { offset: 0, length: 0 }, { size: 0 }),
+    ]);
+    const same = digestOf('sha256', text);
+    expect(leaves.map((l) => [l.size, l.digests?.sha256])).toEqual([
+      [text.length, same],
+      [text.length, same],
+      [big.length, digestOf('sha256', big)],
+      [0, digestOf('sha256', '')],
+    ]);
+    expect(built.complete).toBe(true);
+  });
+
+  const packed = deflateRawSync(text);
+  const size = text.length;
+  const crc = crc32(text);
+  const big = Buffer.alloc(20 * 2 ** 20);
+  const packedBig = deflateRawSync(big);
+
+  it.each<[string, Uint8Array, Partial<LocalContent>, number | undefined, string]>([
+    ['a wrong CRC-32', packed, { crc32: crc ^ 1 }, size, 'ENTRY_CRC_MISMATCH'],
+    [
+      'a wrong CRC-32 of stored data',
+      utf8(text),
+      { compression: 'none', crc32: 1 },
+      size,
+      'ENTRY_CRC_MISMATCH',
+    ],
+    ['more than promised', packed, { crc32: crc }, size - 1, 'ENTRY_DATA_CORRUPT'],
+    ['less than promised', packed, { crc32: crc }, size + 1, 'ENTRY_DATA_CORRUPT'],
+    ['a promise of nothing', packed, {}, 0, 'ENTRY_DATA_CORRUPT'],
+    ['no promise', packed, {}, undefined, 'ENTRY_DATA_CORRUPT'],
+    ['a stream cut short', packed.subarray(0, -3), { crc32: crc }, size, 'ENTRY_DATA_CORRUPT'],
+    [
+      'something after the stream',
+      Buffer.concat([packed, utf8('!')]),
+      { crc32: crc },
+      size,
+      'ENTRY_DATA_CORRUPT',
+    ],
+    ['no deflate stream', Buffer.alloc(40, 0xff), {}, size, 'ENTRY_DATA_CORRUPT'],
+    ['an end beyond the container', packed, { length: packed.length + 9 }, size, 'ENTRY_DATA_CORRUPT'],
+    [
+      'stored beyond the container',
+      utf8(text),
+      { compression: 'none', length: 999 },
+      999,
+      'ENTRY_DATA_CORRUPT',
+    ],
+    ['a bomb', packedBig, {}, 17 * 2 ** 20, 'ENTRY_DATA_CORRUPT'],
+    [
+      'something after a large stream',
+      Buffer.concat([packedBig, utf8('!')]),
+      {},
+      big.length,
+      'ENTRY_DATA_CORRUPT',
+    ],
+    ['a large stream cut short', packedBig.subarray(0, -9), {}, big.length, 'ENTRY_DATA_CORRUPT'],
+    ['a large stream with a wrong CRC-32', packedBig, { crc32: 1 }, big.length, 'ENTRY_CRC_MISMATCH'],
+  ])('with %s are errors, with no digest', async (_, bytes, more, promised, code) => {
+    const content: Partial<LocalContent> = { compression: 'deflate', length: bytes.length, ...more };
+    const { leaves } = await build([
+      local('x', container(bytes), content, promised === undefined ? {} : { size: promised }),
+    ]);
+    expect(leaves[0]).toMatchObject({ error: code });
+    expect(leaves[0]!.digests).toBeUndefined();
+  });
+
+  it('of a container that changed since it was listed are errors', async () => {
+    const path = container(utf8('0123456789'));
+    const { dev, ino, size: was, mtimeMs, ctimeMs } = statSync(path);
+    appendFileSync(path, 'x');
+    const stat = { dev, ino, size: was, mtimeMs, ctimeMs };
+    const { leaves } = await build([local('x', path, { offset: 2, length: 3, stat }, { size: 3 })]);
+    expect(leaves[0]!.error).toBe('ENTRY_CHANGED_WHILE_READ');
+    rmSync(path);
+    const again = await build([local('x', path, { offset: 2, length: 3, stat }, { size: 3 })]);
+    expect(again.leaves[0]!.error).toBe('ENTRY_VANISHED');
+  });
+});
