@@ -4,11 +4,12 @@ import { renderCsv } from './csv.js';
 import type { Language } from './document.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
+import { renderOscalPoam, renderOscalResults } from './oscal/index.js';
 import { renderPdf } from './pdf/index.js';
 
 export type { Language } from './document.js';
 
-export const REPORT_FORMATS = ['pdf', 'json', 'csv', 'junit'] as const;
+export const REPORT_FORMATS = ['pdf', 'json', 'csv', 'junit', 'oscal', 'oscal-poam'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface RenderOptions {
@@ -35,5 +36,9 @@ export async function render(
       return renderCsv(model, language, out);
     case 'junit':
       return renderJunit(model, language, out);
+    case 'oscal':
+      return renderOscalResults(model, language, out);
+    case 'oscal-poam':
+      return renderOscalPoam(model, language, out);
   }
 }
