@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /** Attaches the field's name for people: Chinese, English. */
 export function about<S extends z.ZodType>(schema: S, zh: string, en: string): S {
-  return schema.meta({ description: en, zh }) as S;
+  return schema.meta({ description: en, 'x-zh': zh }) as S;
 }
 
 /** Characters that can drive a terminal or hide text have no place in words meant for people. */

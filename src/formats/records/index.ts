@@ -1,3 +1,5 @@
+export { parseDraft } from './draft.js';
+export { type FieldOutline, outlineOf } from './outline.js';
 export { buildRecord, kindOf, type ParsedRecord, parseRecord, serialiseRecord } from './record.js';
 export {
   type DefinitionOf,
@@ -8,4 +10,5 @@ export {
   type RecordKind,
   type RecordStatement,
 } from './registry.js';
+export { type RenderedLine, renderRecord, renderText } from './render.js';
 export { itemsOfLeaf } from './selector.js';

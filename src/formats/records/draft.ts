@@ -1,0 +1,39 @@
+import { parseDocument } from 'yaml';
+import { decodeUtf8 } from '../../core/bytes.js';
+import { CloudexitError } from '../../core/errors.js';
+import { buildRecord } from './record.js';
+import { isRecordKind, type RecordStatement } from './registry.js';
+
+const MAX_DRAFT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Reads what a person wrote (records.md, section 4): a YAML 1.2 or JSON mapping with `kind` and the predicate's fields. Aliases,
+ * duplicate keys and tags are refused. Throws `DRAFT_INVALID` or `RECORD_KIND_UNKNOWN`, exit 3, or as `buildRecord` does.
+ */
+export function parseDraft(bytes: Uint8Array): RecordStatement {
+  if (bytes.length > MAX_DRAFT_BYTES) throw invalid(`larger than the bound of ${MAX_DRAFT_BYTES} bytes`);
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw invalid('not valid UTF-8');
+  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, strict: true });
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem !== undefined) throw invalid(problem.message.split('\n')[0]!, problem);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    throw invalid('aliases are not allowed', cause);
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw invalid('not a mapping');
+  const { kind, ...predicate } = value as Record<string, unknown>;
+  if (typeof kind !== 'string' || !isRecordKind(kind)) {
+    throw new CloudexitError('RECORD_KIND_UNKNOWN', 'no such kind of record', {
+      subject: String(kind),
+      exit: 3,
+    });
+  }
+  return buildRecord(kind, predicate);
+}
+
+function invalid(why: string, cause?: unknown): CloudexitError {
+  return new CloudexitError('DRAFT_INVALID', why, { exit: 3, cause });
+}
