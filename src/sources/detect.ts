@@ -1,5 +1,7 @@
 import type { Compression } from './decompress.js';
+import type { RandomAccess } from './random-access.js';
 import { isHeader, isZeroBlock } from './tar/header.js';
+import { endsAsZip } from './zip/end.js';
 
 export type ArchiveFormat = 'tar' | 'zip' | Compression;
 
@@ -19,15 +21,24 @@ const MAGIC: readonly (readonly [ArchiveFormat, readonly number[]])[] = [
 export const DETECTION_BYTES = 1024;
 
 /** Format by content. Names and suffixes belong to whoever made the file and say nothing. */
+export function detectArchive(access: RandomAccess): ArchiveFormat | undefined {
+  const format = detectFormat(access.read(0, DETECTION_BYTES));
+  if (format !== undefined) return format;
+  if (endsAsZip(access)) return 'zip';
+  // An empty tar is its end blocks and padding. A longer file of zeros is rather the start of a disk image.
+  const small = access.size >= 1024 && access.size <= 65_536 && access.size % 512 === 0;
+  return small && isZeroBlock(access.read(0, access.size)) ? 'tar' : undefined;
+}
+
+/** Format by the first {@link DETECTION_BYTES} alone, which an empty tar does not show. */
 export function detectFormat(head: Uint8Array): ArchiveFormat | undefined {
   for (const [format, magic] of MAGIC) {
     if (magic.every((byte, i) => head[i] === byte)) return format;
   }
-  return isTarStart(head) ? 'tar' : undefined;
+  return isHeader(head.subarray(0, 512)) ? 'tar' : undefined;
 }
 
-/** A tar archive starts with a header, or is empty and starts with its two end blocks. */
+/** Whether decompressed bytes are a tar archive: a header, or the two end blocks of an empty one. */
 export function isTarStart(head: Uint8Array): boolean {
-  if (isZeroBlock(head.subarray(0, 512))) return head.length >= 1024 && isZeroBlock(head.subarray(512, 1024));
-  return isHeader(head.subarray(0, 512));
+  return isHeader(head.subarray(0, 512)) || (head.length >= 1024 && isZeroBlock(head.subarray(0, 1024)));
 }

@@ -5,7 +5,7 @@ import { CloudexitError, errorCode } from '../core/errors.js';
 import { displayText } from '../core/path.js';
 import { ArchiveSource } from './archive-source.js';
 import { isSystemError } from './container-findings.js';
-import { DETECTION_BYTES, detectFormat } from './detect.js';
+import { detectArchive } from './detect.js';
 import { DirectorySource } from './dir.js';
 import { FileAccess, VolumeAccess } from './random-access.js';
 import { type SourceOptions, type SourceSettings, settingsOf } from './settings.js';
@@ -49,7 +49,7 @@ function openOne(location: string, settings: SourceSettings): Source {
     if (!stats.isFile()) throw unsupported(location, 'is neither a folder nor a regular file');
     const access = openFile(location);
     try {
-      const format = detectFormat(access.read(0, DETECTION_BYTES));
+      const format = detectArchive(access);
       if (format === undefined) throw unsupported(location, 'is not an archive of a kind that can be read');
       return new ArchiveSource(format, access, nameOf(location), settings);
     } catch (error) {
@@ -67,7 +67,7 @@ function openVolumes(locations: readonly string[], settings: SourceSettings): So
     }
     const first = locations[0]!;
     const access = new VolumeAccess(files);
-    const format = detectFormat(access.read(0, DETECTION_BYTES));
+    const format = detectArchive(access);
     if (format === undefined)
       throw unsupported(first, 'is not the first volume of an archive that can be read');
     if (format === 'tar') refuseTarVolumes(files, nameOf(first));

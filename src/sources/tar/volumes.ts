@@ -12,7 +12,7 @@ export function refuseTarVolumes(volumes: readonly RandomAccess[], name: string)
     if (!isHeader(head.subarray(0, BLOCK))) continue;
     const type = String.fromCharCode(head[156]!);
     const extension = Buffer.from(head.subarray(BLOCK)).toString('latin1');
-    if (type === 'M' || type === 'V' || (type === 'x' && extension.includes('GNU.volume.'))) {
+    if (type === 'M' || type === 'V' || ('xg'.includes(type) && extension.includes('GNU.volume.'))) {
       throw new CloudexitError('SOURCE_UNSUPPORTED', 'these are volumes made by tar --multi-volume', {
         subject: name,
         hint: 'Join them with tar into one archive, or cut one archive with split.',

@@ -47,7 +47,10 @@ export function findCentralDirectory(
   const candidates = endRecords(access);
   const end = candidates.find((c) => c.finish === access.size) ?? candidates[0];
   if (end === undefined) throw broken('ARCHIVE_TRUNCATED', 'the archive has no end record: it is cut');
-  const rivals = candidates.filter((c) => c !== end && pointsToDirectory(access, c));
+  // Either one's comment holds the other: a reader that searches differently ends up elsewhere.
+  const rivals = candidates.filter(
+    (c) => c !== end && (c.finish === end.finish || c.at > end.at) && pointsToDirectory(access, c),
+  );
   if (rivals.length > 0)
     findings.add('ARCHIVE_END_AMBIGUOUS', 'more than one end record leads to a directory');
   if (end.finish < access.size) {
@@ -56,6 +59,11 @@ export function findCentralDirectory(
     throw broken('ARCHIVE_TRUNCATED', 'the archive ends in its comment');
   }
   return wide(access, end, volumeStarts) ?? narrow(access, end, volumeStarts);
+}
+
+/** An archive may have a program or other bytes in front: then only its end shows what it is. */
+export function endsAsZip(access: RandomAccess): boolean {
+  return endRecords(access).some((end) => end.finish === access.size && pointsToDirectory(access, end));
 }
 
 /** End records in the last 64 KiB, the last one first. */

@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { GOOD } from '../returns/build.js';
+import { tar } from '../returns/tar-bytes.js';
+import { inventoryOf, scratch } from './support.js';
+
+const good = fileURLToPath(new URL('../returns/good/', import.meta.url));
+const paths = (leaves: readonly { path: string }[]) => leaves.map((leaf) => leaf.path);
+
+describe('archives inside archives', () => {
+  it('are files when nothing is asked', async () => {
+    expect(paths((await inventoryOf(join(good, 'inner.zip'))).leaves)).toEqual(['plain.tar', 'plain.zip']);
+  });
+
+  it('are opened on request and stay files too', async () => {
+    const { leaves, codes } = await inventoryOf(join(good, 'inner.zip'), { nested: 1 });
+    expect(codes).toEqual([]);
+    expect(paths(leaves)).toEqual([
+      'plain.tar',
+      'plain.tar!/docs',
+      'plain.tar!/docs/a.txt',
+      'plain.tar!/hello.txt',
+      'plain.zip',
+      'plain.zip!/docs',
+      'plain.zip!/docs/a.txt',
+      'plain.zip!/hello.txt',
+    ]);
+    expect(leaves[3]!.digests).toEqual(leaves[7]!.digests);
+  });
+
+  it('are opened in a stream, and as deep as asked', async () => {
+    const path = join(scratch(), 'a');
+    writeFileSync(
+      path,
+      tar({ name: 'deep/inner.tar.gz', data: GOOD['inner.tar.gz']! }, { name: 'after', data: 'x' }),
+    );
+    const one = await inventoryOf(path, { nested: 1 });
+    expect(paths(one.leaves)).toEqual([
+      'after',
+      'deep/inner.tar.gz',
+      'deep/inner.tar.gz!/plain.tar.gz',
+      'deep/inner.tar.gz!/plain.zip',
+    ]);
+    const two = await inventoryOf(path, { nested: 2 });
+    expect(two.codes).toEqual([]);
+    expect(paths(two.leaves)).toContain('deep/inner.tar.gz!/plain.tar.gz!/docs/a.txt');
+    expect(paths(two.leaves)).toContain('deep/inner.tar.gz!/plain.zip!/hello.txt');
+    expect(two.leaves.filter((l) => l.kind === 'file').every((l) => l.digests?.sha256 !== undefined)).toBe(
+      true,
+    );
+  });
+
+  it('are opened in a folder', async () => {
+    const { leaves, codes } = await inventoryOf(good, { nested: 2 });
+    expect(codes).toEqual([]);
+    expect(paths(leaves)).toContain('inner.zip!/plain.tar!/hello.txt');
+  });
+
+  it('bring their own findings, named by their path', async () => {
+    const path = join(scratch(), 'a');
+    writeFileSync(path, tar({ name: 'cut.tar', data: GOOD['plain.tar']!.subarray(0, -1024) }));
+    const { findings } = await inventoryOf(path, { nested: 1 });
+    expect(findings).toMatchObject([{ code: 'ARCHIVE_END_MISSING', subject: 'cut.tar' }]);
+  });
+
+  it('that cannot be read in place and are too large to hold are named: ARCHIVE_NESTED_NOT_OPENED', async () => {
+    const { codes, complete } = await inventoryOf(join(good, 'inner.tar.gz'), {
+      nested: 1,
+      limits: { held: 100 },
+    });
+    expect(codes).toEqual(['ARCHIVE_NESTED_NOT_OPENED']);
+    expect(complete).toBe(false);
+  });
+
+  it('share one bound on all that they unfold to', async () => {
+    const { codes } = await inventoryOf(join(good, 'inner.zip'), { nested: 1, limits: { entries: 5 } });
+    expect(codes).toContain('ARCHIVE_LIMIT_EXCEEDED');
+  });
+});
