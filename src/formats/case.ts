@@ -11,6 +11,11 @@ export const CASE_LAYOUT = {
   trust: 'trust',
 } as const;
 
+/** Folders of `trust/`. Whatever is in the first two is believed; the others only prove something under an anchor. */
+export const ANCHOR_FOLDERS = ['anchors', 'timestamp-anchors'] as const;
+export const TRUST_FOLDERS = [...ANCHOR_FOLDERS, 'crls', 'intermediates', 'ocsp'] as const;
+export type TrustFolder = (typeof TRUST_FOLDERS)[number];
+
 /** A case id: a short ASCII name without path separators, never `.` or `..`. */
 export const caseIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 

@@ -71,21 +71,35 @@ export async function createCase(dir: string, made: NewCase, fs: FileSystem = no
   const index = new LogIndex();
   index.add({ index: 0, entry: header, line, end: line.length + 1 });
 
-  const parent = dirname(join(dir, '.'));
-  const draft = temporaryPath(parent);
+  const draft = temporaryPath(dirname(join(dir, '.')));
   try {
-    for (const folder of ['', ...FOLDERS]) await fs.makeDir(join(draft, folder));
+    await makeFolders(fs, draft);
     await writeDurably(fs, join(draft, CASE_LAYOUT.log), Buffer.concat([line, Uint8Array.of(0x0a)]));
     await writeDurably(fs, join(draft, CASE_LAYOUT.head), serialiseHead({ size: 1, root: index.rootHex() }));
-    await fs.syncDir(draft);
+    await putInPlace(fs, draft, dir);
+  } catch (error) {
+    await fs.removeTree(draft);
+    throw error;
+  }
+  return new Case(dir, header, fs);
+}
+
+/** The folders of a case, flushed but for the outermost name. */
+export async function makeFolders(fs: FileSystem, dir: string): Promise<void> {
+  for (const folder of ['', ...FOLDERS]) await fs.makeDir(join(dir, folder));
+  await fs.syncDir(join(dir, CASE_LAYOUT.ledger));
+  await fs.syncDir(dir);
+}
+
+/** Gives a whole and flushed case its name. `CASE_EXISTS` (exit 2) if anything but an empty folder has it. */
+export async function putInPlace(fs: FileSystem, draft: string, dir: string): Promise<void> {
+  try {
     await fs.rename(draft, dir);
   } catch (cause) {
-    await fs.removeTree(draft);
     if (!['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EPERM'].includes(errorCode(cause) ?? '')) throw cause;
     throw new CloudexitError('CASE_EXISTS', 'something is there already', { subject: dir, exit: 2, cause });
   }
-  await fs.syncDir(parent);
-  return new Case(dir, header, fs);
+  await fs.syncDir(dirname(join(dir, '.')));
 }
 
 /** Opens a case. Only the header is read. `CASE_NOT_FOUND` (exit 1), `LEDGER_ENTRY_DAMAGED` (exit 3). */

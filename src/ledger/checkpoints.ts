@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { equalBytes } from '../core/bytes.js';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { displayText } from '../core/path.js';
 import { CASE_LAYOUT } from '../formats/case.js';
@@ -13,12 +13,14 @@ import {
   serialiseCheckpoint,
   serialiseNote,
 } from '../formats/checkpoint.js';
-import { listNames, readSmall, writeDurably } from './durable-file.js';
+import { ensureDir, listNames, readSmall, writeDurably } from './durable-file.js';
 import type { FileSystem } from './file-system.js';
 import { withLock } from './lock.js';
 
-const FILE_NAME = /^([1-9]\d{0,15}-[0-9a-f]{64})\.(?:checkpoint(?:(?:\.([2-9]|[1-9]\d{1,2}))?\.p7s)?|note)$/;
-const MAX_FILE_BYTES = 1024 * 1024;
+/** Names of checkpoint files; the first group is the name without extension. */
+export const CHECKPOINT_FILE =
+  /^([1-9]\d{0,15}-[0-9a-f]{64})\.(?:checkpoint(?:(?:\.([2-9]|[1-9]\d{1,2}))?\.p7s)?|note)$/;
+export const MAX_CHECKPOINT_FILE = 1024 * 1024;
 
 /** A checkpoint with everything that was kept about it. Nothing of it is verified here. */
 export interface StoredCheckpoint {
@@ -47,7 +49,7 @@ export class CheckpointStore {
     const findings: Finding[] = [];
     const groups = new Map<string, string[]>();
     for (const file of await listNames(this.#fs, this.#dir)) {
-      const name = FILE_NAME.exec(file)?.[1];
+      const name = CHECKPOINT_FILE.exec(file)?.[1];
       if (name === undefined) findings.push(unreadable(file, 'not a name of a checkpoint file'));
       else groups.set(name, [...(groups.get(name) ?? []), file]);
     }
@@ -76,9 +78,9 @@ export class CheckpointStore {
       throw new CloudexitError('CHECKPOINT_INVALID', 'the note is of another checkpoint', { exit: 3 });
     }
     await withLock(this.#fs, this.#ledgerDir, async () => {
-      await this.#makeDir();
+      await ensureDir(this.#fs, this.#dir);
       const files = (await listNames(this.#fs, this.#dir)).filter(
-        (file) => FILE_NAME.exec(file)?.[1] === name,
+        (file) => CHECKPOINT_FILE.exec(file)?.[1] === name,
       );
       const there = files.length === 0 ? undefined : await this.#read(name, files);
       if (there === undefined) await this.#write(`${name}.checkpoint`, serialiseCheckpoint(checkpoint));
@@ -129,11 +131,11 @@ export class CheckpointStore {
   }
 
   async #bytes(file: string): Promise<Uint8Array> {
-    const bytes = await readSmall(this.#fs, join(this.#dir, file), MAX_FILE_BYTES);
-    if (bytes === undefined || bytes.length > MAX_FILE_BYTES) {
+    const bytes = await readSmall(this.#fs, join(this.#dir, file), MAX_CHECKPOINT_FILE);
+    if (bytes === undefined || bytes.length > MAX_CHECKPOINT_FILE) {
       throw new CloudexitError(
         'CHECKPOINT_INVALID',
-        `${file} is missing or larger than ${MAX_FILE_BYTES} bytes`,
+        `${file} is missing or larger than ${MAX_CHECKPOINT_FILE} bytes`,
         {
           exit: 3,
         },
@@ -145,15 +147,6 @@ export class CheckpointStore {
   async #write(file: string, bytes: Uint8Array): Promise<void> {
     await writeDurably(this.#fs, join(this.#dir, file), bytes);
   }
-
-  async #makeDir(): Promise<void> {
-    try {
-      await this.#fs.makeDir(this.#dir);
-      await this.#fs.syncDir(this.#ledgerDir);
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    }
-  }
 }
 
 function bySequence(a: string, b: string): number {
@@ -161,7 +154,7 @@ function bySequence(a: string, b: string): number {
 }
 
 function sequence(file: string): number {
-  return Number(FILE_NAME.exec(file)?.[2] ?? 1);
+  return Number(CHECKPOINT_FILE.exec(file)?.[2] ?? 1);
 }
 
 function disagrees(): CloudexitError {

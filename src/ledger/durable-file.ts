@@ -62,6 +62,16 @@ export async function readSmall(
   }
 }
 
+/** Makes a folder, durably, unless it is there. */
+export async function ensureDir(fs: FileSystem, dir: string): Promise<void> {
+  try {
+    await fs.makeDir(dir);
+    await fs.syncDir(dirname(dir));
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+}
+
 export async function removeIfThere(fs: FileSystem, path: string): Promise<void> {
   try {
     await fs.remove(path);

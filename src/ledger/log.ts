@@ -8,7 +8,7 @@ import {
   serialiseEntry,
   serialiseHead,
 } from '../formats/ledger.js';
-import { readChunks, readSmall, storeByContent, withFile, writeDurably } from './durable-file.js';
+import { ensureDir, readChunks, readSmall, storeByContent, withFile, writeDurably } from './durable-file.js';
 import type { FileSystem, OpenFile } from './file-system.js';
 import { Histories } from './histories.js';
 import { withLock } from './lock.js';
@@ -128,12 +128,7 @@ export class LedgerLog {
 
   async #cutTail(file: OpenFile, from: number, to: number): Promise<void> {
     const torn = join(this.#dir, CASE_LAYOUT.torn);
-    try {
-      await this.#fs.makeDir(torn);
-      await this.#fs.syncDir(this.#ledgerDir);
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    }
+    await ensureDir(this.#fs, torn);
     await storeByContent(this.#fs, torn, readChunks(file, from, to));
     await file.truncate(from);
     await file.sync();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { equalBytes } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
 import { CASE_LAYOUT } from '../formats/case.js';
-import { MAX_BRANCH, MAX_LINE_BYTES, type MergeEntry } from '../formats/ledger.js';
+import { type LedgerHeader, MAX_BRANCH, MAX_LINE_BYTES, type MergeEntry } from '../formats/ledger.js';
 import type { Case } from './case.js';
 import { readFileChunks, temporaryPath, withFile } from './durable-file.js';
 import { Histories, type TreeHead } from './histories.js';
@@ -69,12 +69,7 @@ interface Start {
 async function start(mine: Case, other: Case, theirs: LogIndex, theirHistories: Histories): Promise<Start> {
   let result: Start = { common: 0 };
   await mine.log.adopt(async (index) => {
-    if (!equalBytes(index.leaves.at(0), theirs.leaves.at(0))) {
-      throw new CloudexitError('LEDGER_OTHER_CASE', 'the bundle is of another case', {
-        subject: theirs.header.case,
-        exit: 3,
-      });
-    }
+    requireSameCase(index.header, theirs.header);
     const common = commonBeginning(index, theirs);
     const theirHead = { size: theirs.size, root: theirs.rootHex() };
     const myHead = { size: index.size, root: index.rootHex() };
@@ -89,6 +84,12 @@ async function start(mine: Case, other: Case, theirs: LogIndex, theirHistories: 
     return undefined;
   });
   return result;
+}
+
+/** `LEDGER_OTHER_CASE` (exit 3) unless both logs begin with the same entry. */
+export function requireSameCase(mine: LedgerHeader, theirs: LedgerHeader): void {
+  if (mine.case === theirs.case && mine.createdAt === theirs.createdAt && mine.nonce === theirs.nonce) return;
+  throw new CloudexitError('LEDGER_OTHER_CASE', 'this is of another case', { subject: theirs.case, exit: 3 });
 }
 
 /** A flushed copy of a log under a temporary name in this case's ledger folder. */
