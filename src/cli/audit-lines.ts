@@ -1,0 +1,92 @@
+import { describeNext, describeReason } from '../clauses/index.js';
+import type { EvidenceRef } from '../core/finding.js';
+import { CLAUSE_OUTCOMES, type ClauseResult } from '../formats/clause.js';
+import type { CountedRecord } from '../formats/evidence.js';
+import { definitionOf } from '../formats/records/index.js';
+import type { CaseAudit } from '../usecases/audit-case.js';
+import { findingLines } from './findings.js';
+import { type Language, wordsFor } from './language.js';
+import { cells, facts, formatCount, padCells, paint, safe } from './terminal.js';
+
+/** An audit for people: the matrix, what does not count, what is wrong with the case itself, the sums, one verdict. */
+
+const STYLES = {
+  satisfied: 'green',
+  'not-satisfied': 'red',
+  'not-assessed': 'yellow',
+  'not-applicable': 'dim',
+} as const;
+
+const MAX_REFS = 6;
+const DIGEST_SHOWN = 8;
+
+export function auditLines(language: Language, audit: CaseAudit): string[] {
+  const words = wordsFor(language).audit;
+  const { results, evidence, profile, findings, verdict, counts } = audit;
+  const width = {
+    id: Math.max(...results.map((r) => cells(r.clause.id))),
+    outcome: Math.max(...CLAUSE_OUTCOMES.map((o) => cells(words.outcome[o]))),
+  };
+  const refused = evidence.records.filter((r) => !r.counts && !r.retired);
+  const sums = CLAUSE_OUTCOMES.map((o) => `${formatCount(counts[o])} ${words.outcome[o]}`);
+  return [
+    `${safe(evidence.caseId)}  ${profile.title[language]}`,
+    '',
+    ...results.flatMap((result) => clauseLines(language, result, width)),
+    '',
+    ...(refused.length === 0 ? [] : [words.refused, ...refused.map((r) => refusedLine(language, r)), '']),
+    ...(findings.length === 0 ? [] : [words.aboutCase, ...findingLines(language, findings), '']),
+    facts(caseFacts(language, audit)),
+    '',
+    sums.join('  '),
+    paint(STYLES[verdict], words.verdict[verdict]),
+  ];
+}
+
+function clauseLines(
+  language: Language,
+  { clause, outcome, reasons, because, next }: ClauseResult,
+  width: { readonly id: number; readonly outcome: number },
+): string[] {
+  const words = wordsFor(language).audit;
+  const mark = paint(STYLES[outcome], padCells(words.outcome[outcome], width.outcome));
+  const indent = ' '.repeat(width.id + width.outcome + 4);
+  const lines = [`${padCells(clause.id, width.id)}  ${mark}  ${clause.heading[language]}`];
+  for (const reason of reasons) lines.push(`${indent}${describeReason(reason)[language]}`);
+  if (because.length > 0) lines.push(`${indent}${words.evidence}: ${evidenceList(because)}`);
+  for (const step of next) lines.push(`${indent}${words.next}: ${describeNext(step)[language]}`);
+  return lines;
+}
+
+/** Ledger entry numbers with shortened digests; a long list is counted. */
+function evidenceList(because: readonly EvidenceRef[]): string {
+  const shown = because
+    .slice(0, MAX_REFS)
+    .map(({ entry, digest }) => `${entry ?? '-'} (${digest?.slice(0, DIGEST_SHOWN) ?? '-'})`);
+  const more = because.length - shown.length;
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')} … +${formatCount(more)}`;
+}
+
+function refusedLine(language: Language, record: CountedRecord): string {
+  const words = wordsFor(language).audit;
+  const why = record.whyNot.map((w) => words.whyNot[w]).join(', ');
+  const title = definitionOf(record.kind).title[language];
+  return `  ${record.index} (${record.digest.slice(0, DIGEST_SHOWN)})  ${title} (${safe(record.party)}): ${why}`;
+}
+
+function caseFacts(language: Language, { ledger, held, policy, evidence }: CaseAudit): [string, string][] {
+  const words = wordsFor(language).audit;
+  const holders = [...new Set(held.map((h) => h.heldBy))].map(safe).join('; ');
+  const rows: [string, string][] = [
+    [words.records, formatCount(evidence.records.length)],
+    [words.ledger, `${formatCount(ledger.size)}  ${ledger.root}`],
+    [
+      words.anchored,
+      ledger.anchored === 0
+        ? words.unanchored
+        : `${formatCount(ledger.anchored)} / ${formatCount(ledger.size)}  ${holders}`,
+    ],
+    [words.anchors, formatCount(policy.anchors.length)],
+  ];
+  return rows;
+}

@@ -1,0 +1,73 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { CloudexitError, errorCode } from '../../core/errors.js';
+import type { Bilingual } from '../../formats/role.js';
+import { enterAgreement } from './agreement.js';
+import { clear } from './clearing.js';
+import { makeEstate } from './estate.js';
+import { giveBack } from './giving-back.js';
+import { handOver, SITE } from './handover.js';
+import { leave } from './leaving.js';
+import { testOnNewPlatform } from './new-platform.js';
+import { PARTIES } from './parties.js';
+import { DemoStage, type DemoStep } from './stage.js';
+
+export const DEMO_CASE = 'yunling-exit-2025';
+/** The demonstration's last day: reports are made as of then. */
+export const DEMO_END = '2025-07-01T00:00:00Z';
+
+export interface PlayedDemo {
+  readonly caseDir: string;
+  readonly trustDir: string;
+}
+
+/**
+ * Plays a whole exit below `dir`, which must not exist or be empty: estate, keys, contracts, manifests, a wanting return and
+ * a whole one, acceptance, authorisation and a deletion that forgets something. The calendar is invented, the work is real.
+ */
+export async function playDemo(
+  dir: string,
+  tool: string,
+  onStep: (step: DemoStep & { readonly name: Bilingual }) => void,
+): Promise<PlayedDemo> {
+  await requireEmpty(dir);
+  const tell = (at: string, party: string, zh: string, en: string): void => {
+    onStep({ at, party, text: { zh, en }, name: PARTIES.find((p) => p.id === party)!.name });
+  };
+  const stage = await DemoStage.open(dir, DEMO_CASE, '2025-03-03T00:00:00Z');
+  for (const folder of ['provider', 'customer', 'agent', 'returns'])
+    await mkdir(stage.path(folder), { recursive: true });
+  const { files } = await makeEstate(stage.path(...SITE), new Date('2025-02-28T12:00:00Z'));
+  const agreement = await enterAgreement(stage);
+  tell(
+    '2025-03-03',
+    'yunling',
+    `立案，登记各方证书与合同退出条款（网站共 ${files} 个文件）`,
+    `opens the case, enters certificates and exit terms (a site of ${files} files)`,
+  );
+  const handover = await handOver(stage, agreement, tell);
+  const returned = await giveBack(stage, handover, tool, tell);
+  const acceptance = await testOnNewPlatform(stage, returned.verification, returned.zip);
+  tell(
+    '2025-04-02',
+    'yunling',
+    '在新平台恢复数据库并逐项验收',
+    'restores the database on the new platform and tests it',
+  );
+  await leave(stage, tell);
+  await clear(stage, handover, returned, acceptance, tell);
+  return { caseDir: stage.path('case'), trustDir: stage.source.trustDir };
+}
+
+async function requireEmpty(dir: string): Promise<void> {
+  try {
+    if ((await readdir(dir)).length === 0) return;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  throw new CloudexitError('DEMO_DIR_NOT_EMPTY', 'there is something in this folder already', {
+    subject: dir,
+    hint: 'Name another folder with --dir, or remove this one.',
+    exit: 2,
+  });
+}
