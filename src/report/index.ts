@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { parseReportModel, type ReportModel } from '../formats/report.js';
 import { renderCsv } from './csv.js';
 import type { Language } from './document.js';
+import { renderHtml } from './html/index.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderOscalPoam, renderOscalResults } from './oscal/index.js';
@@ -9,7 +10,7 @@ import { renderPdf } from './pdf/index.js';
 
 export type { Language } from './document.js';
 
-export const REPORT_FORMATS = ['pdf', 'json', 'csv', 'junit', 'oscal', 'oscal-poam'] as const;
+export const REPORT_FORMATS = ['pdf', 'html', 'json', 'csv', 'junit', 'oscal', 'oscal-poam'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface RenderOptions {
@@ -30,6 +31,8 @@ export async function render(
   switch (format) {
     case 'pdf':
       return renderPdf(model, options);
+    case 'html':
+      return renderHtml(model, language, out);
     case 'json':
       return renderJson(model, out);
     case 'csv':

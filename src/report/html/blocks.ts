@@ -1,0 +1,101 @@
+import { grouped } from '../cells.js';
+import type { Bar, Block, Cell, Text, TimelinePoint } from '../document.js';
+import { escapeMarkup } from '../markup.js';
+
+/** A text in both languages, of which the style sheet shows one; data stands alone, cut off from the text around it. */
+export function inline(text: Text): string {
+  if (typeof text === 'string') return `<bdi>${escapeMarkup(text)}</bdi>`;
+  if (text.zh === text.en) return `<bdi>${escapeMarkup(text.zh)}</bdi>`;
+  return `<span lang="zh-CN">${escapeMarkup(text.zh)}</span><span lang="en">${escapeMarkup(text.en)}</span>`;
+}
+
+export function cellContent(cell: Cell): string {
+  const text = cell.code === true ? `<span class="code">${inline(cell.text)}</span>` : inline(cell.text);
+  const toned = cell.tone === undefined ? text : `<span class="tone ${cell.tone}">${text}</span>`;
+  return cell.lead === undefined ? toned : `<span class="lead">${inline(cell.lead)}</span>${toned}`;
+}
+
+export function* blockMarkup(block: Block): Generator<string> {
+  switch (block.kind) {
+    case 'paragraph':
+      yield `<p${block.tone === undefined ? '' : ` class="${block.tone}"`}>${inline(block.text)}</p>\n`;
+      break;
+    case 'none':
+      yield `<p class="none">${inline(block.text)}</p>\n`;
+      break;
+    case 'subheading':
+      yield `<h3>${inline(block.text)}</h3>\n`;
+      break;
+    case 'facts':
+      yield '<dl>\n';
+      for (const [label, cell] of block.rows)
+        yield `<dt>${inline(label)}</dt><dd>${cellContent(cell)}</dd>\n`;
+      yield '</dl>\n';
+      break;
+    case 'table':
+      yield* table(block);
+      break;
+    case 'steps':
+      yield '<ol class="steps">\n';
+      for (const [i, step] of block.steps.entries()) {
+        const command = step.command === undefined ? '' : `<pre>${escapeMarkup(step.command)}</pre>`;
+        yield `<li><span>${i + 1}.</span><span>${inline(step.text)}</span>${command}</li>\n`;
+      }
+      yield '</ol>\n';
+      break;
+    case 'bars':
+      for (const bar of block.bars) yield barFigure(bar);
+      break;
+    case 'timeline':
+      yield timelineFigure(block.points);
+      break;
+  }
+}
+
+function* table(block: Extract<Block, { kind: 'table' }>): Generator<string> {
+  const figure = (at: number) => (block.columns[at]?.align === 'right' ? ' class="figure"' : '');
+  yield '<div class="scroll" tabindex="0"><table>\n<thead><tr>';
+  for (const [i, c] of block.columns.entries()) yield `<th scope="col"${figure(i)}>${inline(c.label)}</th>`;
+  yield '</tr></thead>\n<tbody>\n';
+  for (const row of block.rows) {
+    const tone = row.find((cell) => cell.tone !== undefined)?.tone;
+    yield tone === undefined ? '<tr>' : `<tr data-tone="${tone}">`;
+    for (const [i, cell] of row.entries()) yield `<td${figure(i)}>${cellContent(cell)}</td>`;
+    yield '</tr>\n';
+  }
+  yield '</tbody></table></div>\n';
+}
+
+/** The picture is for the eye; the legend beside it says every number. */
+function barFigure(bar: Bar): string {
+  const total = bar.parts.reduce((sum, p) => sum + p.count, 0);
+  const shown = bar.parts.filter((p) => p.count > 0);
+  let x = 0;
+  const parts = shown.map((p) => {
+    const width = 4 + ((1000 - 4 * shown.length) * p.count) / total;
+    const rect = `<rect class="fill-${p.tone}" x="${x.toFixed(2)}" width="${Math.max(3, width - 2).toFixed(2)}" height="16"/>`;
+    x += width;
+    return rect;
+  });
+  const legend = bar.parts.map(
+    (p) => `<li class="tone ${p.tone}">${inline(p.label)}<b>${escapeMarkup(grouped(p.count))}</b></li>`,
+  );
+  return `<figure><figcaption>${inline(bar.label)}</figcaption>
+<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="16"/>${parts.join('')}</svg>
+<ul class="legend">${legend.join('')}</ul></figure>\n`;
+}
+
+function timelineFigure(points: readonly TimelinePoint[]): string {
+  const times = points.map((p) => Date.parse(p.at));
+  const from = Math.min(...times);
+  const span = Math.max(1, Math.max(...times) - from);
+  const dots = times.map(
+    (t) => `<circle class="fill-accent" cx="${(10 + (980 * (t - from)) / span).toFixed(2)}" cy="11" r="5"/>`,
+  );
+  const items = points.map(
+    (p) =>
+      `<li><time datetime="${escapeMarkup(p.at)}">${escapeMarkup(p.at.slice(0, 10))}</time><span class="label">${inline(p.label)}</span></li>`,
+  );
+  return `<figure><svg class="axis" viewBox="0 0 1000 22" aria-hidden="true"><rect class="track" y="10" width="1000" height="2"/>${dots.join('')}</svg>
+<ol class="points">${items.join('')}</ol></figure>\n`;
+}
