@@ -22,19 +22,20 @@ export async function readKeyFile(
   path: string,
   passphrase?: () => Promise<Uint8Array>,
 ): Promise<LoadedKeyFile> {
-  const { bytes, mode } = await readSmall(path);
+  const { bytes, exposed } = await readOwnedFile(path);
   const loaded = await decryptPkcs8(bytes, passphrase);
   bytes.fill(0);
-  return { ...loaded, exposed: (mode & 0o077) !== 0 };
+  return { ...loaded, exposed };
 }
 
-async function readSmall(path: string): Promise<{ bytes: Uint8Array; mode: number }> {
+/** The content of a key file of any kind, and whether others than its owner can read it. */
+export async function readOwnedFile(path: string): Promise<{ bytes: Uint8Array; exposed: boolean }> {
   const file = await open(path, 'r');
   try {
     const { size, mode } = await file.stat();
     if (size > MAX_KEY_FILE)
       throw new CloudexitError('KEY_UNREADABLE', 'too large for a key file', { subject: path });
-    return { bytes: await file.readFile(), mode };
+    return { bytes: await file.readFile(), exposed: (mode & 0o077) !== 0 };
   } finally {
     await file.close();
   }

@@ -15,10 +15,12 @@ const MAX_ITERATIONS = 50_000_000;
 const ENCRYPTED = 'ENCRYPTED PRIVATE KEY';
 const PLAIN = 'PRIVATE KEY';
 
+/** `weak-kdf`: fewer iterations than are written here; `exposed`: others than the owner can read the file. */
+export type KeyWarning = 'unencrypted' | 'weak-kdf' | 'exposed';
+
 export interface LoadedKey {
   readonly key: PrivateKey;
-  /** `unencrypted`, or `weak-kdf` for fewer iterations than are written here. */
-  readonly warnings: readonly ('unencrypted' | 'weak-kdf')[];
+  readonly warnings: readonly Exclude<KeyWarning, 'exposed'>[];
 }
 
 /**

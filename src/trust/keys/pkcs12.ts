@@ -1,0 +1,56 @@
+import { decodeUtf8 } from '../../core/bytes.js';
+import { CloudexitError } from '../../core/errors.js';
+import { type Certificate, readCertificate } from '../x509/certificate.js';
+import { importPkcs8, type PrivateKey } from './private-key.js';
+
+export interface Pkcs12 {
+  readonly key: PrivateKey;
+  /** The key's own certificate first. */
+  readonly certificates: readonly Certificate[];
+}
+
+/**
+ * Reads a PKCS#12 file (RFC 7292) with one private key of any supported kind and its certificates. Throws
+ * `PASSPHRASE_NOT_ASCII`, `KEY_UNREADABLE`, `KEY_UNSUPPORTED`, `CERTIFICATE_MALFORMED`.
+ */
+export async function readPkcs12(bytes: Uint8Array, passphrase: Uint8Array): Promise<Pkcs12> {
+  const { default: forge } = await import('node-forge');
+  type Bag = import('node-forge').pkcs12.Bag;
+  const text = decodeUtf8(passphrase);
+  // The MAC takes the passphrase as UTF-16 and the ciphers as UTF-8; the library takes one string for both.
+  if (text === undefined || !/^[ -~]*$/.test(text)) {
+    throw new CloudexitError('PASSPHRASE_NOT_ASCII', 'a PKCS#12 passphrase must be printable ASCII here', {
+      exit: 2,
+      hint: 'Convert the key to encrypted PKCS#8 with openssl pkcs12 and openssl pkcs8 -topk8.',
+    });
+  }
+  const { asn1, pki, pkcs12 } = forge;
+  const toBytes = (node: import('node-forge').asn1.Asn1) =>
+    Buffer.from(asn1.toDer(node).getBytes(), 'binary');
+
+  let bags: Bag[];
+  try {
+    const file = asn1.fromDer(Buffer.from(bytes).toString('binary'), true);
+    // Also checks the MAC over everything inside.
+    bags = pkcs12.pkcs12FromAsn1(file, true, text).safeContents.flatMap((c) => c.safeBags);
+  } catch (cause) {
+    throw unreadable('not a PKCS#12 file that can be read, or the wrong passphrase', cause);
+  }
+  const keyBags = bags.filter(
+    (b) => b.type === pki.oids['pkcs8ShroudedKeyBag'] || b.type === pki.oids['keyBag'],
+  );
+  const [keyBag, second] = keyBags;
+  if (!keyBag || second) throw unreadable(`${keyBags.length} private keys where one belongs`);
+  // What the library does not know as RSA it hands over as it was encoded.
+  const pkcs8 = keyBag.key ? pki.wrapRsaPrivateKey(pki.privateKeyToAsn1(keyBag.key)) : keyBag.asn1;
+  const key = importPkcs8(toBytes(pkcs8));
+  const certificates = bags
+    .filter((b) => b.type === pki.oids['certBag'])
+    .map((b) => readCertificate(toBytes(b.cert ? pki.certificateToAsn1(b.cert) : b.asn1)));
+  const own = (c: Certificate) => c.publicKey.sha256 === key.publicKey.sha256;
+  return { key, certificates: [...certificates.filter(own), ...certificates.filter((c) => !own(c))] };
+}
+
+function unreadable(why: string, cause?: unknown): CloudexitError {
+  return new CloudexitError('KEY_UNREADABLE', why, { cause });
+}
