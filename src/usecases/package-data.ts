@@ -1,0 +1,51 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { loadProfile, type Profile } from '../clauses/index.js';
+import { decodeUtf8 } from '../core/bytes.js';
+import { CloudexitError } from '../core/errors.js';
+import { readSmallFile } from './small-file.js';
+
+/** Data that ships with the package. Sources and build lie two folders below its root alike. */
+const CLAUSES = new URL('../../manifests/clauses/', import.meta.url);
+const MAX_PROFILE = 4 * 1024 * 1024;
+const SUFFIX = '.yaml';
+
+/** The standard that a case is held to unless another is asked for. */
+export const DEFAULT_PROFILE = 'gbt-38249';
+
+/** Ids of the clause profiles that ship with the package, sorted. */
+export async function profileIds(): Promise<string[]> {
+  return (await readdir(CLAUSES))
+    .filter((name) => name.endsWith(SUFFIX))
+    .map((name) => name.slice(0, -SUFFIX.length))
+    .sort();
+}
+
+/**
+ * The clause profile of that id. `PROFILE_UNKNOWN` (exit 2) when the package has none; `PROFILE_INVALID` (exit 1) when its file is
+ * not one.
+ */
+export async function readProfile(id: string): Promise<Profile> {
+  const known = await profileIds();
+  // Only names that were listed reach the file system.
+  if (!known.includes(id)) {
+    throw new CloudexitError('PROFILE_UNKNOWN', 'there is no such clause profile', {
+      subject: id,
+      hint: `Known: ${known.join(', ')}.`,
+      exit: 2,
+    });
+  }
+  const bytes = await readSmallFile(fileURLToPath(new URL(`${id}${SUFFIX}`, CLAUSES)), MAX_PROFILE);
+  return loadProfile(parseYaml(id, decodeUtf8(bytes)));
+}
+
+function parseYaml(id: string, text: string | undefined): unknown {
+  try {
+    // Aliases could unfold to more than any bound on the file says.
+    return parse(text ?? '', { maxAliasCount: 0 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'not YAML';
+    throw new CloudexitError('PROFILE_INVALID', why, { subject: id, cause });
+  }
+}
