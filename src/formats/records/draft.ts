@@ -14,7 +14,12 @@ export function parseDraft(bytes: Uint8Array): RecordStatement {
   if (bytes.length > MAX_DRAFT_BYTES) throw invalid(`larger than the bound of ${MAX_DRAFT_BYTES} bytes`);
   const text = decodeUtf8(bytes);
   if (text === undefined) throw invalid('not valid UTF-8');
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, strict: true });
+  const document = parseDocument(text, {
+    schema: 'core',
+    uniqueKeys: true,
+    strict: true,
+    resolveKnownTags: false,
+  });
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) throw invalid(problem.message.split('\n')[0]!, problem);
   let value: unknown;

@@ -70,7 +70,7 @@ describe.each([...RECORD_KINDS])('%s', (kind) => {
         const shown = [
           String(leaf),
           wordFor(String(leaf), language),
-          ...(typeof leaf === 'boolean' ? ['yes', '是'] : []),
+          ...(typeof leaf === 'boolean' ? ['yes', 'no', '是', '否'] : []),
         ];
         expect(
           shown.some((s) => text.includes(s)),
