@@ -1,9 +1,108 @@
 import type { FindingCode } from '../core/finding-codes.js';
 import type { Bilingual } from './role.js';
 
-/** What each code means, for people, in one short sentence; the full text is in `manifests/formats/findings.md`. */
-const TITLES: Readonly<Partial<Record<FindingCode, Bilingual>>> = {};
+/** What each code means, for people, in a few words; the full text is in `manifests/formats/findings.md`. */
+const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
+  ENTRY_MISSING: { zh: '缺失', en: 'missing from what came back' },
+  ENTRY_MODIFIED: { zh: '内容与应有不符', en: 'content is not what was expected' },
+  ENTRY_TRUNCATED: { zh: '被截断', en: 'cut short' },
+  ENTRY_GROWN: { zh: '变长', en: 'longer than expected' },
+  ENTRY_EXTRA: { zh: '清单之外多出', en: "not in the manifest's inventory" },
+  ENTRY_MOVED: { zh: '换了路径', en: 'under another path' },
+  ENTRY_TYPE_CHANGED: { zh: '类型改变', en: 'of another type' },
+  ENTRY_METADATA_CHANGED: { zh: '权限或时间改变', en: 'mode or time differs' },
+  ENTRY_NAME_FORM_CHANGED: {
+    zh: '名称的大小写、Unicode 形式或编码改变',
+    en: 'name differs in case, Unicode form or encoding',
+  },
+  ENTRY_UNREADABLE: { zh: '返还物中无法读取', en: 'there, but could not be read' },
+  ENTRY_NOT_COMPARABLE: { zh: '无法比较', en: 'cannot be compared' },
+  SCOPE_ENTRY_UNCLAIMED: { zh: '不属于任何移交项', en: 'belongs to no item of the manifest' },
+  SCOPE_ENTRY_CLAIMED_TWICE: { zh: '属于多个移交项', en: 'belongs to more than one item' },
+  SCOPE_ITEM_EMPTY: { zh: '移交项没有选中任何条目', en: 'the item selects nothing' },
+  SCOPE_ITEM_COUNT_DIFFERS: {
+    zh: '移交项所述数量与清单不符',
+    en: 'the item states another count than it selects',
+  },
+  SCOPE_DOCUMENT_MISSING: { zh: '应交文档不在任何移交项中', en: 'a document due is in no item' },
+  SCOPE_INVENTORY_UNAVAILABLE: {
+    zh: '移交清单所绑定的清单文件不在手边',
+    en: 'an inventory of the manifest is not at hand',
+  },
+  SCOPE_INVENTORY_NOT_RETURNED: { zh: '该清单没有任何返还物', en: 'nothing was returned for this inventory' },
+  SCOPE_INVENTORY_INCOMPLETE: {
+    zh: '移交时清单自身未读取完整',
+    en: "the manifest's inventory is itself incomplete",
+  },
+  MANIFEST_UNSIGNED: {
+    zh: '移交清单未签名，或签名无可信依据',
+    en: 'the manifest is not signed by anyone the anchors vouch for',
+  },
+  SOURCE_INCOMPLETE: { zh: '来源有一部分未能列出', en: 'a part of the source was not listed' },
+  ENTRY_READ_FAILED: { zh: '读取失败', en: 'could not be read' },
+  ENTRY_VANISHED: { zh: '读取前消失', en: 'was gone before it was read' },
+  ENTRY_CHANGED_WHILE_READ: { zh: '读取时发生变化', en: 'changed while it was read' },
+  ARCHIVE_TRUNCATED: { zh: '归档被截断', en: 'the archive is cut short' },
+  ARCHIVE_DAMAGED: { zh: '归档损坏', en: 'the archive is damaged' },
+  ARCHIVE_END_MISSING: { zh: '归档缺少结束标志', en: 'the end of the archive is missing' },
+  ARCHIVE_END_AMBIGUOUS: {
+    zh: '归档有不止一种结束方式',
+    en: 'the archive can be read as ending in more than one way',
+  },
+  ARCHIVE_TRAILING_DATA: { zh: '归档结束后还有数据', en: 'data after the end of the archive' },
+  ARCHIVE_ENTRIES_AFTER_END: { zh: '归档结束后还有条目', en: 'entries after the end of the archive' },
+  ARCHIVE_UNCLAIMED_DATA: {
+    zh: '归档中有不属于任何条目的数据',
+    en: 'data in the archive that no entry claims',
+  },
+  ARCHIVE_ENTRIES_OVERLAP: { zh: '归档条目重叠', en: 'entries of the archive overlap' },
+  ARCHIVE_VOLUME_MISSING: { zh: '归档缺少分卷', en: 'a volume of the archive is missing' },
+  ARCHIVE_LIMIT_EXCEEDED: {
+    zh: '超出安全限度，其余未读',
+    en: 'beyond the limits for unpacking; the rest was not read',
+  },
+  ARCHIVE_NESTED_NOT_OPENED: { zh: '内层归档未能打开', en: 'an inner archive could not be opened' },
+  ENTRY_ENCRYPTED: { zh: '已加密，无法读取', en: 'encrypted, cannot be read' },
+  ENTRY_UNSUPPORTED: { zh: '条目格式不受支持', en: 'of a form that is not supported' },
+  ENTRY_HEADERS_DISAGREE: { zh: '归档内两处说明不一致', en: 'the archive describes it in two ways' },
+  ENTRY_SIZE_OVERRIDDEN: { zh: '大小被扩展头改写', en: 'an extended header overrides its size' },
+  ENTRY_KIND_AMBIGUOUS: { zh: '类型不明确', en: 'its type is ambiguous' },
+  ENTRY_PATH_ABSOLUTE: { zh: '绝对路径', en: 'absolute path' },
+  ENTRY_PATH_PARENT: { zh: '路径含上级目录', en: 'path leads to a parent folder' },
+  ENTRY_PATH_NOT_CANONICAL: { zh: '路径写法不规范', en: 'path is not in canonical form' },
+  ENTRY_NAME_NUL: { zh: '名称含空字符', en: 'name has a NUL' },
+  ENTRY_NAME_CONTROL: { zh: '名称含控制字符', en: 'name has control characters' },
+  ENTRY_NAME_LEGACY: { zh: '名称为旧编码', en: 'name in a legacy encoding' },
+  ENTRY_NAME_NOT_UTF8: { zh: '名称不是 UTF-8', en: 'name is not UTF-8' },
+  ENTRY_CRC_MISMATCH: { zh: 'CRC-32 不符', en: 'CRC-32 does not match' },
+  ENTRY_DATA_CORRUPT: { zh: '数据损坏', en: 'data is corrupt' },
+  ENTRY_LINK_UNRESOLVED: { zh: '硬链接目标无法确定', en: 'hard link leads nowhere certain' },
+  ENTRY_DUPLICATE: { zh: '同一路径出现多次', en: 'the path occurs more than once' },
+  ENTRY_NAME_COLLISION: {
+    zh: '名称仅大小写或 Unicode 形式不同',
+    en: 'names differ only in case or Unicode form',
+  },
+  LEDGER_ENTRY_DAMAGED: { zh: '账本条目损坏', en: 'a ledger entry is damaged' },
+  LEDGER_TRUNCATED: { zh: '账本被截短', en: 'the ledger is cut short' },
+  LEDGER_HISTORY_CHANGED: { zh: '账本历史被改动', en: 'the history of the ledger was changed' },
+  LEDGER_CHECKPOINTS_CONTRADICT: { zh: '检查点相互矛盾', en: 'checkpoints contradict each other' },
+  LEDGER_CHECKPOINT_FOREIGN: { zh: '检查点属于另一账本', en: 'a checkpoint is of another ledger' },
+  LEDGER_CHECKPOINT_UNREADABLE: { zh: '检查点无法读取', en: 'a checkpoint cannot be read' },
+  LEDGER_UNANCHORED: { zh: '没有检查点可供对照', en: 'no checkpoint to hold it to' },
+  LEDGER_BEYOND_CHECKPOINT: { zh: '有条目晚于最后检查点', en: 'entries later than the last checkpoint' },
+  LEDGER_HEAD_UNKNOWN: { zh: '账本头缺失或无法读取', en: "the ledger's head is missing or unreadable" },
+  LEDGER_TAIL_TORN: { zh: '写入中断留下残行', en: 'an interrupted write left a torn line' },
+  LEDGER_REFERENCE_UNKNOWN: { zh: '所指对象不在账本中', en: 'refers to something the ledger does not hold' },
+  LEDGER_MERGED: { zh: '合并了另一副本的历史', en: 'the history of another copy was merged' },
+  LEDGER_MERGE_WRONG: { zh: '合并记录与账本不符', en: 'a merge entry is wrong' },
+  LEDGER_MATERIAL_ALTERED: { zh: '材料内容与其摘要不符', en: 'a material is not what its digest says' },
+  LEDGER_MATERIAL_MISSING: { zh: '材料缺失', en: 'a material is missing' },
+  SIGNATURE_INVALID: { zh: '签名无效', en: 'a signature is invalid' },
+  SIGNATURE_NOT_ASSESSED: { zh: '签名未能核验', en: 'a signature could not be judged' },
+  SIGNER_KEY_SHARED: { zh: '两方共用同一密钥', en: 'one key is bound to two parties' },
+  PARTY_NAME_CONFUSABLE: { zh: '两方名称易混淆', en: 'two parties have names that look alike' },
+};
 
 export function findingTitle(code: FindingCode): Bilingual {
-  return TITLES[code] ?? { zh: code, en: code };
+  return TITLES[code];
 }
