@@ -13,8 +13,8 @@ a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .page{display:grid;grid-template-columns:15rem minmax(0,1fr);max-width:84rem;margin:0 auto}
 nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:2rem 1rem 2rem 1.5rem;font-size:.9rem}
-nav ol{list-style:none;margin:1rem 0;padding:0}nav li{margin:.15rem 0}nav a{display:block;padding:.2rem .4rem;text-decoration:none;border-radius:3px}nav a:hover{background:var(--band)}
-.tools{display:flex;flex-wrap:wrap;gap:.3rem}
+nav ol{list-style:none;margin:1rem 0;padding:0}nav li{margin:.15rem 0;break-inside:avoid}nav a{display:block;padding:.2rem .4rem;text-decoration:none;border-radius:3px}nav a:hover{background:var(--band)}
+.tools{display:flex;flex-wrap:wrap;gap:.3rem;margin-bottom:.5rem}
 button,input,select{font:inherit;font-size:.88rem;color:inherit;background:var(--page);border:1px solid var(--rule);border-radius:4px;padding:.25rem .6rem}
 button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--page)}
 .content{padding:2rem 2rem 4rem;min-width:0}
