@@ -1,7 +1,8 @@
 import type { ClauseResult, NextStep } from '../formats/clause.js';
 import type { CountedRecord, EvidenceBase } from '../formats/evidence.js';
-import type { Profile, ProfileClause } from './profile.js';
-import { RULES } from './rules/registry.js';
+import type { RecordKind } from '../formats/records/index.js';
+import type { Profile } from './profile.js';
+import { RULES, type RuleName } from './rules/registry.js';
 import { every, unsettled, type Verdict } from './verdict.js';
 import { EvidenceView } from './view.js';
 
@@ -12,7 +13,7 @@ import { EvidenceView } from './view.js';
  */
 export function evaluateProfile(profile: Profile, evidence: EvidenceBase): ClauseResult[] {
   return profile.clauses.map((clause) => {
-    const verdict = evaluateClause(clause, evidence);
+    const verdict = evaluateRules(clause.rules, evidence);
     const { rules, ...row } = clause;
     void rules;
     return {
@@ -30,18 +31,20 @@ export function evaluateProfile(profile: Profile, evidence: EvidenceBase): Claus
   });
 }
 
-function evaluateClause(clause: ProfileClause, evidence: EvidenceBase): Verdict {
+/** The conjunction of some rules behind the guards. */
+export function evaluateRules(rules: readonly RuleName[], evidence: EvidenceBase): Verdict {
   if (evidence.opening === undefined) {
     const openings = evidence.records.filter((r) => r.kind === 'opening');
     return unsettled('no-opening', {}, openings, [{ action: 'make', role: 'customer', kind: 'opening' }]);
   }
-  const view = new EvidenceView(evidence, clause.evidence);
-  const guards: Verdict[] = clause.evidence.flatMap((kind) => view.unresolved(kind).map(standsInTheWay));
+  const kinds = new Set<RecordKind>(rules.flatMap((name) => RULES[name].kinds as readonly RecordKind[]));
+  const view = new EvidenceView(evidence, kinds);
+  const guards: Verdict[] = [...kinds].flatMap((kind) => view.unresolved(kind).map(standsInTheWay));
   if (evidence.gaps.length > 0) {
     guards.push(unsettled('ledger-gap', { entry: evidence.gaps[0]!, count: evidence.gaps.length }, []));
   }
   const verdict = every(
-    clause.rules.map((name) => RULES[name].evaluate(new EvidenceView(evidence, RULES[name].kinds))),
+    rules.map((name) => RULES[name].evaluate(new EvidenceView(evidence, RULES[name].kinds))),
   );
   // A guard beats "does not apply" too: whether it applies may hang on what can't be read.
   return guards.length === 0 ? verdict : every([...guards, verdict]);

@@ -73,3 +73,8 @@ export function existedAt(record: CountedRecord): string {
 export function latest(...instants: readonly [string, ...string[]]): string {
   return [...instants].sort().at(-1)!;
 }
+
+/** The instant `days` times 24 hours later. */
+export function addDays(instant: string, days: number): string {
+  return new Date(Date.parse(instant) + days * 86_400_000).toISOString().replace('.000Z', 'Z');
+}

@@ -12,7 +12,7 @@ import {
   unsettled,
   type Verdict,
 } from '../verdict.js';
-import { type EvidenceView, existedAt, latest } from '../view.js';
+import { addDays, type EvidenceView, existedAt, latest } from '../view.js';
 import { attestationsOf } from './deletions.js';
 import { judgeReturn, judgeTests } from './returns.js';
 import { rule } from './rule.js';
@@ -148,11 +148,6 @@ function termEvent(view: EvidenceView, event: TermEvent, authorisation: Authoris
     case 'authorisation':
       return authorisation.predicate.authorisedAt;
   }
-}
-
-/** The instant `days` times 24 hours later. */
-export function addDays(instant: string, days: number): string {
-  return new Date(Date.parse(instant) + days * 86_400_000).toISOString().replace('.000Z', 'Z');
 }
 
 /** No hold on an item was in force while it was deleted. */

@@ -1,10 +1,12 @@
 import { displayText } from '../../core/path.js';
+import type { Bilingual } from '../role.js';
 import { type FieldOutline, outlineOf } from './outline.js';
 import { kindOf } from './record.js';
 import { definitionOf, type RecordStatement } from './registry.js';
 import { wordFor } from './words.js';
 
-export type Language = 'zh-CN' | 'en';
+/** Languages that records are shown in. */
+type Language = keyof Bilingual;
 
 /** One line of a record as people read it. `text` is empty for the heading of a group. All in display form. */
 export interface RenderedLine {
@@ -17,7 +19,7 @@ export interface RenderedLine {
 export function renderRecord(statement: RecordStatement, language: Language): RenderedLine[] {
   const kind = kindOf(statement);
   const { title } = definitionOf(kind);
-  const lines: RenderedLine[] = [{ depth: 0, label: language === 'zh-CN' ? title.zh : title.en, text: '' }];
+  const lines: RenderedLine[] = [{ depth: 0, label: title[language], text: '' }];
   renderFields(outlineOf(kind), statement.predicate, 1, language, lines);
   return lines;
 }
@@ -40,7 +42,7 @@ function renderFields(
   for (const field of fields) {
     const member = object[field.name];
     if (member === undefined) continue;
-    const label = language === 'zh-CN' ? field.label.zh : field.label.en;
+    const label = field.label[language];
     if (!Array.isArray(member)) renderValue(field, label, member, depth, language, lines);
     else if (field.type !== 'object') {
       lines.push({ depth, label, text: member.map((m) => scalar(field, m, language)).join(', ') || '-' });
@@ -71,7 +73,7 @@ function renderValue(
 }
 
 function scalar(field: FieldOutline, value: unknown, language: Language): string {
-  if (typeof value === 'boolean') return language === 'zh-CN' ? (value ? '是' : '否') : value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
   if (typeof value === 'string') {
     return field.words.includes(value) ? wordFor(value, language) : displayText(value);
   }

@@ -1,3 +1,5 @@
+import type { Bilingual } from '../role.js';
+
 /** Chinese names of the words that records use; English readers see the word itself. */
 const CHINESE: Readonly<Record<string, string>> = {
   // roles and parties
@@ -173,6 +175,6 @@ const CHINESE: Readonly<Record<string, string>> = {
 };
 
 /** A word of the vocabulary as people read it. Words without an entry are shown as they are. */
-export function wordFor(word: string, language: 'zh-CN' | 'en'): string {
-  return language === 'zh-CN' && Object.hasOwn(CHINESE, word) ? CHINESE[word]! : word;
+export function wordFor(word: string, language: keyof Bilingual): string {
+  return language === 'zh' && Object.hasOwn(CHINESE, word) ? CHINESE[word]! : word;
 }
