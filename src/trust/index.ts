@@ -1,6 +1,7 @@
 /** The trust layer: signature suites, certificates, CMS signatures, time stamps, keys. */
 export { type BoundParty, bindingFindings, bindToParty } from './binding.js';
 export { type SignDetachedRequest, signDetached } from './cms/sign.js';
+export { type DsseVerification, exportDsse, verifyDsse } from './dsse.js';
 export { readKeyFile, writeKeyFile } from './keys/key-file.js';
 export { type OpenedSigner, openSigner, type SignerSource } from './keys/open-signer.js';
 export { decryptPkcs8, encryptPkcs8 } from './keys/pkcs8.js';

@@ -1,24 +1,15 @@
 import { equalBytes } from '../core/bytes.js';
 import { digestHex } from '../core/digest.js';
-import { CloudexitError } from '../core/errors.js';
-import {
-  outcomeOf,
-  type RevocationResult,
-  SIGNATURE_CODES,
-  type SignatureCode,
-  type SignatureResult,
-  type SignatureTime,
-} from '../formats/signature-result.js';
+import { outcomeOf, type SignatureResult } from '../formats/signature-result.js';
 import { checkSignerInfo, claimedTime, findSigner } from './cms/check.js';
 import { readSignedData, refuse, type SignedData } from './cms/read.js';
 import { OID } from './der/oids.js';
+import { codeOf, Judgement, requireTrust, rfc3339 } from './judgement.js';
 import type { VerifyPolicy } from './policy.js';
 import { suiteFor } from './suites/algorithm.js';
 import { type TimestampResult, verifyTimestampToken } from './timestamp/verify.js';
 import { type Certificate, readCertificate } from './x509/certificate.js';
 import { readCrl } from './x509/crl.js';
-import { findPath } from './x509/path.js';
-import { checkRevocation } from './x509/revocation.js';
 
 export interface DetachedSignature {
   /** The exact bytes that were signed. */
@@ -72,7 +63,8 @@ export class Verifier {
     // Time, path and revocation of a signature that nobody made would only mislead.
     if (outcomeOf(judgement.codes) === 'invalid') return;
     const at = this.#requireTime(data, p7s, timestamps, judgement);
-    this.#requireTrust(signer, embedded, at, data, judgement);
+    const crls = data.crls.map((node) => readCrl(node));
+    requireTrust(judgement, { signer, embedded, crls, at }, this.policy);
   }
 
   #requireSuite(data: SignedData, signer: Certificate, judgement: Judgement): void {
@@ -128,40 +120,6 @@ export class Verifier {
     return earliest;
   }
 
-  #requireTrust(
-    signer: Certificate,
-    embedded: readonly Certificate[],
-    at: Date,
-    data: SignedData,
-    judgement: Judgement,
-  ): void {
-    const { policy } = this;
-    const { path, codes } = findPath(signer, [...embedded, ...this.#pool()], policy.anchors, at, 'signer');
-    judgement.chain = path;
-    judgement.add(...codes);
-    // A certificate that plays no part may be a damaged one that should have.
-    if (path.length > 0 && !embedded.every((c) => path.includes(c)))
-      judgement.add('CMS_CERTIFICATE_UNRELATED');
-    const crls = [...(policy.crls ?? []), ...data.crls.map((node) => readCrl(node))];
-    const {
-      result,
-      revokedAt,
-      codes: notes,
-    } = checkRevocation({ path, at, now: policy.at }, { crls, ocsp: policy.ocsp ?? [] });
-    judgement.revocation = result;
-    judgement.add(...notes);
-    if (result.status === 'unknown') {
-      judgement.add(
-        policy.revocation === 'if-available' ? 'REVOCATION_UNKNOWN_ACCEPTED' : 'REVOCATION_UNKNOWN',
-      );
-    }
-    if (!revokedAt) return;
-    if (revokedAt <= at) judgement.add('CERTIFICATE_REVOKED');
-    // Whoever holds a stolen key can claim any time before the theft.
-    else
-      judgement.add(judgement.time.source === 'timestamp' ? 'REVOKED_LATER' : 'REVOKED_AFTER_CLAIMED_TIME');
-  }
-
   #pool(): readonly Certificate[] {
     return [...(this.policy.intermediates ?? []), ...this.policy.anchors];
   }
@@ -187,46 +145,4 @@ function requireSameContent(data: SignedData, content: Uint8Array, judgement: Ju
   if (!equalBytes(data.attached, content))
     throw refuse('CMS_ATTACHED_CONTENT_DIFFERS', 'the content inside is another');
   judgement.add('CMS_ATTACHED_CONTENT');
-}
-
-/** What has been found out so far. */
-class Judgement {
-  readonly codes = new Set<SignatureCode>();
-  suite: { readonly name: NonNullable<SignatureResult['suite']>; readonly national: boolean } | undefined;
-  signer: Certificate | undefined;
-  time: SignatureTime = { source: 'none' };
-  chain: readonly Certificate[] = [];
-  revocation: RevocationResult = { status: 'not-checked' };
-
-  add(...codes: readonly SignatureCode[]): void {
-    for (const code of codes) this.codes.add(code);
-  }
-
-  result(): SignatureResult {
-    return {
-      outcome: outcomeOf(this.codes),
-      codes: [...this.codes],
-      ...(this.suite && { suite: this.suite.name }),
-      national: this.suite?.national ?? false,
-      ...(this.signer && { signer: this.signer.identity }),
-      time: this.time,
-      chain: this.chain.map((c) => c.identity),
-      revocation: this.revocation,
-    };
-  }
-}
-
-/** The signature code of an error that is about the input; other errors are not about the input and go on. */
-export function codeOf(error: unknown): SignatureCode {
-  if (error instanceof CloudexitError) {
-    if (error.code === 'DER_INVALID') return 'CMS_NOT_DER';
-    if (error.code === 'KEY_UNSUPPORTED') return 'SUITE_UNSUPPORTED';
-    if (error.code === 'CRL_MALFORMED') return 'CMS_MALFORMED';
-    if (Object.hasOwn(SIGNATURE_CODES, error.code)) return error.code as SignatureCode;
-  }
-  throw error;
-}
-
-function rfc3339(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`;
 }
