@@ -118,12 +118,14 @@ export function leafText(leaf: Leaf): string {
     s += `"chunks":{"algorithm":"${algorithm}","hashes":"${hashes}","size":${size}},`;
   }
   if (leaf.digests !== undefined) {
-    let inner = '';
+    let before = '"digests":{';
     for (const name of DIGEST_NAMES) {
       const hex = leaf.digests[name];
-      if (hex !== undefined) inner += inner === '' ? `"${name}":"${hex}"` : `,"${name}":"${hex}"`;
+      if (hex === undefined) continue;
+      s += `${before}"${name}":"${hex}"`;
+      before = ',';
     }
-    s += `"digests":{${inner}},`;
+    s += before === ',' ? '},' : '"digests":{},';
   }
   if (leaf.error !== undefined) s += `"error":"${leaf.error}",`;
   if (leaf.facts !== undefined) s += `"facts":${factsText(leaf.facts)},`;

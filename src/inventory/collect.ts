@@ -1,4 +1,3 @@
-import { byteString } from '../core/bytes.js';
 import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
 import type { DigestedContent, Entry, LocalContent, Source, StreamContent } from '../core/entry.js';
 import { errorCode } from '../core/errors.js';
@@ -6,9 +5,10 @@ import { isFindingCode } from '../core/finding-codes.js';
 import { foldKey } from '../core/name-form.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
 import { hasContent, type Leaf, leafText } from '../formats/leaf.js';
-import { type ContentPart, ContentSum } from './content-reader.js';
+import { ContentSum } from './content-reader.js';
+import type { HashTask } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
-import { type ContentFacts, contentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
+import { type ContentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
 import type { LeafTotals } from './writer.js';
 
 export interface Progress {
@@ -59,15 +59,21 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     options.onProgress?.({ ...progress });
   };
   const pool = new HashPool({
-    digests: options.digests,
-    chunkSize: options.chunkSize,
+    plan: { digests: options.digests, facts: options.facts, chunkSize: options.chunkSize },
     threads: options.threads,
     signal,
     onBytes: report,
+    onLeaf({ key, order }, line, size, failed) {
+      progress.entries += 1;
+      keep(collected, key, order, line, size, failed);
+    },
   });
   const put = (entry: Entry, order: number, content: ContentFacts): void => {
     progress.entries += 1;
-    keep(collected, leafOfEntry(options, entry, content), byteString(entry.path), order, entry);
+    const key = keyOf(entry.path);
+    const leaf = leafOfEntry(options, key, entry, content);
+    if (isPendingLink(leaf)) keepLink(collected, key, order, entry);
+    keep(collected, key, order, leafText(leaf), leaf.size ?? 0, leaf.error !== undefined);
   };
   try {
     let order = 0;
@@ -78,7 +84,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       if (entry.error !== undefined || content === undefined) {
         put(entry, at, missingContent(entry));
       } else if (content.type === 'local') {
-        pool.add(partOf(entry, content), (read) => put(entry, at, contentFacts(options, entry, read)));
+        pool.add(taskOf(entry, content, at));
         if (pool.full) await pool.room();
       } else if (content.type === 'digested') {
         put(entry, at, digestedFacts(options.digests, content));
@@ -103,15 +109,17 @@ export function closeCollected(collected: Collected): void {
   collected.folded.close();
 }
 
-function keep(collected: Collected, leaf: Leaf, key: string, order: number, entry: Entry): void {
-  collected.leaves.add(key, order, leafText(leaf));
-  collected.totals.bytes += leaf.size ?? 0;
-  if (leaf.error !== undefined) collected.totals.errors += 1;
-  if (isPendingLink(leaf)) {
-    const link: PendingLink = { key, order };
-    collected.links.add(byteString(entry.target!), order, JSON.stringify(link));
-    collected.counts.links += 1;
-  }
+function keep(
+  collected: Collected,
+  key: string,
+  order: number,
+  line: string,
+  size: number,
+  failed: boolean,
+): void {
+  collected.leaves.add(key, order, line);
+  collected.totals.bytes += size;
+  if (failed) collected.totals.errors += 1;
   const folded = foldKey(key);
   if (folded !== key) {
     collected.folded.add(folded, order, key);
@@ -119,15 +127,30 @@ function keep(collected: Collected, leaf: Leaf, key: string, order: number, entr
   }
 }
 
+function keepLink(collected: Collected, key: string, order: number, entry: Entry): void {
+  const link: PendingLink = { key, order };
+  collected.links.add(keyOf(entry.target!), order, JSON.stringify(link));
+  collected.counts.links += 1;
+}
+
 /** A hard link that was listed without its content. */
 export function isPendingLink(leaf: Leaf): boolean {
   return leaf.kind === 'hardlink' && leaf.digests === undefined && leaf.error === undefined;
 }
 
-function partOf(entry: Entry, content: LocalContent): ContentPart {
-  const { type: _, path, lazy: __, ...rest } = content;
-  const name = byteString(path);
-  return entry.size === undefined ? { ...rest, path: name } : { ...rest, path: name, size: entry.size };
+function taskOf(entry: Entry, content: LocalContent, order: number): HashTask {
+  const key = keyOf(entry.path);
+  const path = keyOf(content.path);
+  if (content.lazy === true && entry.facts === undefined && entry.findings === undefined)
+    return { key, order, path };
+  const { path: _, content: __, target: ___, error: ____, ...head } = entry;
+  const { type: _____, path: ______, lazy: _______, ...part } = content;
+  return { key, order, path, head, part: entry.size === undefined ? part : { ...part, size: entry.size } };
+}
+
+/** One character a byte. */
+function keyOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 function missingContent(entry: Entry): ContentFacts {

@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statfsSync } from 'node:fs';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { AnyDigest } from '../core/digest.js';
 import type { LocalContent } from '../core/entry.js';
@@ -14,9 +14,8 @@ export interface ReadPlan {
   readonly chunkSize?: number | undefined;
 }
 
-/** A stretch of a local file; `path` is one character a byte so that it travels between threads cheaply. */
-export interface ContentPart extends Omit<LocalContent, 'type' | 'path'> {
-  readonly path: string;
+/** A stretch of a local file, without its path. */
+export interface ContentPart extends Omit<LocalContent, 'type' | 'path' | 'lazy'> {
   /** Content bytes the container promises; required for compressed parts. */
   readonly size?: number | undefined;
 }
@@ -42,6 +41,11 @@ const OPEN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NON
 /** A part at most this long is inflated in one call. */
 const INFLATE_AT_ONCE = 16 * 1024 * 1024;
 
+/** `f_type` of file systems whose times this machine's clock sets: ext, XFS, Btrfs, tmpfs, overlay, F2FS, ZFS. */
+const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
+  0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0xf2f52010, 0x2fc12fc1,
+]);
+
 class Unreadable extends Error {
   constructor(readonly code: FindingCode) {
     super(code);
@@ -50,12 +54,16 @@ class Unreadable extends Error {
 
 /**
  * Reads contents and computes their digests, reusing one buffer and keeping the last container open. One per thread.
- * Files are opened without following links and without blocking on a FIFO that took a file's place.
+ * Paths are one character a byte, so that they travel between threads cheaply. Files are opened without following
+ * links and without blocking on a FIFO that took a file's place.
  */
 export class ContentReader {
   readonly #plan: ReadPlan;
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER);
   #container: { path: string; fd: number } | undefined;
+  /** A little before now: file systems keep time in ticks. */
+  readonly #began = Date.now() - 2000;
+  readonly #localDevices = new Map<number, boolean>();
 
   constructor(plan: ReadPlan) {
     this.#plan = plan;
@@ -66,6 +74,7 @@ export class ContentReader {
    * read once more; then the answer is the error `ENTRY_CHANGED_WHILE_READ`.
    */
   async read(
+    path: string,
     part: ContentPart,
     large: boolean,
     onBytes?: (n: number) => void,
@@ -73,8 +82,8 @@ export class ContentReader {
     for (let attempt = 1; ; attempt++) {
       try {
         return part.length === undefined
-          ? this.#readFile(part, large, attempt, onBytes)
-          : await this.#readPart(part, large, onBytes);
+          ? this.#readFile(path, part, large, attempt, onBytes)
+          : await this.#readPart(path, part, large, onBytes);
       } catch (error) {
         const code = codeOf(error);
         if (code !== 'ENTRY_CHANGED_WHILE_READ' || attempt === 2) return failure(code, part.size ?? 0);
@@ -82,11 +91,11 @@ export class ContentReader {
     }
   }
 
-  /** Synchronous whole files, the hot path: false when `path` needs {@link read}. */
-  readSmall(part: ContentPart): ContentRead | undefined {
+  /** {@link read} of a whole file that is not large, without waiting. */
+  readSmall(path: string, part: ContentPart): ContentRead | undefined {
     for (let attempt = 1; ; attempt++) {
       try {
-        return this.#readFile(part, false, attempt);
+        return this.#readFile(path, part, false, attempt);
       } catch (error) {
         const code = codeOf(error);
         if (code !== 'ENTRY_CHANGED_WHILE_READ' || attempt === 2) return failure(code, part.size ?? 0);
@@ -100,13 +109,18 @@ export class ContentReader {
   }
 
   #readFile(
+    path: string,
     part: ContentPart,
     large: boolean,
     attempt: number,
     onBytes?: (n: number) => void,
   ): ContentRead | undefined {
-    const fd = openSync(nodePath(part.path), OPEN);
+    const fd = openSync(nodePath(path), OPEN);
     try {
+      if (attempt === 1 && part.stat === undefined) {
+        const settled = this.#readSettled(fd, path);
+        if (settled !== undefined) return settled;
+      }
       const before = fstatSync(fd);
       if (!before.isFile()) throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
       // The listing's view counts on the first attempt only: the second reads what is there now.
@@ -120,16 +134,32 @@ export class ContentReader {
         onBytes,
       );
       if (!sameFile(before, fstatSync(fd))) throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
-      return {
-        size: before.size,
-        mode: before.mode & 0o7777,
-        mtime: Math.floor(before.mtimeMs / 1000),
-        links: before.nlink,
-        ...content,
-      };
+      return fileRead(before, content);
     } finally {
       closeSync(fd);
     }
+  }
+
+  /**
+   * A small file that nothing has touched since before this reader began cannot have changed while it was read: then one
+   * look at it afterwards does for two. Undefined where that is not so, or where another machine's clock sets the times.
+   */
+  #readSettled(fd: number, path: string): ContentRead | undefined {
+    const n = readSync(fd, this.#buffer, 0, BUFFER, 0);
+    if (n === BUFFER || this.#hasPieces(n)) return undefined;
+    const after = fstatSync(fd);
+    if (!after.isFile() || after.size !== n || after.ctimeMs >= this.#began) return undefined;
+    if (!this.#keepsOurTime(after.dev, path)) return undefined;
+    return fileRead(after, { digests: hashAll(this.#plan, this.#buffer.subarray(0, n)) });
+  }
+
+  #keepsOurTime(device: number, path: string): boolean {
+    let local = this.#localDevices.get(device);
+    if (local === undefined) {
+      local = LOCAL_FILE_SYSTEMS.has(statfsSync(nodePath(path)).type);
+      this.#localDevices.set(device, local);
+    }
+    return local;
   }
 
   /** Digests of exactly `size` bytes; a source that holds fewer or more has changed. */
@@ -141,7 +171,7 @@ export class ContentReader {
     let n = read(this.#buffer, 0);
     if (n === size && n < BUFFER && !this.#hasPieces(size)) {
       const bytes = this.#buffer.subarray(0, n);
-      return { digests: this.#plan.digests.map((name) => hash(name, bytes, 'hex')) };
+      return { digests: hashAll(this.#plan, bytes) };
     }
     const sum = new ContentSum(this.#plan, size);
     let at = 0;
@@ -161,6 +191,7 @@ export class ContentReader {
   }
 
   async #readPart(
+    path: string,
     part: ContentPart,
     large: boolean,
     onBytes?: (n: number) => void,
@@ -168,7 +199,7 @@ export class ContentReader {
     const size = part.compression === 'none' ? part.length! : part.size;
     if (size === undefined) throw new Unreadable('ENTRY_DATA_CORRUPT');
     if (size > LARGE && !large) return undefined;
-    const fd = this.#open(part);
+    const fd = this.#openContainer(path, part);
     const checksum = new Crc(part.crc32);
     const content =
       part.compression === 'none'
@@ -205,7 +236,7 @@ export class ContentReader {
       throw new Unreadable('ENTRY_DATA_CORRUPT');
     checksum.update(buffer);
     const sum = this.#hasPieces(size) ? new ContentSum(this.#plan, size) : undefined;
-    if (sum === undefined) return { digests: this.#plan.digests.map((name) => hash(name, buffer, 'hex')) };
+    if (sum === undefined) return { digests: hashAll(this.#plan, buffer) };
     sum.update(buffer);
     return sum.finish();
   }
@@ -251,10 +282,10 @@ export class ContentReader {
     return sum.finish();
   }
 
-  #open(part: ContentPart): number {
-    if (this.#container?.path !== part.path) {
+  #openContainer(path: string, part: ContentPart): number {
+    if (this.#container?.path !== path) {
       this.close();
-      this.#container = { path: part.path, fd: openSync(nodePath(part.path), constants.O_RDONLY) };
+      this.#container = { path, fd: openSync(nodePath(path), constants.O_RDONLY) };
     }
     const { fd } = this.#container!;
     if (part.stat !== undefined && !sameFile(part.stat, fstatSync(fd))) {
@@ -305,6 +336,15 @@ export class ContentSum {
     this.#current = createHash(pieceAlgorithm(this.#plan.digests));
     this.#inPiece = 0;
   }
+}
+
+function hashAll(plan: ReadPlan, bytes: Uint8Array): string[] {
+  return plan.digests.map((name) => hash(name, bytes, 'hex'));
+}
+
+function fileRead(stat: Stats, content: { digests: string[]; pieces?: string }): ContentRead {
+  const { size, mode, mtimeMs, nlink } = stat;
+  return { size, mode: mode & 0o7777, mtime: Math.floor(mtimeMs / 1000), links: nlink, ...content };
 }
 
 class Crc {
@@ -361,8 +401,8 @@ function codeOf(error: unknown): FindingCode {
   if (error instanceof Unreadable) return error.code;
   const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'ENTRY_VANISHED';
-  // O_NOFOLLOW meets a symlink, O_NONBLOCK a socket: something else took the file's place.
-  if (code === 'ELOOP' || code === 'ENXIO') return 'ENTRY_CHANGED_WHILE_READ';
+  // A symlink, a socket, a folder: something else took the file's place.
+  if (code === 'ELOOP' || code === 'ENXIO' || code === 'EISDIR') return 'ENTRY_CHANGED_WHILE_READ';
   if (code !== undefined && (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE'))
     return 'ENTRY_DATA_CORRUPT';
   return 'ENTRY_READ_FAILED';

@@ -1,63 +1,83 @@
-import type { FindingCode } from '../core/finding-codes.js';
-import type { ContentPart, ContentRead } from './content-reader.js';
+import type { Entry } from '../core/entry.js';
+import { leafText } from '../formats/leaf.js';
+import type { ContentPart, ContentReader } from './content-reader.js';
+import { contentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
 
-/** Contents that one thread reads in one go. Columns, because cloning objects costs more than hashing small files. */
-export interface HashJob {
-  readonly id: number;
-  readonly large: boolean;
-  /** One character a byte. */
-  readonly paths: readonly string[];
-  /** Absent where every content is a whole file that the listing did not look at. */
-  readonly parts?: readonly Omit<ContentPart, 'path'>[];
+/** What a line says of an entry beside its path and content. */
+export type EntryHead = Omit<Entry, 'path' | 'content' | 'target' | 'error'>;
+
+/** An entry whose content any thread can read. `key` and `path` are one character a byte. */
+export interface HashTask {
+  /** Path of the entry. */
+  readonly key: string;
+  /** Position in the source. */
+  readonly order: number;
+  /** Path of the local file. */
+  readonly path: string;
+  /** Absent: a regular file of which the listing saw nothing but the name. */
+  readonly head?: EntryHead;
+  readonly part?: ContentPart;
 }
 
-export interface PackedReads {
-  /** '' for a content that was read, `large` for one left for a job of its own, else why it was not. */
-  readonly errors: readonly (FindingCode | 'large' | '')[];
-  /** size, mode, mtime, links of each content. */
-  readonly numbers: Float64Array;
-  /** 64 characters for each content and algorithm, or as many as the algorithm has; '' where not read. */
-  readonly digests: readonly string[];
-  readonly pieces: readonly (string | undefined)[] | undefined;
+/** Tasks for one thread. Columns, because cloning objects costs more than hashing small files. */
+export interface HashJob {
+  readonly id: number;
+  /** Whether contents may be large; otherwise those are left for a job of their own. */
+  readonly large: boolean;
+  readonly keys: readonly string[];
+  readonly paths: readonly string[];
+  readonly heads?: readonly (EntryHead | undefined)[];
+  readonly parts?: readonly (ContentPart | undefined)[];
+}
+
+/** Leaf lines, ready for sorting. */
+export interface LeafColumns {
+  /** '' for a content that has to be read in a job of its own. */
+  readonly lines: readonly string[];
+  /** Content bytes. */
+  readonly sizes: Float64Array;
+  /** 1 where the leaf has an error. */
+  readonly failed: Uint8Array;
 }
 
 export type WorkerMessage =
-  | ({ readonly type: 'done'; readonly id: number } & PackedReads)
+  | ({ readonly type: 'done'; readonly id: number } & LeafColumns)
   | { readonly type: 'progress'; readonly id: number; readonly bytes: number };
 
-const NUMBERS = 4;
+const WHOLE_FILE: ContentPart = { offset: 0, compression: 'none' };
+const LAZY_FILE: EntryHead = { kind: 'file' };
 
-export function packReads(reads: readonly (ContentRead | undefined)[], algorithms: number): PackedReads {
-  const numbers = new Float64Array(NUMBERS * reads.length);
-  const errors: (FindingCode | 'large' | '')[] = [];
-  const digests: string[] = [];
-  let pieces: (string | undefined)[] | undefined;
-  reads.forEach((read, i) => {
-    errors.push(read === undefined ? 'large' : (read.error ?? ''));
-    for (let d = 0; d < algorithms; d++) digests.push(read?.digests[d] ?? '');
-    if (read === undefined) return;
-    numbers.set([read.size, read.mode, read.mtime, read.links], NUMBERS * i);
-    if (read.pieces !== undefined) {
-      pieces ??= new Array<string | undefined>(reads.length).fill(undefined);
-      pieces[i] = read.pieces;
+/** Reads a job's contents and writes their lines; in any thread. */
+export async function runJob(
+  plan: LeafPlan,
+  reader: ContentReader,
+  job: Omit<HashJob, 'id'>,
+  onBytes?: (bytes: number) => void,
+): Promise<LeafColumns> {
+  const count = job.keys.length;
+  const lines: string[] = [];
+  const sizes = new Float64Array(count);
+  const failed = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const head = job.heads?.[i];
+    const part = job.parts?.[i] ?? WHOLE_FILE;
+    const path = job.paths[i]!;
+    // Whole small files are the hot path and never wait for anything.
+    const whole = part.length === undefined && !job.large;
+    const read = whole ? reader.readSmall(path, part) : await reader.read(path, part, job.large, onBytes);
+    if (read === undefined) {
+      lines.push('');
+      continue;
     }
-  });
-  return { errors, numbers, digests, pieces };
-}
-
-/** `undefined` for a content that has to be read in a job of its own. */
-export function unpackRead(packed: PackedReads, i: number, algorithms: number): ContentRead | undefined {
-  const error = packed.errors[i]!;
-  if (error === 'large') return undefined;
-  const at = NUMBERS * i;
-  const pieces = packed.pieces?.[i];
-  return {
-    ...(error === '' ? {} : { error }),
-    size: packed.numbers[at]!,
-    mode: packed.numbers[at + 1]!,
-    mtime: packed.numbers[at + 2]!,
-    links: packed.numbers[at + 3]!,
-    digests: packed.digests.slice(i * algorithms, (i + 1) * algorithms),
-    ...(pieces === undefined ? {} : { pieces }),
-  };
+    const leaf = leafOfEntry(
+      plan,
+      job.keys[i]!,
+      head ?? LAZY_FILE,
+      contentFacts(plan, read, head === undefined),
+    );
+    lines.push(leafText(leaf));
+    sizes[i] = leaf.size ?? 0;
+    failed[i] = leaf.error === undefined ? 0 : 1;
+  }
+  return { lines, sizes, failed };
 }

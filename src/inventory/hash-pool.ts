@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CloudexitError } from '../core/errors.js';
-import { type ContentPart, type ContentRead, ContentReader, type ReadPlan } from './content-reader.js';
-import { type HashJob, unpackRead, type WorkerMessage } from './hash-job.js';
+import { ContentReader } from './content-reader.js';
+import { type HashJob, type HashTask, type LeafColumns, runJob, type WorkerMessage } from './hash-job.js';
+import type { LeafPlan } from './leaf-of-entry.js';
 
 /** Contents a batch, and promised bytes after which a batch is full. */
 const BATCH_ITEMS = 128;
@@ -11,33 +12,38 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 const AHEAD = 3;
 const MAX_THREADS = 16;
 
-export interface PoolOptions extends ReadPlan {
+export interface PoolOptions {
+  readonly plan: LeafPlan;
+  /** Called with each entry's line, in no particular order. */
+  readonly onLeaf: (task: HashTask, line: string, size: number, failed: boolean) => void;
+  /** Called as contents are read, with the bytes since the last call. */
+  readonly onBytes: (bytes: number) => void;
   /** Hashing threads; default one a core, at most 16. */
   readonly threads?: number | undefined;
-  /** Called as contents are read, with the bytes since the last call. */
-  readonly onBytes?: ((bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-type Done = (read: ContentRead) => void;
-
-interface Waiting {
-  readonly parts: ContentPart[];
-  readonly done: Done[];
+interface Batch {
+  readonly tasks: readonly HashTask[];
   readonly large: boolean;
 }
 
+interface Thread {
+  readonly worker: Worker;
+  jobs: number;
+}
+
 /**
- * Reads and digests local contents on all cores. `add` hands a content over; its `done` is called later, in no
- * particular order. Threads start with the first full batch, so that a handful of files costs none.
+ * Reads and digests local contents on all cores. Threads start with the first full batch, so that a handful of
+ * files costs none.
  */
 export class HashPool {
   readonly #options: PoolOptions;
-  readonly #threads: number;
-  readonly #workers: { worker: Worker; jobs: number }[] = [];
-  readonly #queue: Waiting[] = [];
-  readonly #running = new Map<number, Waiting & { slot: number; reported: number }>();
-  #open: Waiting = { parts: [], done: [], large: false };
+  readonly #limit: number;
+  readonly #threads: Thread[] = [];
+  readonly #queue: Batch[] = [];
+  readonly #running = new Map<number, Batch & { thread: Thread; reported: number }>();
+  #open: HashTask[] = [];
   #openBytes = 0;
   #nextId = 0;
   #failure: Error | undefined;
@@ -45,20 +51,19 @@ export class HashPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), MAX_THREADS));
+    this.#limit = Math.max(1, Math.min(options.threads ?? availableParallelism(), MAX_THREADS));
     options.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  add(part: ContentPart, done: Done): void {
-    this.#open.parts.push(part);
-    this.#open.done.push(done);
-    this.#openBytes += part.size ?? 0;
-    if (this.#open.parts.length >= BATCH_ITEMS || this.#openBytes >= BATCH_BYTES) this.#seal();
+  add(task: HashTask): void {
+    this.#open.push(task);
+    this.#openBytes += task.head?.size ?? 0;
+    if (this.#open.length >= BATCH_ITEMS || this.#openBytes >= BATCH_BYTES) this.#seal();
   }
 
   /** Whether so much is waiting that the listing should pause: call {@link room}. */
   get full(): boolean {
-    return this.#queue.length > AHEAD * this.#threads;
+    return this.#queue.length > AHEAD * this.#limit;
   }
 
   async room(): Promise<void> {
@@ -68,10 +73,7 @@ export class HashPool {
 
   /** Resolves when everything handed over is done. */
   async drain(): Promise<void> {
-    if (this.#workers.length === 0 && this.#queue.length === 0) {
-      await this.#readHere();
-      return;
-    }
+    if (this.#threads.length === 0 && this.#queue.length === 0) await this.#readHere();
     this.#seal();
     while ((this.#running.size > 0 || this.#queue.length > 0) && this.#failure === undefined)
       await this.#wait();
@@ -81,102 +83,92 @@ export class HashPool {
   async close(): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#fail(new Error('the pool is closed'));
-    await Promise.all(this.#workers.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
   /** A few contents are read before a thread would have started. */
   async #readHere(): Promise<void> {
-    const reader = new ContentReader(this.#options);
+    const reader = new ContentReader(this.#options.plan);
+    const batch: Batch = { tasks: this.#takeOpen(), large: false };
     try {
-      for (let i = 0; i < this.#open.parts.length; i++) {
-        const read = await reader.read(this.#open.parts[i]!, false);
-        if (read !== undefined) this.#finish(this.#open.done[i]!, read, 0);
-        else this.#queue.push({ parts: [this.#open.parts[i]!], done: [this.#open.done[i]!], large: true });
-      }
+      this.#finish(batch, await runJob(this.#options.plan, reader, columnsOf(batch)), 0);
     } finally {
       reader.close();
     }
-    this.#open = { parts: [], done: [], large: false };
+    this.#dispatch();
+  }
+
+  #takeOpen(): HashTask[] {
+    const tasks = this.#open;
+    this.#open = [];
     this.#openBytes = 0;
-    if (this.#queue.length > 0) {
-      this.#dispatch();
-      await this.drain();
-    }
+    return tasks;
   }
 
   #seal(): void {
-    if (this.#open.parts.length === 0) return;
-    this.#queue.push(this.#open);
-    this.#open = { parts: [], done: [], large: false };
-    this.#openBytes = 0;
+    if (this.#open.length > 0) this.#queue.push({ tasks: this.#takeOpen(), large: false });
     this.#dispatch();
   }
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const slot = this.#freeSlot();
-      if (slot === undefined) return;
-      const next = this.#queue.shift()!;
-      const { parts, large } = next;
-      const plain = parts.every((p) => p.length === undefined && p.stat === undefined);
-      const job: HashJob = {
-        id: this.#nextId++,
-        large,
-        paths: parts.map((p) => p.path),
-        ...(plain ? {} : { parts: parts.map(({ path: _, ...rest }) => rest) }),
-      };
-      this.#running.set(job.id, { ...next, slot, reported: 0 });
-      this.#workers[slot]!.jobs += 1;
-      this.#workers[slot]!.worker.postMessage(job);
+      const thread = this.#freeThread();
+      if (thread === undefined) return;
+      const batch = this.#queue.shift()!;
+      const id = this.#nextId++;
+      this.#running.set(id, { ...batch, thread, reported: 0 });
+      thread.jobs += 1;
+      thread.worker.postMessage({ id, ...columnsOf(batch) } satisfies HashJob);
     }
   }
 
   /** The thread with the least waiting, or a new one; undefined when all have enough. */
-  #freeSlot(): number | undefined {
-    let best: number | undefined;
-    for (let i = 0; i < this.#workers.length; i++) {
-      if (best === undefined || this.#workers[i]!.jobs < this.#workers[best]!.jobs) best = i;
+  #freeThread(): Thread | undefined {
+    let best: Thread | undefined;
+    for (const thread of this.#threads) {
+      if (best === undefined || thread.jobs < best.jobs) best = thread;
     }
-    const least = best === undefined ? 1 : this.#workers[best]!.jobs;
-    if (least > 0 && this.#workers.length < this.#threads) return this.#start();
-    return least < AHEAD ? best : undefined;
+    if ((best === undefined || best.jobs > 0) && this.#threads.length < this.#limit) return this.#start();
+    return best !== undefined && best.jobs < AHEAD ? best : undefined;
   }
 
-  #start(): number {
-    const worker = new Worker(workerFile(), {
-      workerData: { digests: this.#options.digests, chunkSize: this.#options.chunkSize } satisfies ReadPlan,
-    });
-    const slot = this.#workers.push({ worker, jobs: 0 }) - 1;
+  #start(): Thread {
+    const worker = new Worker(workerFile(), { workerData: this.#options.plan });
+    const thread = { worker, jobs: 0 };
+    this.#threads.push(thread);
     worker.on('message', (message: WorkerMessage) => this.#receive(message));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => this.#fail(new Error(`a hashing thread ended with ${code}`)));
-    return slot;
+    return thread;
   }
 
   #receive(message: WorkerMessage): void {
     const ran = this.#running.get(message.id)!;
     if (message.type === 'progress') {
-      this.#options.onBytes?.(message.bytes);
+      this.#options.onBytes(message.bytes);
       ran.reported += message.bytes;
       return;
     }
     this.#running.delete(message.id);
-    this.#workers[ran.slot]!.jobs -= 1;
-    const algorithms = this.#options.digests.length;
-    for (let i = 0; i < ran.done.length; i++) {
-      const read = unpackRead(message, i, algorithms);
-      // Large contents go first: whatever comes last should be short.
-      if (read === undefined)
-        this.#queue.unshift({ parts: [ran.parts[i]!], done: [ran.done[i]!], large: true });
-      else this.#finish(ran.done[i]!, read, ran.reported);
-    }
+    ran.thread.jobs -= 1;
+    this.#finish(ran, message, ran.reported);
     this.#dispatch();
     this.#wake?.();
   }
 
-  #finish(done: Done, read: ContentRead, reported: number): void {
-    if (read.error === undefined) this.#options.onBytes?.(read.size - reported);
-    done(read);
+  #finish(batch: Batch, { lines, sizes, failed }: LeafColumns, reported: number): void {
+    let bytes = -reported;
+    batch.tasks.forEach((task, i) => {
+      const line = lines[i]!;
+      if (line === '') {
+        // Large contents go first: whatever comes last should be short.
+        this.#queue.unshift({ tasks: [task], large: true });
+        return;
+      }
+      if (failed[i] === 0) bytes += sizes[i]!;
+      this.#options.onLeaf(task, line, sizes[i]!, failed[i] === 1);
+    });
+    this.#options.onBytes(Math.max(0, bytes));
   }
 
   readonly #onAbort = (): void => this.#fail(this.#options.signal!.reason as Error);
@@ -200,6 +192,14 @@ export class HashPool {
       this.#wake = resolve;
     });
   }
+}
+
+function columnsOf({ tasks, large }: Batch): Omit<HashJob, 'id'> {
+  const plain = tasks.every((task) => task.head === undefined && task.part === undefined);
+  const columns = { large, keys: tasks.map((task) => task.key), paths: tasks.map((task) => task.path) };
+  return plain
+    ? columns
+    : { ...columns, heads: tasks.map((task) => task.head), parts: tasks.map((task) => task.part) };
 }
 
 /** Threads run plain JavaScript: when this file runs as TypeScript, the built worker of the same source is used. */

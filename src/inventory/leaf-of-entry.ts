@@ -14,67 +14,73 @@ export interface LeafPlan {
 
 /** What is known of the content beside what the entry says: digests, or why there are none. */
 export interface ContentFacts {
-  readonly error?: FindingCode;
-  readonly size?: number | undefined;
-  readonly mode?: number | undefined;
-  readonly mtime?: number | undefined;
-  readonly links?: number;
-  readonly digests?: Digests;
-  readonly pieces?: string | undefined;
+  error?: FindingCode | undefined;
+  size?: number | undefined;
+  mode?: number | undefined;
+  mtime?: number | undefined;
+  links?: number | undefined;
+  digests?: Digests | undefined;
+  pieces?: string | undefined;
 }
 
-/** The facts of a content that was read for an entry. `lazy` entries take mode, mtime and links from it. */
-export function contentFacts(plan: LeafPlan, entry: Entry, read: ContentRead): ContentFacts {
+/** A leaf under construction: written member by member, because this runs once for every entry there is. */
+type Draft = { -readonly [member in keyof Leaf]: Leaf[member] };
+
+const ASCII = /^[\x00-\x7f]*$/;
+
+/** The facts of a content that was read; `own`: mode, mtime and links are the file's as well. */
+export function contentFacts(plan: LeafPlan, read: ContentRead, own: boolean): ContentFacts {
   if (read.error !== undefined) return { error: read.error };
-  const facts = { size: read.size, digests: namedDigests(plan.digests, read.digests), pieces: read.pieces };
-  if (entry.content?.type !== 'local' || entry.content.lazy === undefined) return facts;
-  return { ...facts, mode: read.mode, mtime: read.mtime, links: read.links };
+  const facts: ContentFacts = { size: read.size, digests: namedDigests(plan.digests, read.digests) };
+  if (read.pieces !== undefined) facts.pieces = read.pieces;
+  if (own) {
+    facts.mode = read.mode;
+    facts.mtime = read.mtime;
+    facts.links = read.links;
+  }
+  return facts;
 }
 
-/** The leaf of an entry, without `occurrence`, which only the sorted whole can tell. */
-export function leafOfEntry(plan: LeafPlan, entry: Entry, content: ContentFacts): Leaf {
+/** The leaf of an entry, without `occurrence`, which only the sorted whole can tell. `key`: one character a byte. */
+export function leafOfEntry(
+  plan: LeafPlan,
+  key: string,
+  entry: Omit<Entry, 'path'>,
+  content: ContentFacts,
+): Leaf {
+  const leaf: Draft = ASCII.test(key)
+    ? { path: key, kind: entry.kind }
+    : { ...namedPath(Buffer.from(key, 'latin1')), kind: entry.kind };
   const error = entry.error ?? content.error;
-  const size = hasContent(entry.kind) ? (content.size ?? entry.size) : undefined;
+  if (error !== undefined) leaf.error = error;
+  const size = content.size ?? entry.size;
+  if (size !== undefined && hasContent(entry.kind)) leaf.size = size;
+  if (error === undefined && content.digests !== undefined) {
+    leaf.digests = content.digests;
+    if (content.pieces !== undefined) {
+      const piece = pieceSize(plan.chunkSize!, content.size!);
+      leaf.chunks = { algorithm: pieceAlgorithm(plan.digests), hashes: content.pieces, size: piece };
+    }
+  }
   const mode = content.mode ?? entry.mode;
+  if (mode !== undefined && plan.facts.includes('mode')) leaf.mode = mode;
   const mtime = content.mtime ?? entry.mtime;
-  const facts = factsOf(entry, content.links);
-  return {
-    ...namedPath(entry.path),
-    kind: entry.kind,
-    ...(size === undefined ? {} : { size }),
-    ...(error === undefined && content.digests !== undefined ? { digests: content.digests } : {}),
-    ...(error === undefined && content.pieces !== undefined
-      ? {
-          chunks: {
-            algorithm: pieceAlgorithm(plan.digests),
-            hashes: content.pieces,
-            size: pieceSize(plan.chunkSize!, content.size!),
-          },
-        }
-      : {}),
-    ...(mode !== undefined && plan.facts.includes('mode') ? { mode } : {}),
-    ...(mtime !== undefined && plan.facts.includes('mtime') ? { mtime } : {}),
-    ...(entry.target === undefined ? {} : namedTarget(entry.target)),
-    ...(facts === undefined ? {} : { facts }),
-    ...(error === undefined ? {} : { error }),
-    ...(entry.findings === undefined || entry.findings.length === 0
-      ? {}
-      : { findings: [...new Set(entry.findings)].sort() }),
-  };
+  if (mtime !== undefined && plan.facts.includes('mtime')) leaf.mtime = mtime;
+  if (entry.target !== undefined) Object.assign(leaf, namedTarget(entry.target));
+  const facts = factsOf(entry.facts, content.links);
+  if (facts !== undefined) leaf.facts = facts;
+  if (entry.findings !== undefined && entry.findings.length > 0)
+    leaf.findings = [...new Set(entry.findings)].sort();
+  return leaf;
 }
 
-function factsOf(
-  entry: Entry,
-  links: number | undefined,
-): Readonly<Record<string, string | number>> | undefined {
-  if (links !== undefined && links > 1) return { ...entry.facts, links };
-  return entry.facts !== undefined && Object.keys(entry.facts).length > 0 ? entry.facts : undefined;
+function factsOf(facts: Entry['facts'], links: number | undefined): Entry['facts'] {
+  if (links !== undefined && links > 1) return { ...facts, links };
+  return facts !== undefined && Object.keys(facts).length > 0 ? facts : undefined;
 }
 
 function namedDigests(names: readonly AnyDigest[], hexes: readonly string[]): Digests {
   const digests: Partial<Record<AnyDigest, string>> = {};
-  names.forEach((name, i) => {
-    digests[name] = hexes[i]!;
-  });
+  for (let i = 0; i < names.length; i++) digests[names[i]!] = hexes[i]!;
   return digests;
 }

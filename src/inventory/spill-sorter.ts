@@ -15,8 +15,8 @@ export interface SpillOptions {
 const HEADER = 16; // key length u32, value length u32, order f64
 const READ_BUFFER = 256 * 1024;
 const BATCH = 1024;
-/** Rough cost of a record beside its characters: the object, two string headers, the array slot. */
-const OVERHEAD = 96;
+/** Rough cost of a record beside its characters: two string headers and four array slots. */
+const OVERHEAD = 64;
 
 /**
  * External merge sort. Runs are files whose names are removed as soon as they are open: whatever ends the
@@ -25,9 +25,13 @@ const OVERHEAD = 96;
 export class SpillSorter implements Sorter {
   readonly #tempDir: string;
   readonly #memory: number;
-  #records: SortRecord[] = [];
+  // Columns: millions of records would be as many objects for the collector to move about.
+  #keys: string[] = [];
+  #orders: number[] = [];
+  #values: string[] = [];
+  /** Positions in the columns, in order; undefined after an `add`. */
+  #sequence: number[] | undefined;
   #held = 0;
-  #sorted = true;
   readonly #runs: number[] = [];
 
   constructor(options: SpillOptions = {}) {
@@ -40,45 +44,67 @@ export class SpillSorter implements Sorter {
   }
 
   add(key: string, order: number, value: string): void {
-    this.#records.push({ key, order, value });
-    this.#sorted = false;
+    this.#keys.push(key);
+    this.#orders.push(order);
+    this.#values.push(value);
+    this.#sequence = undefined;
     this.#held += key.length + value.length + OVERHEAD;
     if (this.#held >= this.#memory) this.#spill();
   }
 
   async *sorted(): AsyncGenerator<readonly SortRecord[]> {
-    if (this.spilled && this.#records.length > 0) this.#spill();
-    this.#sort();
-    if (!this.spilled) {
-      for (let i = 0; i < this.#records.length; i += BATCH) {
-        yield this.#records.slice(i, i + BATCH);
-        await turn();
-      }
+    if (this.spilled && this.#keys.length > 0) this.#spill();
+    if (this.spilled) {
+      yield* mergeRuns(this.#runs.map((fd) => new RunReader(fd)));
       return;
     }
-    yield* mergeRuns(this.#runs.map((fd) => new RunReader(fd)));
+    const sequence = this.#sort();
+    for (let i = 0; i < sequence.length; i += BATCH) {
+      yield sequence
+        .slice(i, i + BATCH)
+        .map((at) => ({ key: this.#keys[at]!, order: this.#orders[at]!, value: this.#values[at]! }));
+      await turn();
+    }
   }
 
   close(): void {
     for (const fd of this.#runs.splice(0)) closeSync(fd);
-    this.#records = [];
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#keys = [];
+    this.#orders = [];
+    this.#values = [];
+    this.#sequence = undefined;
     this.#held = 0;
   }
 
-  #sort(): void {
-    if (!this.#sorted) this.#records.sort(compareRecords);
-    this.#sorted = true;
+  #sort(): readonly number[] {
+    if (this.#sequence === undefined) {
+      const keys = this.#keys;
+      const orders = this.#orders;
+      this.#sequence = Array.from(keys, (_, i) => i);
+      this.#sequence.sort((a, b) => {
+        const x = keys[a]!;
+        const y = keys[b]!;
+        return x < y ? -1 : x > y ? 1 : orders[a]! - orders[b]!;
+      });
+    }
+    return this.#sequence;
   }
 
   #spill(): void {
-    this.#sort();
+    const sequence = this.#sort();
     const path = join(this.#tempDir, `cloudexit-run-${randomBytes(8).toString('hex')}`);
     const fd = openSync(path, 'wx+', 0o600);
     this.#runs.push(fd);
     unlinkSync(path);
     let block = Buffer.allocUnsafe(1024 * 1024);
     let at = 0;
-    for (const { key, order, value } of this.#records) {
+    for (const i of sequence) {
+      const key = this.#keys[i]!;
+      const value = this.#values[i]!;
       const need = HEADER + key.length + 3 * value.length;
       if (at + need > block.length) {
         writeAll(fd, block.subarray(0, at));
@@ -88,13 +114,12 @@ export class SpillSorter implements Sorter {
       const valueLength = block.write(value, at + HEADER + key.length, 'utf8');
       block.writeUInt32LE(key.length, at);
       block.writeUInt32LE(valueLength, at + 4);
-      block.writeDoubleLE(order, at + 8);
+      block.writeDoubleLE(this.#orders[i]!, at + 8);
       block.write(key, at + HEADER, 'latin1');
       at += HEADER + key.length + valueLength;
     }
     writeAll(fd, block.subarray(0, at));
-    this.#records = [];
-    this.#held = 0;
+    this.#clear();
   }
 }
 
