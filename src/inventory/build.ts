@@ -2,6 +2,7 @@ import { type AnyDigest, DIGEST_LENGTH, type DigestAlgorithm } from '../core/dig
 import type { Source } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
+import type { FindingCode } from '../core/finding-codes.js';
 import type { MakeSorter, Sorter, SortRecord } from '../core/sorter.js';
 import {
   INVENTORY_TYPE,
@@ -50,6 +51,8 @@ export interface BuiltInventory {
   readonly errors: number;
   /** Findings about the source as a whole; those about entries are in the leaves. */
   readonly findings: readonly Finding[];
+  /** How often each code occurs in the leaves, as an error or a finding. */
+  readonly codes: Readonly<Partial<Record<FindingCode, number>>>;
   readonly fileDigests: { readonly sha256: string };
 }
 
@@ -119,6 +122,7 @@ async function write(
     let change = await changes.next();
     let key: string | undefined;
     let occurrence = 0;
+    const codes = new LeafCodes();
     for await (const batch of collected.leaves.sorted()) {
       options.signal?.throwIfAborted();
       for (const record of batch) {
@@ -128,19 +132,31 @@ async function write(
         const applies = change.done !== true && change.value[0]!.key === key;
         if (!applies && occurrence === 1) {
           writer.append(record.value);
+          codes.see(record.value);
           continue;
         }
         const laidOver = (applies ? (change.value as readonly SortRecord[]) : [])
           .filter((c) => c.order === EVERY || c.order === record.order)
           .map((c) => JSON.parse(c.value) as Amendment);
-        writer.append(leafText(completeLeaf(JSON.parse(record.value) as Leaf, occurrence, laidOver)));
+        const line = leafText(completeLeaf(JSON.parse(record.value) as Leaf, occurrence, laidOver));
+        writer.append(line);
+        codes.see(line);
       }
     }
     const findings = options.source.findings();
     const { trailer, sha256 } = writer.finish(collected.totals, findings);
     const { entries, root, bytes, complete } = trailer;
     const { errors } = collected.totals;
-    return { size: entries, root, bytes, complete, errors, findings, fileDigests: { sha256 } };
+    return {
+      size: entries,
+      root,
+      bytes,
+      complete,
+      errors,
+      findings,
+      codes: codes.counts(),
+      fileDigests: { sha256 },
+    };
   } finally {
     writer.discard();
   }
@@ -159,4 +175,21 @@ function completeLeaf(leaf: Leaf, occurrence: number, laidOver: readonly Amendme
     if (leaf.facts?.['versionId'] === undefined) findings.add('ENTRY_DUPLICATE');
   }
   return findings.size === 0 ? whole : { ...whole, findings: [...findings].sort() };
+}
+
+/** Counts the codes of leaves. Nearly all have none, so a line is parsed only when it looks as if it had. */
+class LeafCodes {
+  readonly #counts = new Map<FindingCode, number>();
+
+  see(line: string): void {
+    if (!line.includes('"error":"') && !line.includes('"findings":[')) return;
+    const { error, findings = [] } = JSON.parse(line) as Leaf;
+    for (const code of error === undefined ? findings : [error, ...findings]) {
+      this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
+    }
+  }
+
+  counts(): Readonly<Partial<Record<FindingCode, number>>> {
+    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
 }
