@@ -1,6 +1,6 @@
 import type { CertificateModel } from '../../formats/certificate.js';
 import type { Bilingual } from '../../formats/report.js';
-import { code, led, number, plain, timeCell, toned, when } from '../cells.js';
+import { code, grouped, led, plain, timeCell, toned, when } from '../cells.js';
 import type { Block, Cell, Tone } from '../document.js';
 import { column, listing } from '../rows.js';
 import { SIGNATURE_OUTCOME, say, TIME_SOURCE } from '../wording.js';
@@ -70,8 +70,10 @@ function basis(model: CertificateModel): (readonly [Bilingual, Cell])[] {
       ? []
       : [
           [say('台账', 'Ledger'), code(model.ledger.origin)],
-          [say('台账条目', 'Ledger entry'), number(model.ledger.entry)],
-          [say('检查点条目数', 'Entries at the checkpoint'), number(model.ledger.size)],
+          [
+            say('台账条目，检查点条目数', 'Ledger entry, checkpoint size'),
+            plain(`${grouped(model.ledger.entry)}, ${grouped(model.ledger.size)}`),
+          ],
           [say('检查点根', 'Checkpoint root'), code(model.ledger.root)],
         ];
   return [
@@ -79,8 +81,10 @@ function basis(model: CertificateModel): (readonly [Bilingual, Cell])[] {
     [say('删除授权 (SHA-256)', 'Authorisation (SHA-256)'), code(model.authorisation.record)],
     [say('授权时间', 'Authorised at'), timeCell(model.authorisation.at)],
     [say('删除计划 (SHA-256)', 'Deletion plan (SHA-256)'), code(model.plan)],
-    [say('已声明的副本', 'Copies attested'), number(model.closure.attested)],
-    [say('待到期的副本', 'Copies pending'), number(model.closure.pending)],
+    [
+      say('副本：已声明，待到期', 'Copies attested, pending'),
+      plain(`${grouped(model.closure.attested)}, ${grouped(model.closure.pending)}`),
+    ],
     ...ledger,
   ];
 }
@@ -120,7 +124,7 @@ function media(model: CertificateModel): Block[] {
     [
       column('介质', 'Medium', 20),
       column('技术与级别', 'Technique, level', 16),
-      column('起止时间', 'Begun, finished', 15),
+      column('起止时间', 'Begun, finished', 16),
       column('工具', 'Tool', 14),
       column('验证', 'Verification', 20),
       column('操作人与见证人', 'Operator, witnesses', 20),

@@ -149,11 +149,20 @@ function leastWidth(flow: Flow, column: Column, rows: readonly (readonly Cell[])
   let least = longestWord(flow, column.label, STYLE.head) + pad + 0.5;
   for (const row of rows.slice(0, 100)) {
     const cell = row[at];
+    if (cell !== undefined && column.align === 'right') {
+      least = Math.max(least, widest(flow, cell.text) + pad + 0.5);
+    }
     // Results are short words of our own; other texts may be of any length.
     if (cell?.tone === undefined || typeof cell.text === 'string') continue;
     least = Math.max(least, longestWord(flow, cell.text, STYLE.cell) + pad + MARK + 3.5);
   }
   return Math.min(least, 90);
+}
+
+/** Width of a text on one line: figures are never broken. */
+function widest(flow: Flow, text: Text): number {
+  const lines = flow.type.lines(text, TEXT_WIDTH, STYLE.cell, STYLE.cellSecond);
+  return Math.max(...lines.map((line) => flow.type.width(line)));
 }
 
 // Spaces, and Chinese text too long to be a label.

@@ -2,6 +2,9 @@ import type { ReportModel } from '../../formats/report.js';
 import {
   type Citations,
   code,
+  grouped,
+  joined,
+  led,
   number,
   outcomeCell,
   type PartyNames,
@@ -12,7 +15,7 @@ import {
 } from '../cells.js';
 import type { Bar, Block, Section } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
-import { DASH, ENTRY_OUTCOME, NO, say, YES } from '../wording.js';
+import { ENTRY_OUTCOME, NO, say, YES } from '../wording.js';
 
 type Manifest = ReportModel['manifests'][number];
 type Return = ReportModel['returns'][number];
@@ -128,22 +131,20 @@ export function returnsSection(
     limit,
     [
       column('返还', 'Return', 22),
-      column('时间', 'Verified at', 16),
-      column('核验方', 'By', 18),
-      column('应有条目', 'Entries due', 12, 'right'),
-      column('应有字节', 'Bytes due', 15, 'right'),
-      column('相符', 'Matched', 12, 'right'),
-      column('不达要求', 'Wanting', 11, 'right'),
-      column('未能核查', 'Not assessed', 11, 'right'),
-      column('结果', 'Outcome', 15),
+      column('时间', 'Verified at', 15),
+      column('核验方', 'By', 16),
+      column('应有条目', 'Entries due', 11, 'right'),
+      column('相符', 'Matched', 11, 'right'),
+      column('不达要求', 'Wanting', 10, 'right'),
+      column('未能核查', 'Not assessed', 10, 'right'),
+      column('结果', 'Outcome', 14),
       column('证据', 'Evidence', 9),
     ],
     (r) => [
-      plain(`${r.label} (${r.container})`),
+      led(r.label, plain(joined([say(r.container, r.container), ...bytesDue(r)], ', '))),
       timeCell(r.at),
       names.cell(r.party),
       number(r.tally.expected),
-      r.expectedBytes === undefined ? plain(DASH) : number(r.expectedBytes),
       number(r.tally.matched),
       number(r.tally.wanting),
       number(r.tally.notAssessed),
@@ -167,6 +168,12 @@ export function returnsSection(
             ...blocks,
           ],
   };
+}
+
+function bytesDue({ expectedBytes }: Return) {
+  if (expectedBytes === undefined) return [];
+  const bytes = grouped(expectedBytes);
+  return [say(`应有 ${bytes} 字节`, `${bytes} bytes due`)];
 }
 
 export function differencesSection(
