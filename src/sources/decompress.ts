@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
 import { CloudexitError, errorCode } from '../core/errors.js';
 import { broken, type ContainerFindings } from './container-findings.js';
 import type { Unfolding } from './limits.js';
+
+const CHUNK = 262_144;
 
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
@@ -44,8 +46,9 @@ async function* gunzip({ bytes, findings }: Compressed): AsyncGenerator<Uint8Arr
       yield chunk;
     }
   };
-  const engine = createGunzip({ chunkSize: 262_144 });
-  const fed = pipeline(Readable.from(counted(), { objectMode: false, highWaterMark: 262_144 }), engine);
+  // Room for a few chunks ahead: inflating runs on another thread while this one hashes.
+  const engine = createGunzip({ chunkSize: CHUNK, highWaterMark: 8 * CHUNK } as ZlibOptions);
+  const fed = pipeline(Readable.from(counted(), { objectMode: false, highWaterMark: CHUNK }), engine);
   // The same failure reaches the loop below through the engine.
   fed.catch(() => {});
   try {

@@ -2,6 +2,9 @@ import { broken } from '../container-findings.js';
 
 export const BLOCK = 512;
 
+/** Magic and version of POSIX headers, the only ones in which the prefix field is a prefix. */
+const USTAR = Uint8Array.from(Buffer.from('ustar\x0000', 'latin1'));
+
 /** One 512-byte header, POSIX.1-1988 ustar with the GNU variations, before any extended header is applied. */
 export interface TarHeader {
   readonly name: Uint8Array;
@@ -13,7 +16,6 @@ export interface TarHeader {
   /** The flag was NUL: before ustar, where a name that ends in `/` makes a directory. */
   readonly old: boolean;
   readonly linkname: Uint8Array;
-  readonly gnu: boolean;
   readonly block: Uint8Array;
 }
 
@@ -40,10 +42,9 @@ export function isHeader(block: Uint8Array): boolean {
 /** Throws ARCHIVE_DAMAGED when the block is no header or a number in it cannot be read. */
 export function parseHeader(block: Uint8Array, position: number): TarHeader {
   if (!isHeader(block)) throw broken('ARCHIVE_DAMAGED', `no valid header at byte ${position}`);
-  const magic = Buffer.from(block.subarray(257, 265)).toString('latin1');
   const flag = block[156]!;
   let name = untilNul(block.subarray(0, 100));
-  if (magic === 'ustar\x0000') {
+  if (hasMagic(block, USTAR)) {
     const prefix = untilNul(block.subarray(345, 500));
     if (prefix.length > 0) name = Buffer.concat([prefix, Buffer.from('/'), name]);
   }
@@ -55,9 +56,12 @@ export function parseHeader(block: Uint8Array, position: number): TarHeader {
     type: flag === 0 ? '0' : String.fromCharCode(flag),
     old: flag === 0,
     linkname: untilNul(block.subarray(157, 257)),
-    gnu: magic === 'ustar  \0',
     block,
   };
+}
+
+function hasMagic(block: Uint8Array, magic: Uint8Array): boolean {
+  return magic.every((byte, i) => block[257 + i] === byte);
 }
 
 function requireNumber(
@@ -79,11 +83,19 @@ export function number(field: Uint8Array): number | undefined {
   return field[0]! >= 0x80 ? base256(field) : octal(field);
 }
 
+/** Digits with spaces and NULs around them; none at all is zero. */
 function octal(field: Uint8Array): number | undefined {
-  const text = Buffer.from(field).toString('latin1');
-  const match = /^[ \0]*([0-7]*)[ \0]*$/.exec(text);
-  if (match === null) return undefined;
-  return match[1] === '' ? 0 : Number.parseInt(match[1]!, 8);
+  let value = 0;
+  let at = 0;
+  while (at < field.length && isFill(field[at]!)) at++;
+  for (; at < field.length && field[at]! >= 0x30 && field[at]! <= 0x37; at++)
+    value = value * 8 + field[at]! - 0x30;
+  while (at < field.length && isFill(field[at]!)) at++;
+  return at === field.length ? value : undefined;
+}
+
+function isFill(byte: number): boolean {
+  return byte === 0x20 || byte === 0;
 }
 
 function base256(field: Uint8Array): number | undefined {
