@@ -61,7 +61,7 @@ export function parseRecord(bytes: Uint8Array): ParsedRecord {
 /** Checks a predicate and wraps it in its statement; the subjects are derived. Errors as {@link parseRecord}. */
 export function buildRecord<K extends RecordKind>(kind: K, predicate: unknown): RecordStatement<K> {
   const result = definitionOf(kind).schema.safeParse(predicate);
-  if (!result.success) throw fieldError(result.error.issues[0]!);
+  if (!result.success) throw fieldError(result.error.issues);
   const checked = result.data as PredicateOf<K>;
   return {
     _type: STATEMENT_TYPE,
@@ -81,10 +81,14 @@ export function kindOf(statement: RecordStatement): RecordKind {
   return kindOfPredicateType(statement.predicateType) as RecordKind;
 }
 
-function fieldError(issue: z.core.$ZodIssue): CloudexitError {
+/** One error at a time; a field that does not exist first, because a misspelt name explains the missing one. */
+function fieldError(issues: readonly z.core.$ZodIssue[]): CloudexitError {
+  const issue = issues.find((i) => i.code === 'unrecognized_keys') ?? issues[0]!;
   const path = ['predicate', ...issue.path];
   if (issue.code === 'unrecognized_keys') return unknownField(fieldPath([...path, issue.keys[0]!]));
-  return new CloudexitError('RECORD_FIELD_INVALID', issue.message, { subject: fieldPath(path), exit: 3 });
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  const message = missing ? 'the field is missing' : issue.message;
+  return new CloudexitError('RECORD_FIELD_INVALID', message, { subject: fieldPath(path), exit: 3 });
 }
 
 function fieldPath(path: readonly PropertyKey[]): string {

@@ -102,8 +102,8 @@ describe('parseRecord', () => {
     [
       'another kind’s type',
       () => changed((s) => Object.assign(s, { predicateType: 'urn:cloudexit:record:backup:v1' })),
-      'RECORD_FIELD_INVALID',
-      'predicate.backedUpAt',
+      'RECORD_FIELD_UNKNOWN',
+      'predicate.addressees',
     ],
     [
       'an unknown kind',
