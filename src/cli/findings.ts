@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.js';
 import { type FindingCode, findingKind } from '../core/finding-codes.js';
 import { findingTitle } from '../formats/finding-titles.js';
 import type { Language } from './language.js';
-import { formatCount, paint, safe } from './terminal.js';
+import { formatCount, paint, safeDisplay } from './terminal.js';
 
 /** Findings for people: a mark, the code, what it means, what it is about. */
 
@@ -28,12 +28,12 @@ export function codeLines(
 export function findingLines(language: Language, findings: readonly Finding[], limit = 20): string[] {
   const lines: string[] = [];
   for (const finding of findings.slice(0, limit)) {
-    lines.push(`  ${mark(finding.code)}  ${safe(finding.subject)}`);
+    lines.push(`  ${mark(finding.code)}  ${safeDisplay(finding.subject)}`);
     lines.push(`      ${findingTitle(finding.code)[language]}`);
     const told = [
-      finding.expected === undefined ? [] : `expected ${safe(finding.expected)}`,
-      finding.actual === undefined ? [] : `actual ${safe(finding.actual)}`,
-      finding.detail === undefined ? [] : safe(finding.detail),
+      finding.expected === undefined ? [] : `expected ${safeDisplay(finding.expected)}`,
+      finding.actual === undefined ? [] : `actual ${safeDisplay(finding.actual)}`,
+      finding.detail === undefined ? [] : safeDisplay(finding.detail),
     ].flat();
     if (told.length > 0) lines.push(`      ${told.join('; ')}`);
   }

@@ -1,7 +1,7 @@
 import { SIGNATURE_CODES, type SignatureResult } from '../formats/signature-result.js';
 import type { Language } from './language.js';
 import { wordsFor } from './language.js';
-import { facts, paint, safe } from './terminal.js';
+import { facts, paint, safe, safeDisplay } from './terminal.js';
 
 const STYLES = { valid: 'green', invalid: 'red', 'not-assessed': 'yellow' } as const;
 
@@ -11,7 +11,7 @@ export function signatureLines(language: Language, signature: SignatureResult, l
   const { signer, time, revocation, codes } = signature;
   const against = codes.filter((code) => SIGNATURE_CODES[code] !== 'note');
   const rows: [string, string][] = [
-    [words.signer, signer === undefined ? words.unknown : safe(signer.subject)],
+    [words.signer, signer === undefined ? words.unknown : safeDisplay(signer.subject)],
     [words.suite, `${signature.suite ?? words.unknown}${signature.national ? ` (${words.national})` : ''}`],
     [words.time, `${time.at ?? words.unknown} (${words.timeSource[time.source]})`],
     [

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { displayText } from '../core/path.js';
+import { displayText, redisplay } from '../core/path.js';
 
 /** Every rule about what reaches a terminal is in this file. */
 
@@ -17,6 +17,11 @@ function coloured(stream: NodeJS.WriteStream): boolean {
 /** Text from a record, certificate or file name: nothing in it may drive the terminal. */
 export function safe(text: string): string {
   return displayText(text);
+}
+
+/** The same for text that is in display form already, such as what findings carry. */
+export function safeDisplay(text: string): string {
+  return redisplay(text);
 }
 
 export function formatBytes(bytes: number): string {

@@ -11,14 +11,25 @@ export function displayPath(path: Uint8Array): string {
   return text === undefined ? displayBytes(path) : displayText(text);
 }
 
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\\]|[\u{e0000}-\u{e0fff}]|[\ud800-\udfff]/gu;
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these is meant alone, combining or not
+const INVISIBLE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\\]|[\u{e0000}-\u{e0fff}]|[\ud800-\udfff]/gu;
 
 export function displayText(text: string): string {
-  return text.replace(INVISIBLE, (c) => {
-    if (c === '\\') return '\\\\';
-    const code = c.codePointAt(0)!;
-    return code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
-  });
+  return text.replace(INVISIBLE, (c) => (c === '\\' ? '\\\\' : escaped(c)));
+}
+
+/**
+ * For text that says it is in display form already, as the subject of a finding in somebody else's file does: escapes
+ * what a display form cannot contain and leaves its backslashes alone.
+ */
+export function redisplay(text: string): string {
+  return text.replace(INVISIBLE, (c) => (c === '\\' ? c : escaped(c)));
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0)!;
+  return code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 }
 
 function displayBytes(path: Uint8Array): string {
@@ -41,7 +52,8 @@ function displayBytes(path: Uint8Array): string {
 /** Length of the one valid UTF-8 sequence that starts at `at`, 0 if none does. */
 function validLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
-  const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  const length =
+    first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
   if (length === 0 || at + length > bytes.length) return 0;
   return decodeUtf8(bytes.subarray(at, at + length)) === undefined ? 0 : length;
 }

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 export const RUN = resolve(import.meta.dirname, '../../bin/run.js');
 
 /**
- * A transcript is a file one can read: `$ command`, what it printed (stdout, then stderr), `exit N`.
+ * A transcript is a file one can read: `$ command`, continued by `> ` lines, what it printed, `exit N`.
  * `[..]` stands for anything within a line, a line `[...]` for any lines. `#` lines are comments.
  */
 export interface Step {
@@ -28,6 +28,8 @@ export function parseTranscript(text: string): Step[] {
     if (line.startsWith('$ ')) {
       if (open) throw new Error(`line ${open.line}: no exit line`);
       open = { line: index + 1, command: line.slice(2), expected: [] };
+    } else if (open && open.expected.length === 0 && line.startsWith('> ')) {
+      open.command += `\n${line.slice(2)}`;
     } else if (open) {
       const exit = /^exit (\d+)$/.exec(line);
       if (exit) {
@@ -60,15 +62,15 @@ export function runLine(command: string, cwd: string, env: Record<string, string
   return new Promise((done) => {
     execFile(
       'bash',
-      ['-c', `cloudexit() { "${process.execPath}" "${RUN}" "$@"; }\n${command}`],
+      ['-c', `exec 2>&1\ncloudexit() { "${process.execPath}" "${RUN}" "$@"; }\n${command}`],
       {
         cwd,
         env: { PATH: process.env['PATH'] ?? '', HOME: cwd, LANG: 'C.UTF-8', ...env },
         maxBuffer: 1 << 26,
       },
-      (error, stdout, stderr) => {
+      (error, stdout) => {
         const exit = error ? (typeof error.code === 'number' ? error.code : 128) : 0;
-        done({ output: stdout + stderr, exit });
+        done({ output: stdout, exit });
       },
     );
   });

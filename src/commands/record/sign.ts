@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { instantOf, instantText } from '../../cli/instant.js';
 import { passphraseFlags, passphraseOf } from '../../cli/passphrase.js';
-import { facts, safe } from '../../cli/terminal.js';
+import { facts, safe, safeDisplay } from '../../cli/terminal.js';
 import { SUITES } from '../../formats/signature-result.js';
 import { signRecord } from '../../usecases/sign-record.js';
 
@@ -54,7 +54,7 @@ a file of its own: RECORD.p7s, RECORD.2.p7s and so on. RSA and ECDSA signatures 
         [words.case, safe(statement.predicate.case)],
         [words.party, safe(statement.predicate.party)],
         [words.digest, digest],
-        [this.words.signature.signer, safe(signed.signer.identity.subject)],
+        [this.words.signature.signer, safeDisplay(signed.signer.identity.subject)],
         [this.words.signature.suite, signed.suite],
         [this.words.signature.time, instantText(signingTime)],
       ]),
