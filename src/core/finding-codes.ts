@@ -93,6 +93,7 @@ export const FINDING_KINDS = {
   LEDGER_HEAD_UNKNOWN: unassessed,
   LEDGER_TAIL_TORN: unassessed,
   LEDGER_REFERENCE_UNKNOWN: major,
+  LEDGER_RECORD_UNREADABLE: unassessed,
   LEDGER_MERGED: note,
   LEDGER_MERGE_WRONG: critical,
   LEDGER_MATERIAL_ALTERED: critical,

@@ -43,7 +43,8 @@ export async function verifyRecordFile(
   return { bytes, record: parseRecord(bytes), signatures: results, outcome: worst(results) };
 }
 
-async function signaturesBeside(record: string): Promise<string[]> {
+/** Paths of the signature files beside a record: `RECORD.p7s`, `RECORD.2.p7s` ... */
+export async function signaturesBeside(record: string): Promise<string[]> {
   const folder = dirname(record);
   const name = basename(record);
   const found = (await readdir(folder))

@@ -1,0 +1,150 @@
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { digestHex } from '../../core/digest.js';
+import { CloudexitError } from '../../core/errors.js';
+import type { AppendableEntry } from '../../formats/ledger.js';
+import { parseRecord, type RecordKind } from '../../formats/records/index.js';
+import { type Appended, type Case, openCase } from '../../ledger/index.js';
+import { readSmallFile } from '../small-file.js';
+import { signaturesBeside } from '../verify-record.js';
+
+const MAX_RECORD = 8 * 1024 * 1024;
+const MAX_SIGNATURE = 1024 * 1024;
+
+export interface AddRequest {
+  readonly dir: string;
+  /** Record files; their signatures lie beside them. */
+  readonly records: readonly string[];
+  /** Files to keep by content. */
+  readonly materials: readonly string[];
+  readonly mediaType: string;
+  /** Take records that nobody signed yet. */
+  readonly allowUnsigned: boolean;
+  /** RFC 3339 UTC, whole seconds. */
+  readonly addedAt: string;
+}
+
+/** What became of one file. `nothing`: the case had it already, signatures included. */
+export interface AddedFile {
+  readonly file: string;
+  readonly added: 'record' | 'signatures' | 'material' | 'nothing';
+  readonly sha256: string;
+  readonly kind?: RecordKind;
+  /** Signatures that were new. */
+  readonly signatures?: number;
+}
+
+export interface Added extends Appended {
+  readonly files: readonly AddedFile[];
+}
+
+/**
+ * Adds records and materials to a case, all together or none of the records. A record that is there already gets the
+ * signatures that are new. Errors: those of reading and of {@link parseRecord}, `USAGE`, `MATERIAL_IS_KEY` (exit 2), `RECORD_OF_OTHER_CASE`, `RECORD_UNSIGNED` (exit 3), and
+ * those of appending.
+ */
+export async function addToCase(request: AddRequest): Promise<Added> {
+  if (request.records.length + request.materials.length === 0) {
+    throw new CloudexitError(
+      'USAGE',
+      'there is nothing to add: name record files, or evidence with --material',
+      {
+        exit: 2,
+      },
+    );
+  }
+  const source = await openCase(request.dir);
+  const { addedAt } = request;
+  const known = await digestsIn(source);
+  const files: AddedFile[] = [];
+  const entries: AppendableEntry[] = [];
+  for (const file of request.records) {
+    const { sha256, kind, record, signatures } = await readRecord(source, file);
+    if (signatures.length === 0 && !request.allowUnsigned) throw unsigned(file);
+    const fresh = signatures.filter((signature) => !known.has(digestHex('sha256', signature)));
+    for (const signature of fresh) known.add(digestHex('sha256', signature));
+    if (!known.has(sha256)) {
+      entries.push({ type: 'record', addedAt, record, signatures: fresh });
+      files.push({ file, added: 'record', sha256, kind, signatures: fresh.length });
+      known.add(sha256);
+      continue;
+    }
+    for (const signature of fresh) entries.push({ type: 'signature', addedAt, over: sha256, signature });
+    files.push({
+      file,
+      added: fresh.length > 0 ? 'signatures' : 'nothing',
+      sha256,
+      kind,
+      signatures: fresh.length,
+    });
+  }
+  for (const file of request.materials) {
+    await requireNoKey(file);
+    const { sha256: material, size } = await source.material.storeFile(file);
+    const isNew = !known.has(material);
+    files.push({ file, added: isNew ? 'material' : 'nothing', sha256: material });
+    if (!isNew) continue;
+    const note = basename(file).slice(0, 1000);
+    entries.push({ type: 'material', addedAt, material, mediaType: request.mediaType, note, size });
+    known.add(material);
+  }
+  return { files, ...(await source.log.append(() => entries)) };
+}
+
+/** Everything in a case is handed to others. Keys in DER can't be told from other bytes; the files people have are PEM. */
+async function requireNoKey(file: string): Promise<void> {
+  const start = Buffer.alloc(65_536);
+  const handle = await open(file, 'r').catch((cause: unknown) => {
+    throw new CloudexitError('FILE_NOT_FOUND', 'this file cannot be read', { subject: file, cause });
+  });
+  try {
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(start.toString('latin1', 0, bytesRead))) return;
+  } finally {
+    await handle.close();
+  }
+  throw new CloudexitError('MATERIAL_IS_KEY', 'this file holds a private key', {
+    subject: file,
+    hint: 'Everything in a case is handed to the other parties.',
+    exit: 2,
+  });
+}
+
+/** Digests of the records, signatures and materials that the log has. */
+async function digestsIn(source: Case): Promise<Set<string>> {
+  const known = new Set<string>();
+  for await (const { entry } of source.entries()) {
+    if (entry.type === 'record') {
+      known.add(digestHex('sha256', entry.record));
+      for (const signature of entry.signatures) known.add(digestHex('sha256', signature));
+    } else if (entry.type === 'signature') known.add(digestHex('sha256', entry.signature));
+    else if (entry.type === 'material') known.add(entry.material);
+  }
+  return known;
+}
+
+async function readRecord(source: Case, file: string) {
+  const record = await readSmallFile(file, MAX_RECORD);
+  const { kind, digest: sha256, statement } = parseRecord(record);
+  if (statement.predicate.case !== source.id) {
+    throw new CloudexitError(
+      'RECORD_OF_OTHER_CASE',
+      `the record is of the case ${statement.predicate.case}`,
+      {
+        subject: file,
+        exit: 3,
+      },
+    );
+  }
+  const signatures: Uint8Array[] = [];
+  for (const path of await signaturesBeside(file)) signatures.push(await readSmallFile(path, MAX_SIGNATURE));
+  return { record, sha256, kind, signatures };
+}
+
+function unsigned(subject: string): CloudexitError {
+  return new CloudexitError('RECORD_UNSIGNED', 'there is no signature beside this record', {
+    subject,
+    hint: 'Sign it first, with "cloudexit record sign"; what is in a case stays there.',
+    exit: 3,
+  });
+}

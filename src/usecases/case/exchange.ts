@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { CloudexitError } from '../../core/errors.js';
+import { AtomicFile } from '../../inventory/index.js';
+import { bundleChunks, type Imported, importIntoCase, importNewCase, openCase } from '../../ledger/index.js';
+
+export interface ExportedBundle {
+  readonly output: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly caseId: string;
+}
+
+/** Writes a case as a bundle: whole, or not at all. Errors: `CASE_NOT_FOUND`, `LEDGER_MATERIAL_ALTERED` and damage of the log (exit 3). */
+export async function exportCase(dir: string, output: string, signal?: AbortSignal): Promise<ExportedBundle> {
+  const source = await openCase(dir);
+  const file = new AtomicFile(output);
+  let bytes = 0;
+  try {
+    for await (const chunk of bundleChunks(source)) {
+      signal?.throwIfAborted();
+      file.write(chunk);
+      bytes += chunk.length;
+    }
+    return { output, sha256: file.commit(), bytes, caseId: source.id };
+  } finally {
+    file.discard();
+  }
+}
+
+export interface TakeInRequest {
+  readonly bundle: string;
+  readonly dir: string;
+  readonly acceptAnchors: boolean;
+  /** RFC 3339 UTC, whole seconds. */
+  readonly addedAt: string;
+}
+
+/** Makes a case of a bundle. `BUNDLE_DAMAGED` (exit 3), `CASE_EXISTS` (exit 2), `FILE_NOT_FOUND`. */
+export async function importBundle({ bundle, dir, ...how }: TakeInRequest): Promise<Imported> {
+  requireBundle(bundle);
+  return importNewCase(bundle, dir, how);
+}
+
+/** Takes a bundle into the case that is at `dir`. `LEDGER_OTHER_CASE`, `BUNDLE_DAMAGED` and faults of the other log (exit 3). */
+export async function mergeBundle({ bundle, dir, ...how }: TakeInRequest): Promise<Imported> {
+  requireBundle(bundle);
+  return importIntoCase(bundle, await openCase(dir), how);
+}
+
+function requireBundle(path: string): void {
+  if (existsSync(path)) return;
+  throw new CloudexitError('FILE_NOT_FOUND', 'there is no such file', { subject: path });
+}
