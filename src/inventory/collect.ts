@@ -5,7 +5,7 @@ import { isFindingCode } from '../core/finding-codes.js';
 import { foldKey } from '../core/name-form.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
 import { hasContent, type Leaf, leafText } from '../formats/leaf.js';
-import { ContentSum } from './content-reader.js';
+import { ContentSum } from './content-sum.js';
 import type { HashTask } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';

@@ -1,6 +1,7 @@
 import type { Entry } from '../core/entry.js';
 import { leafText } from '../formats/leaf.js';
-import type { ContentPart, ContentReader } from './content-reader.js';
+import type { ContentPart } from './content-read.js';
+import type { ContentReader } from './content-reader.js';
 import { contentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
 
 /** What a line says of an entry beside its path and content. */

@@ -88,7 +88,7 @@ export class HashPool {
 
   /** A few contents are read before a thread would have started. */
   async #readHere(): Promise<void> {
-    const reader = new ContentReader(this.#options.plan);
+    const reader = new ContentReader(this.#options.plan, false);
     const batch: Batch = { tasks: this.#takeOpen(), large: false };
     try {
       this.#finish(batch, await runJob(this.#options.plan, reader, columnsOf(batch)), 0);

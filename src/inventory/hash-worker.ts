@@ -6,7 +6,7 @@ import type { LeafPlan } from './leaf-of-entry.js';
 /** Entry of a hashing thread: entries in, their inventory lines out. */
 const plan = workerData as LeafPlan;
 const port = parentPort!;
-const reader = new ContentReader(plan);
+const reader = new ContentReader(plan, true);
 
 /** Bytes of one large content between two reports. */
 const REPORT_EVERY = 32 * 1024 * 1024;

@@ -3,7 +3,7 @@ import type { Entry } from '../core/entry.js';
 import type { FindingCode } from '../core/finding-codes.js';
 import type { RecordedFact } from '../formats/inventory.js';
 import { hasContent, type Leaf, namedPath, namedTarget, pieceAlgorithm, pieceSize } from '../formats/leaf.js';
-import type { ContentRead } from './content-reader.js';
+import type { ContentRead } from './content-read.js';
 
 /** Which facts and digests the leaves of one inventory carry. */
 export interface LeafPlan {

@@ -45,6 +45,7 @@ describe('an inventory', () => {
       bytes: 5,
       complete: true,
       errors: 0,
+      codes: {},
       findings: [],
       fileDigests: { sha256: createHash('sha256').update(readFileSync(output)).digest('hex') },
     });
@@ -92,7 +93,7 @@ describe('an inventory', () => {
       ['x', 2, sha256('second'), ['ENTRY_DUPLICATE']],
       ['x', 3, sha256('third'), ['ENTRY_DUPLICATE']],
     ]);
-    expect(built.complete).toBe(true);
+    expect(built).toMatchObject({ complete: true, codes: { ENTRY_DUPLICATE: 2 } });
   });
 
   it('does not call versions of one object duplicates', async () => {

@@ -1,0 +1,108 @@
+import { closeSync, openSync, readSync, type Stats } from 'node:fs';
+import type { LocalContent } from '../core/entry.js';
+import { errorCode } from '../core/errors.js';
+import type { FindingCode } from '../core/finding-codes.js';
+import type { ContentDigests } from './content-sum.js';
+
+/** A stretch of a local file, without its path. */
+export interface ContentPart extends Omit<LocalContent, 'type' | 'path' | 'lazy'> {
+  /** Content bytes the container promises; required for compressed parts. */
+  readonly size?: number | undefined;
+}
+
+/** What came of reading one content. */
+export interface ContentRead {
+  readonly error?: FindingCode;
+  /** Content bytes. */
+  readonly size: number;
+  readonly mode: number;
+  readonly mtime: number;
+  readonly links: number;
+  /** Hexadecimal, in the plan's order. */
+  readonly digests: readonly string[];
+  readonly pieces?: string;
+}
+
+/** A content above this size is read in a job of its own. */
+export const LARGE = 8 * 1024 * 1024;
+
+/** Bytes of a reader's buffer. */
+export const BUFFER = 1024 * 1024;
+
+/** Called with the number of bytes as they are read. */
+export type OnBytes = (bytes: number) => void;
+
+export class Unreadable extends Error {
+  constructor(readonly code: FindingCode) {
+    super(code);
+  }
+}
+
+export function fileRead(stat: Stats, content: ContentDigests): ContentRead {
+  const { size, mode, mtimeMs, nlink } = stat;
+  return { size, mode: mode & 0o7777, mtime: Math.floor(mtimeMs / 1000), links: nlink, ...content };
+}
+
+export function partRead(size: number, content: ContentDigests): ContentRead {
+  return { size, mode: 0, mtime: 0, links: 1, ...content };
+}
+
+export function failedRead(error: FindingCode, size: number): ContentRead {
+  return { error, size, mode: 0, mtime: 0, links: 1, digests: [] };
+}
+
+type StatView = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
+
+export function sameFile(a: StatView, b: StatView): boolean {
+  return (
+    a.size === b.size &&
+    a.mtimeMs === b.mtimeMs &&
+    a.ctimeMs === b.ctimeMs &&
+    a.ino === b.ino &&
+    a.dev === b.dev
+  );
+}
+
+/** Node takes text for paths; only names that are not ASCII need their bytes. */
+export function nodePath(path: string): string | Buffer {
+  return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, 'latin1');
+}
+
+export function whyUnreadable(error: unknown): FindingCode {
+  if (error instanceof Unreadable) return error.code;
+  const code = errorCode(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'ENTRY_VANISHED';
+  // A symlink, a socket, a folder: something else took the file's place.
+  if (code === 'ELOOP' || code === 'ENXIO' || code === 'EISDIR') return 'ENTRY_CHANGED_WHILE_READ';
+  if (code !== undefined && (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE')) {
+    return 'ENTRY_DATA_CORRUPT';
+  }
+  return 'ENTRY_READ_FAILED';
+}
+
+/** Fills `target`; a file that ends before is not what its container said. */
+export function readExactly(fd: number, target: Uint8Array, position: number): void {
+  for (let at = 0; at < target.length; ) {
+    const n = readSync(fd, target, at, target.length - at, position + at);
+    if (n === 0) throw new Unreadable('ENTRY_DATA_CORRUPT');
+    at += n;
+  }
+}
+
+/** The one container that is kept open. */
+export class OpenContainer {
+  #open: { path: string; fd: number } | undefined;
+
+  fd(path: string, flags: number): number {
+    if (this.#open?.path !== path) {
+      this.close();
+      this.#open = { path, fd: openSync(nodePath(path), flags) };
+    }
+    return this.#open!.fd;
+  }
+
+  close(): void {
+    if (this.#open !== undefined) closeSync(this.#open.fd);
+    this.#open = undefined;
+  }
+}
