@@ -1,0 +1,76 @@
+import { digestHex } from '../core/digest.js';
+import { CloudexitError } from '../core/errors.js';
+import type { Finding } from '../core/finding.js';
+import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
+import { parseFindingsFile } from '../formats/findings-file.js';
+import type { MaterialEntry } from '../formats/ledger.js';
+import type { Case, StoredCheckpoint } from '../ledger/index.js';
+
+/** What a report shows of a case beyond what its records say: sizes, files, and the findings that verifications wrote. */
+export interface CaseContents {
+  /** Bytes of each record by its sha256. */
+  readonly recordSizes: ReadonlyMap<string, number>;
+  /** Number of the record's signature files that are in its own ledger entry, by its sha256. */
+  readonly signaturesWithin: ReadonlyMap<string, number>;
+  /** Materials that the log lists, in its order, by sha256. */
+  readonly materials: ReadonlyMap<string, MaterialEntry>;
+  /** sha256 of materials whose bytes are in the case. */
+  readonly present: ReadonlySet<string>;
+  /** RFC 3161 tokens in ledger order. */
+  readonly timestamps: readonly { readonly digest: string; readonly bytes: number; readonly entry: number }[];
+  readonly checkpoints: readonly StoredCheckpoint[];
+  /** Findings of a return verification, by the sha256 of their file, where the case has it whole. */
+  readonly findings: ReadonlyMap<string, readonly Finding[]>;
+}
+
+const MAX_FINDINGS_FILE = 64 * 1024 * 1024;
+
+/** Reads a case that was audited. Material is verified before it is used; what can't be read stays out. */
+export async function readContents(source: Case, evidence: EvidenceBase): Promise<CaseContents> {
+  const recordSizes = new Map<string, number>();
+  const signaturesWithin = new Map<string, number>();
+  const materials = new Map<string, MaterialEntry>();
+  const timestamps: { digest: string; bytes: number; entry: number }[] = [];
+  for await (const { index, entry } of source.entries()) {
+    if (entry.type === 'record') {
+      const digest = digestHex('sha256', entry.record);
+      recordSizes.set(digest, entry.record.length);
+      signaturesWithin.set(digest, entry.signatures.length);
+    } else if (entry.type === 'material') materials.set(entry.material, entry);
+    else if (entry.type === 'time-stamp') {
+      const { token } = entry;
+      timestamps.push({ digest: digestHex('sha256', token), bytes: token.length, entry: index });
+    }
+  }
+  return {
+    recordSizes,
+    signaturesWithin,
+    materials,
+    present: new Set(await source.material.names()),
+    timestamps,
+    checkpoints: (await source.checkpoints.list()).checkpoints,
+    findings: await readFindings(source, evidence),
+  };
+}
+
+async function readFindings(source: Case, evidence: EvidenceBase): Promise<Map<string, readonly Finding[]>> {
+  const read = new Map<string, readonly Finding[]>();
+  for (const record of evidence.records) {
+    if (record.kind !== 'return-verification' || !record.counts) continue;
+    const { findings } = (record as CountedRecordOf<'return-verification'>).predicate;
+    if (findings === undefined || read.has(findings.sha256)) continue;
+    const parsed = await readFindingsFile(source, findings.sha256);
+    if (parsed !== undefined) read.set(findings.sha256, parsed);
+  }
+  return read;
+}
+
+/** The record itself has the first differences; a file that is absent, too large or not one leaves the report with those. */
+async function readFindingsFile(source: Case, sha256: string): Promise<Finding[] | undefined> {
+  try {
+    return parseFindingsFile(await source.material.readAll(sha256, MAX_FINDINGS_FILE));
+  } catch (error) {
+    if (error instanceof CloudexitError) return undefined;
+    throw error;
+  }
+}

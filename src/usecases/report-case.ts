@@ -1,0 +1,78 @@
+import { Writable } from 'node:stream';
+import { CloudexitError } from '../core/errors.js';
+import type { ReportModel } from '../formats/report.js';
+import { AtomicFile } from '../inventory/index.js';
+import { openCase } from '../ledger/index.js';
+import { type Language, REPORT_FORMATS, type ReportFormat, render } from '../report/index.js';
+import { type AuditRequest, auditCase, type CaseAudit } from './audit-case.js';
+import { readContents } from './case-contents.js';
+import { buildReportModel } from './report-model/index.js';
+
+export interface ReportRequest {
+  readonly audit: AuditRequest;
+  readonly output: string;
+  /** By the suffix of `output` unless given. */
+  readonly format?: ReportFormat | undefined;
+  readonly language: Language;
+  /** Version of this tool, for the report. */
+  readonly version: string;
+}
+
+export interface WrittenReport {
+  readonly audit: CaseAudit;
+  readonly model: ReportModel;
+  readonly format: ReportFormat;
+  /** sha256 of the file, hex. */
+  readonly sha256: string;
+}
+
+const SUFFIXES: Readonly<Record<string, ReportFormat>> = { xml: 'junit' };
+
+/**
+ * Audits a case and writes the report whole or not at all; its time is that of the verification. The same case at the same time
+ * gives the same bytes. Errors as `auditCase`, and `REPORT_FORMAT_UNKNOWN` (exit 2), `OUTPUT_NOT_WRITTEN` (exit 1).
+ */
+export async function reportCase(request: ReportRequest): Promise<WrittenReport> {
+  const format = request.format ?? formatOf(request.output);
+  const audit = await auditCase(request.audit);
+  const contents = await readContents(await openCase(request.audit.dir), audit.evidence);
+  const model = buildReportModel({
+    audit,
+    contents,
+    generatedAt: `${audit.policy.at.toISOString().slice(0, 19)}Z`,
+    tool: { name: 'cloudexit', version: request.version },
+  });
+  const file = new AtomicFile(request.output);
+  try {
+    await render(model, format, { language: request.language, out: into(file) });
+    return { audit, model, format, sha256: file.commit() };
+  } finally {
+    file.discard();
+  }
+}
+
+function formatOf(output: string): ReportFormat {
+  const suffix = /\.([a-z]+)$/.exec(output.toLowerCase())?.[1] ?? '';
+  const format = Object.hasOwn(SUFFIXES, suffix)
+    ? SUFFIXES[suffix]
+    : REPORT_FORMATS.find((f) => f === suffix);
+  if (format !== undefined) return format;
+  throw new CloudexitError('REPORT_FORMAT_UNKNOWN', 'the name of the output does not tell its format', {
+    subject: output,
+    hint: `Give --format: ${REPORT_FORMATS.join(', ')}.`,
+    exit: 2,
+  });
+}
+
+function into(file: AtomicFile): Writable {
+  return new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      try {
+        file.write(chunk);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+}

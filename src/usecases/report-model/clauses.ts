@@ -1,0 +1,116 @@
+import { describeNext, describeReason } from '../../clauses/index.js';
+import { findingKind } from '../../core/finding-codes.js';
+import type { ClauseResult } from '../../formats/clause.js';
+import { findingTitle } from '../../formats/finding-titles.js';
+import type { ReportModel } from '../../formats/report.js';
+import type { Bilingual } from '../../formats/role.js';
+import { nameOf } from './scope.js';
+import { type CountedRecord, given, type ReportSource, titleOf } from './source.js';
+import { join, say } from './words.js';
+
+export function clausesOf(source: ReportSource): ReportModel['clauses'] {
+  return source.audit.results.map((result) => ({
+    clause: result.clause.id,
+    heading: result.clause.heading,
+    summary: result.clause.summary,
+    outcome: result.outcome,
+    reasons: reasonsOf(result),
+    evidence: result.because.map(({ digest, entry }) => ({
+      type: 'record' as const,
+      ...given('digest', digest),
+      ...given('entry', entry),
+    })),
+  }));
+}
+
+function reasonsOf({ outcome, reasons }: ClauseResult): Bilingual[] {
+  if (reasons.length > 0) return reasons.map(describeReason);
+  return outcome === 'satisfied'
+    ? [say('所列证据作数，各项规则均成立。', 'The evidence cited counts, and every rule holds.')]
+    : [];
+}
+
+/** Why the verdict is what it is; the same grounds that `verdictOf` goes by. */
+export function verdictIn(source: ReportSource): ReportModel['verdict'] {
+  const { verdict: outcome, results, findings } = source.audit;
+  const reasons: Bilingual[] = [];
+  const named = (wanted: ClauseResult['outcome']) =>
+    results.filter((r) => r.outcome === wanted).map((r) => r.clause.id);
+  const failed = named('not-satisfied');
+  if (failed.length > 0) {
+    reasons.push(
+      say(
+        `${failed.length} 项条款不符合：${failed.join('、')}。`,
+        `Clauses not satisfied: ${failed.length} (${failed.join(', ')}).`,
+      ),
+    );
+  }
+  const open = named('not-assessed');
+  if (open.length > 0) {
+    reasons.push(
+      say(
+        `${open.length} 项条款证据不足，未能评估：${open.join('、')}。`,
+        `Clauses not assessed for want of evidence: ${open.length} (${open.join(', ')}).`,
+      ),
+    );
+  }
+  for (const code of new Set(findings.map((f) => f.code))) {
+    if (findingKind(code).effect === 'note') continue;
+    const title = findingTitle(code);
+    reasons.push(say(`案卷本身：${title.zh}（${code}）。`, `The case itself: ${title.en} (${code}).`));
+  }
+  if (outcome === 'satisfied') {
+    reasons.push(
+      say(
+        `${results.length} 项条款均符合或不适用，台账与所持检查点一致。`,
+        `All ${results.length} clauses are satisfied or do not apply, and the log agrees with the checkpoints held.`,
+      ),
+    );
+  }
+  return { outcome, reasons };
+}
+
+/** Clauses without an outcome, records that do not count, what keeps the case itself from being assessed, and files that are not there. */
+export function notAssessedOf(source: ReportSource): ReportModel['notAssessed'] {
+  const { results, evidence, findings } = source.audit;
+  const clauses = results
+    .filter((r) => r.outcome === 'not-assessed')
+    .map(({ clause, reasons, next }) => ({
+      subject: clause.id,
+      why: join(reasons.map(describeReason), '；', '; '),
+      settledBy:
+        next.length === 0
+          ? say('提供所缺的证据', 'the evidence that is missing')
+          : join(next.map(describeNext), '；', '; '),
+    }));
+  const records = evidence.records.filter((r) => !r.counts && !r.retired).map((r) => refused(source, r));
+  const about = findings
+    .filter((f) => findingKind(f.code).effect === 'not-assessed')
+    .map((f) => ({
+      subject: f.subject,
+      why: findingTitle(f.code),
+      settledBy: SETTLED_BY[f.code] ?? say('补齐后重新审计', 'make it good and audit again'),
+    }));
+  return [...clauses, ...records, ...about];
+}
+
+const SETTLED_BY: Readonly<Record<string, Bilingual>> = {
+  LEDGER_UNANCHORED: say(
+    '各方签署台账检查点，或审计方提供自己留存的检查点',
+    'a checkpoint that parties sign, or one that whoever audits kept',
+  ),
+  LEDGER_MATERIAL_MISSING: say('将该材料放回案卷', 'the material put back into the case'),
+};
+
+function refused(source: ReportSource, record: CountedRecord): ReportModel['notAssessed'][number] {
+  const title = titleOf(record.kind);
+  const by = nameOf(source, record.party);
+  const why = record.whyNot.join(', ');
+  return {
+    subject: `#${record.index} ${record.digest.slice(0, 12)}`,
+    why: say(`${by}的“${title.zh}”不作数（${why}）`, `"${title.en}" by ${by} does not count (${why})`),
+    settledBy: record.whyNot.some((w) => w === 'unsigned' || w === 'countersignature-missing')
+      ? say('补签', 'the missing signature')
+      : say('由其出具方撤回或替换', 'its maker withdraws or replaces it'),
+  };
+}

@@ -1,0 +1,84 @@
+import { type ClosureCell, closeDeletions } from '../../clauses/index.js';
+import type { ReportModel } from '../../formats/report.js';
+import type { Bilingual } from '../../formats/role.js';
+import { type CountedRecordOf, cite, countingView, given, type ReportSource, witnessOf } from './source.js';
+import { inBoth, say, terms } from './words.js';
+
+type ReportDeletion = ReportModel['deletions'][number];
+type Attestation = CountedRecordOf<'deletion-attestation'>;
+type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
+
+/** Every item × copy × medium of provider and agents, as the records close it. Before any manifest there is nothing to close. */
+export function deletionsOf(source: ReportSource): ReportModel['deletions'] {
+  const view = countingView(source);
+  return view.partiesOf('provider', 'agent').flatMap(({ id }) => {
+    const copies = new Map(
+      view
+        .all('deletion-plan')
+        .filter((p) => p.party === id)
+        .flatMap((p) => p.predicate.copies.map((c) => [c.id, c.title] as const)),
+    );
+    return closeDeletions(view, id).cells.map((cell) => deletionOf(source, id, cell, copies.get(cell.copy)));
+  });
+}
+
+function deletionOf(
+  source: ReportSource,
+  party: string,
+  cell: ClosureCell,
+  copyTitle: string | undefined,
+): ReportDeletion {
+  const attestation = cell.record?.kind === 'deletion-attestation' ? (cell.record as Attestation) : undefined;
+  const claim = attestation?.predicate.entries.findLast(
+    (e) =>
+      e.copy === cell.copy && e.medium === cell.medium && (e.items === 'all' || e.items.includes(cell.item)),
+  );
+  const witnessed = cell.state === 'attested' ? witnessedSanitisation(source, party, cell.medium) : undefined;
+  return {
+    item: cell.item,
+    copy: copyTitle === undefined ? cell.copy : `${cell.copy} ${copyTitle}`,
+    ...given('medium', cell.medium === '-' ? undefined : cell.medium),
+    method: claim === undefined ? '' : inBoth(terms(claim.technique, claim.level)),
+    ...given('startedAt', claim === undefined ? undefined : attestation?.predicate.startedAt),
+    ...given('completedAt', claim?.deletedAt),
+    party,
+    ...given('witness', witnessed === undefined ? undefined : witnessOf(witnessed)),
+    state: witnessed === undefined ? cell.state : 'verified',
+    ...given('why', WHY[cell.why]?.(cell)),
+    evidence: cite(cell.record, witnessed),
+  };
+}
+
+/**
+ * What raises a deletion from attested to verified: the newest sanitisation of its medium, verified without errors, that customer or
+ * assessor witnessed and signed.
+ */
+function witnessedSanitisation(
+  source: ReportSource,
+  party: string,
+  medium: string,
+): Sanitisation | undefined {
+  const newest = countingView(source).newest(
+    'medium-sanitisation',
+    (s) => s.party === party && s.predicate.medium === medium,
+  );
+  if (newest === undefined || witnessOf(newest) === undefined) return undefined;
+  const { verificationOutcome, errors, hiddenAreas } = newest.predicate;
+  const sound = verificationOutcome === 'verified' && errors === 0 && hiddenAreas !== 'not-checked';
+  return sound ? newest : undefined;
+}
+
+type Why = (cell: ClosureCell) => Bilingual;
+
+const WHY: Readonly<Partial<Record<ClosureCell['why'], Why>>> = {
+  'expires-later': ({ until }) => say(`${until ?? ''} 到期`, `expires ${until ?? ''}`),
+  'item-in-no-copy': () => say('没有计划写明它在哪些副本中', 'no plan says in which copies it is'),
+  'copy-not-planned': () => say('基线所列副本未列入删除计划', 'a copy of the baseline that no plan has'),
+  'not-attested': () => say('计划删除，无人声明', 'planned, and nobody states it'),
+  failed: () => say('声明删除失败', 'attested to have failed'),
+  'level-too-low': () => say('清除级别低于授权的要求', 'the level is below what was authorised'),
+  'level-not-stated': () => say('授权未规定其清除级别', 'no authorisation states a level for it'),
+  'item-unknown': () => say('计划所列，清单中没有', 'in the plan, not in the manifest'),
+  'not-in-plan': () => say('声明所列，计划中没有', 'attested, not in the plan'),
+  'residue-found': () => say('此后的残留测试有发现', 'a later residual test found something'),
+};

@@ -1,0 +1,54 @@
+import type { ClauseOutcome } from '../../formats/clause.js';
+import type { ReportModel } from '../../formats/report.js';
+import type { Bilingual } from '../../formats/role.js';
+import {
+  type CountedRecordOf,
+  cite,
+  citeMaterial,
+  countingView,
+  given,
+  type ReportSource,
+  witnessOf,
+} from './source.js';
+import { say, term, verbatim } from './words.js';
+
+type Target = CountedRecordOf<'residual-test'>['predicate']['targets'][number];
+
+const OUTCOME: Readonly<Record<Target['outcome'], ClauseOutcome>> = {
+  'none-found-by-this-test': 'satisfied',
+  found: 'not-satisfied',
+  'not-assessed': 'not-assessed',
+};
+
+/** One row for each target of each test that counts. */
+export function residualTestsOf(source: ReportSource): ReportModel['residualTests'] {
+  return countingView(source)
+    .all('residual-test')
+    .flatMap((test) =>
+      test.predicate.targets.map((target) => ({
+        at: test.predicate.finishedAt,
+        party: test.party,
+        ...given('witness', witnessOf(test)),
+        target: `${target.id} (${term(target.kind).zh} ${target.kind})`,
+        method: verbatim(target.method),
+        found: target.hits,
+        outcome: OUTCOME[target.outcome],
+        limits: limitsOf(target),
+        evidence: [...cite(test), ...citeMaterial(...target.evidence)],
+      })),
+    );
+}
+
+function limitsOf(target: Target): Bilingual[] {
+  const coverage =
+    target.coverage === 'sample'
+      ? say(
+          '抽样测试：结论仅及于被检查的部分，未检查之处可能仍有残留。',
+          'A sample: it speaks for what was examined only; residue elsewhere may have gone unseen.',
+        )
+      : say(
+          '全量测试：结论以该方法所能看到的为限。',
+          'All of the target was covered; the result holds for what this method can see.',
+        );
+  return [coverage, say(`未检查：${target.notLookedAt}`, `Not looked at: ${target.notLookedAt}`)];
+}
