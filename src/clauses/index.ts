@@ -4,7 +4,7 @@ export type { DeadlineStatus } from './deadlines.js';
 export { evaluateProfile } from './evaluate.js';
 export { eventTime } from './event-time.js';
 export { loadProfile, type Profile, type ProfileClause } from './profile.js';
-export { judgeReturn } from './rules/returns.js';
+export { currentVerification, judgeReturn } from './rules/returns.js';
 export { type ExitStatus, exitStatus, type StageStatus } from './status.js';
 export { EvidenceView } from './view.js';
 export { describeNext, describeReason } from './wording.js';
