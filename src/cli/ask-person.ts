@@ -21,8 +21,7 @@ export function askPerson(language: Language, signal: AbortSignal): Asker {
           validate: (line) =>
             (field.list && line === '') ||
             field.words.includes(line) ||
-            field.pattern === undefined ||
-            field.pattern.test(line) ||
+            field.accepts(line) ||
             words.doesNotFit,
         },
         context,

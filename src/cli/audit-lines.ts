@@ -23,12 +23,8 @@ const DIGEST_SHOWN = 8;
 export function auditLines(language: Language, audit: CaseAudit): string[] {
   const words = wordsFor(language).audit;
   const { results, evidence, profile, findings, verdict, counts } = audit;
-  const width = {
-    id: Math.max(...results.map((r) => cells(r.clause.id))),
-    outcome: Math.max(...CLAUSE_OUTCOMES.map((o) => cells(words.outcome[o]))),
-  };
+  const width = columnWidths(language, results);
   const refused = evidence.records.filter((r) => !r.counts && !r.retired);
-  const sums = CLAUSE_OUTCOMES.map((o) => `${formatCount(counts[o])} ${words.outcome[o]}`);
   return [
     `${safe(evidence.caseId)}  ${profile.title[language]}`,
     '',
@@ -38,9 +34,34 @@ export function auditLines(language: Language, audit: CaseAudit): string[] {
     ...(findings.length === 0 ? [] : [words.aboutCase, ...findingLines(language, findings), '']),
     facts(caseFacts(language, audit)),
     '',
-    sums.join('  '),
+    countsLine(language, counts),
     paint(STYLES[verdict], words.verdict[verdict]),
   ];
+}
+
+/** Only the clauses that are not settled, why, and what would settle them; then the sums and the verdict. */
+export function openClauseLines(language: Language, { results, counts, verdict }: CaseAudit): string[] {
+  const words = wordsFor(language).audit;
+  const open = results.filter((r) => r.outcome === 'not-satisfied' || r.outcome === 'not-assessed');
+  const width = columnWidths(language, open);
+  return [
+    ...open.flatMap((r) => clauseLines(language, { ...r, because: [] }, width)),
+    countsLine(language, counts),
+    paint(STYLES[verdict], words.verdict[verdict]),
+  ];
+}
+
+function columnWidths(language: Language, results: readonly ClauseResult[]) {
+  const words = wordsFor(language).audit;
+  return {
+    id: Math.max(0, ...results.map((r) => cells(r.clause.id))),
+    outcome: Math.max(...CLAUSE_OUTCOMES.map((o) => cells(words.outcome[o]))),
+  };
+}
+
+function countsLine(language: Language, counts: CaseAudit['counts']): string {
+  const words = wordsFor(language).audit;
+  return CLAUSE_OUTCOMES.map((o) => `${formatCount(counts[o])} ${words.outcome[o]}`).join('  ');
 }
 
 function clauseLines(

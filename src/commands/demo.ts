@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { Flags } from '@oclif/core';
+import { openClauseLines } from '../cli/audit-lines.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { paint, safe } from '../cli/terminal.js';
+import { facts, paint, safe } from '../cli/terminal.js';
 import { playDemo } from '../usecases/demo/play.js';
 
 export default class Demo extends BaseCommand {
@@ -22,12 +22,21 @@ deletion forgets a backup and an agent. The calendar is invented; keys, signatur
     const words = this.words.demo;
     const { language } = this;
     const steps: unknown[] = [];
-    const played = await playDemo(flags.dir, `cloudexit ${this.config.version}`, (step) => {
+    const played = await playDemo(flags.dir, this.config.version, (step) => {
       steps.push(step);
       this.say(`${step.at}  ${paint('cyan', step.name[language])}  ${safe(step.text[language])}`);
     });
+    const { audit, caseDir, trustDir, manifest, files } = played;
     this.say();
-    this.say(`${words.explore} ${safe(join(flags.dir, ''))}`);
-    return { dir: flags.dir, steps, case: played.caseDir };
+    this.sayAll(openClauseLines(language, audit));
+    this.say();
+    this.say(words.explore);
+    this.say(facts(files.map(({ path, what }) => [what[language], safe(path)] as const)));
+    this.say(facts([[words.caseFolder, safe(caseDir)]]));
+    this.say();
+    this.say(words.next);
+    this.say(`  cloudexit audit ${safe(caseDir)}`);
+    this.say(`  cloudexit record verify ${safe(manifest)} --trust ${safe(trustDir)}`);
+    return { dir: flags.dir, case: caseDir, steps, verdict: audit.verdict, counts: audit.counts };
   }
 }

@@ -11,9 +11,8 @@ export function displayPath(path: Uint8Array): string {
   return text === undefined ? displayBytes(path) : displayText(text);
 }
 
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these is meant alone, combining or not
 const INVISIBLE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\\]|[\u{e0000}-\u{e0fff}]|[\ud800-\udfff]/gu;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\\]|[\u{e0000}-\u{e0fff}]|[\ud800-\udfff]|[\u17b4\u17b5]|[\u180b-\u180f]|[\ufe00-\ufe0f]/gu;
 
 export function displayText(text: string): string {
   return text.replace(INVISIBLE, (c) => (c === '\\' ? '\\\\' : escaped(c)));

@@ -17,7 +17,9 @@ export const en = {
     complete: 'complete',
   },
   demo: {
-    explore: 'everything is in',
+    explore: 'What is left to explore:',
+    caseFolder: 'case folder',
+    next: 'Try next:',
   },
   manifest: {
     readPlan: 'Class, origin, time class, format and sensitivity are guesses: read and correct every item.',

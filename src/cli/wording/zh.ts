@@ -24,7 +24,9 @@ export const zh: Words = {
     complete: '读取完整',
   },
   demo: {
-    explore: '全部材料在',
+    explore: '留下的材料：',
+    caseFolder: '退出案文件夹',
+    next: '接下来可以试：',
   },
   manifest: {
     readPlan: '类别、来源、时间类别、格式与敏感程度均为猜测，请逐项核对改正。',

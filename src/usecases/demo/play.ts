@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { CloudexitError, errorCode } from '../../core/errors.js';
 import type { Bilingual } from '../../formats/role.js';
 import { enterAgreement } from './agreement.js';
+import { assess, type DemoReports } from './assess.js';
 import { clear } from './clearing.js';
 import { makeEstate } from './estate.js';
 import { giveBack } from './giving-back.js';
@@ -12,21 +13,21 @@ import { PARTIES } from './parties.js';
 import { DemoStage, type DemoStep } from './stage.js';
 
 export const DEMO_CASE = 'yunling-exit-2025';
-/** The demonstration's last day: reports are made as of then. */
-export const DEMO_END = '2025-07-01T00:00:00Z';
 
-export interface PlayedDemo {
+export interface PlayedDemo extends DemoReports {
   readonly caseDir: string;
   readonly trustDir: string;
+  /** The provider's signed manifest. */
+  readonly manifest: string;
 }
 
 /**
  * Plays a whole exit below `dir`, which must not exist or be empty: estate, keys, contracts, manifests, a wanting return and
- * a whole one, acceptance, authorisation and a deletion that forgets something. The calendar is invented, the work is real.
+ * a whole one, acceptance, authorisation, a deletion that forgets something, and the audit that says so. The calendar is invented, the work is real.
  */
 export async function playDemo(
   dir: string,
-  tool: string,
+  version: string,
   onStep: (step: DemoStep & { readonly name: Bilingual }) => void,
 ): Promise<PlayedDemo> {
   await requireEmpty(dir);
@@ -45,7 +46,7 @@ export async function playDemo(
     `opens the case, enters certificates and exit terms (a site of ${files} files)`,
   );
   const handover = await handOver(stage, agreement, tell);
-  const returned = await giveBack(stage, handover, tool, tell);
+  const returned = await giveBack(stage, handover, `cloudexit ${version}`, tell);
   const acceptance = await testOnNewPlatform(stage, returned.verification, returned.zip);
   tell(
     '2025-04-02',
@@ -55,7 +56,18 @@ export async function playDemo(
   );
   await leave(stage, tell);
   await clear(stage, handover, returned, acceptance, tell);
-  return { caseDir: stage.path('case'), trustDir: stage.source.trustDir };
+  await stage.checkpoint('2025-06-30T01:00:00Z', ['yunling-clerk', 'tianheng', 'zhengheng']);
+  tell(
+    '2025-06-30',
+    'yunling',
+    '为账本签署检查点，服务商与测评机构副署',
+    'signs a checkpoint of the ledger; provider and assessor co-sign',
+  );
+  const caseDir = stage.path('case');
+  const { trustDir } = stage.source;
+  const reports = await assess(dir, caseDir, trustDir, version);
+  tell('2025-07-01', 'zhengheng', '审计退出案，出具报告', 'audits the case and writes the report');
+  return { ...reports, caseDir, trustDir, manifest: stage.recordFile('handover-manifest', 'tianheng') };
 }
 
 async function requireEmpty(dir: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../../core/digest.js';
+import { serialiseCheckpoint } from '../../formats/checkpoint.js';
 import {
   buildRecord,
   type PredicateOf,
@@ -97,6 +98,19 @@ export class DemoStage {
   /** File of the newest record of a kind by an author; its signatures are beside it. */
   recordFile(kind: RecordKind, author: string): string {
     return this.#files.get(`${kind} ${author}`)!;
+  }
+
+  /** States how much of the ledger there is, signed by everybody named. */
+  async checkpoint(at: string, signers: readonly string[]): Promise<void> {
+    const checkpoint = await this.source.checkpoint();
+    const content = serialiseCheckpoint(checkpoint);
+    const signatures = await Promise.all(
+      signers.map((id) => {
+        const { signer, certificate } = this.person(id);
+        return signDetached({ content, signer, certificates: [certificate], signingTime: new Date(at) });
+      }),
+    );
+    await this.source.checkpoints.add(checkpoint, { signatures });
   }
 
   /** Puts a file into the case by its content. */
