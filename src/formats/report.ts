@@ -20,6 +20,9 @@ const bilingual = z.strictObject({ zh: text, en: text });
 
 export type { Bilingual } from './role.js';
 
+/** A text that is either the same for every reader or given in both languages. */
+const words = z.union([text, bilingual]);
+
 const evidenceRef = z.strictObject({
   type: z.enum(['record', 'inventory', 'ledger', 'material', 'source']),
   digest: opt(sha256),
@@ -41,14 +44,16 @@ const party = z.strictObject({
   /** sha256 of the DER certificates bound to the party when the case was opened. */
   certificates: z.array(z.strictObject({ sha256, subject: text, suite: text })),
   /** Qualification of an assessor, in its own words, and the last day it holds. */
-  qualification: opt(z.strictObject({ statement: text, validUntil: opt(text) })),
+  qualification: opt(z.strictObject({ statement: words, validUntil: opt(text) })),
 });
 
 const opinion = z.strictObject({
   party: text,
   conclusion: outcome,
-  statement: text,
-  reservations: z.array(text),
+  /** What the assessor calls it: qualified, adverse ... */
+  form: opt(words),
+  statement: words,
+  reservations: z.array(words),
   at: time,
   evidence: because,
 });
@@ -69,25 +74,25 @@ const manifest = z.strictObject({
   items: z.array(
     z.strictObject({
       id: text,
-      name: text,
-      dataClass: text,
-      format: opt(text),
-      sensitivity: opt(text),
+      name: words,
+      dataClass: words,
+      format: opt(words),
+      sensitivity: opt(words),
       retainUntil: opt(text),
       entries: count,
       bytes: count,
     }),
   ),
   /** Classes of which the handing party states in so many words that there is nothing. */
-  declaredNone: z.array(text),
-  documents: z.array(z.strictObject({ name: text, digest: opt(sha256), received: z.boolean() })),
+  declaredNone: z.array(words),
+  documents: z.array(z.strictObject({ name: words, digest: opt(sha256), received: z.boolean() })),
   inventories: z.array(
     z.strictObject({
       digest: sha256,
       algorithm: text,
       root: text,
       entries: count,
-      bytes: count,
+      bytes: opt(count),
       complete: z.boolean(),
     }),
   ),
@@ -97,8 +102,8 @@ const returnVerification = z.strictObject({
   record: opt(sha256),
   party: opt(text),
   at: time,
-  label: text,
-  container: text,
+  label: words,
+  container: words,
   outcome,
   expectedBytes: opt(count),
   /** `expected` and `matched` are entries, `wanting` and `notAssessed` findings. */
@@ -126,15 +131,17 @@ const difference = z.strictObject({
   code: findingCode,
   subject: text,
   /** The written acceptance, or null while nobody accepted the difference. */
-  accepted: z.nullable(z.strictObject({ party: text, at: time, reason: text })),
+  accepted: z.nullable(z.strictObject({ party: text, at: time, reason: words })),
+  /** Record of the later verification in which the difference is no more. */
+  resolvedBy: opt(sha256),
   evidence: because,
 });
 
 const deletion = z.strictObject({
   item: text,
-  copy: text,
+  copy: words,
   medium: opt(text),
-  method: text,
+  method: words,
   startedAt: opt(time),
   completedAt: opt(time),
   party: text,
@@ -147,10 +154,10 @@ const deletion = z.strictObject({
 
 const medium = z.strictObject({
   id: text,
-  kind: text,
+  kind: words,
   serial: opt(text),
-  technique: text,
-  standard: opt(text),
+  technique: words,
+  standard: opt(words),
   at: opt(time),
   party: text,
   witness: opt(text),
@@ -160,7 +167,7 @@ const medium = z.strictObject({
 
 const access = z.strictObject({
   principal: text,
-  resource: text,
+  resource: words,
   party: text,
   kind: z.enum(['physical', 'electronic']),
   revokedAt: z.nullable(time),
@@ -172,21 +179,21 @@ const residualTest = z.strictObject({
   at: time,
   party: text,
   witness: opt(text),
-  target: text,
-  method: bilingual,
+  target: words,
+  method: words,
   /** Blocks or objects there are, and how many of them were looked at; absent where the test states neither. */
   population: opt(count),
   examined: opt(count),
   found: count,
   outcome,
   /** What the numbers support and what they do not. A test shows what it found, never that nothing exists. */
-  limits: z.array(bilingual),
+  limits: z.array(words),
   evidence: because,
 });
 
 const deviation = z.strictObject({
-  subject: text,
-  statement: text,
+  subject: words,
+  statement: words,
   party: text,
   at: opt(time),
   evidence: because,
@@ -194,7 +201,8 @@ const deviation = z.strictObject({
 
 const signature = z.strictObject({
   record: sha256,
-  kind: text,
+  /** Title of the record's kind. */
+  kind: words,
   party: opt(text),
   signer: text,
   suite: text,
@@ -203,7 +211,7 @@ const signature = z.strictObject({
   at: z.nullable(time),
   timeSource: z.enum(['timestamp', 'claimed', 'none']),
   outcome: z.enum(['valid', 'invalid', 'not-assessed']),
-  reason: opt(bilingual),
+  reason: opt(words),
 });
 
 const clause = z.strictObject({
@@ -217,7 +225,7 @@ const clause = z.strictObject({
 export type ReportClause = z.infer<typeof clause>;
 
 const notAssessed = z.strictObject({
-  subject: text,
+  subject: words,
   why: bilingual,
   /** What would settle it. */
   settledBy: bilingual,
@@ -226,7 +234,7 @@ const notAssessed = z.strictObject({
 const evidenceItem = z.strictObject({
   digest: sha256,
   type: z.enum(['record', 'inventory', 'material', 'certificate', 'crl', 'timestamp', 'checkpoint']),
-  name: text,
+  name: words,
   bytes: opt(count),
   entry: opt(count),
 });

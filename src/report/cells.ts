@@ -16,8 +16,8 @@ export function led(lead: Text, cell: Cell): Cell {
   return { ...cell, lead };
 }
 
-export function code(text: string | undefined): Cell {
-  return text === undefined || text === '' ? { text: DASH } : { text, code: true };
+export function code(text: Text | undefined): Cell {
+  return text === undefined || isEmpty(text) ? { text: DASH } : { text, code: true };
 }
 
 export function toned(text: Text, tone: Tone): Cell {
@@ -91,8 +91,10 @@ function same(text: string): Bilingual {
   return say(text, text);
 }
 
-export function joined(texts: readonly Bilingual[], separator: string): Bilingual {
-  return say(texts.map((t) => t.zh).join(separator), texts.map((t) => t.en).join(separator));
+export function joined(texts: readonly Text[], separator: string): Bilingual {
+  const of = (language: 'zh' | 'en') =>
+    texts.map((t) => (typeof t === 'string' ? t : t[language])).join(separator);
+  return say(of('zh'), of('en'));
 }
 
 /** Party ids resolved to names; an id that the case does not know is shown as it stands. */

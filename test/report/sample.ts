@@ -99,6 +99,7 @@ export function sampleModel(): ReportModel {
     opinion: {
       party: 'zhongping',
       conclusion: 'not-satisfied',
+      form: both('否定意见', 'Adverse opinion'),
       statement:
         '我中心依据退出方案、移交清单、返还核验结果、删除声明与残留测试对本次退出进行了审计。返还数据经第二次核验与清单一致；但一份异地备份缺少删除声明，且一名运维账号在收回后仍可访问对象存储，故认为退出尚未完成。\nWe audited this exit against the exit plan, the handover manifest, the verified return, the deletion attestations and the residual test. The second return agrees with the manifest. One off-site backup has no deletion attestation and one operator account could still reach the object store after its revocation; we therefore hold that the exit is not complete.',
       reservations: ['残留测试为抽样测试，结论仅适用于被检查的存储块。'],
@@ -248,6 +249,13 @@ export function sampleModel(): ReportModel {
         subject: 'uploads/.DS_Store',
         accepted: { party: 'qinghe', at: '2026-02-21T02:00:00Z', reason: '系统文件，不属于网站数据' },
         evidence: [record('return-2')],
+      },
+      {
+        code: 'ENTRY_MODIFIED',
+        subject: 'web/index.html',
+        accepted: null,
+        resolvedBy: sha('return-2'),
+        evidence: [record('return-1')],
       },
       {
         code: 'ENTRY_METADATA_CHANGED',
@@ -513,7 +521,12 @@ function deletions(): ReportModel['deletions'] {
         item: id,
         copy,
         medium: ['SSD-07-A', 'SSD-07-B', 'TAPE-2019-004', 'HDD-12'][k]!,
-        method: ['密码擦除', '密码擦除', '消磁', '三次覆写'][k]!,
+        method: [
+          both('密码擦除', 'Cryptographic erase'),
+          both('密码擦除', 'Cryptographic erase'),
+          '消磁',
+          '三次覆写',
+        ][k]!,
         ...(state === 'missing'
           ? {}
           : { startedAt: '2026-03-20T01:00:00Z', completedAt: '2026-03-24T10:00:00Z' }),

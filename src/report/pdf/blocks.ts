@@ -70,7 +70,7 @@ function drawFacts(flow: Flow, rows: Extract<Block, { kind: 'facts' }>['rows']):
     const indent = cell.tone === undefined ? 0 : MARK + 4;
     const width = TEXT_WIDTH - LABEL_WIDTH - indent;
     const labels = type.lines(label, LABEL_WIDTH - 10, STYLE.label, STYLE.labelSecond);
-    const values = type.lines(cell.text, width, STYLE.body, STYLE.bodySecond, cell.code);
+    const values = type.cell(cell, width, STYLE.body, STYLE.bodyLead, STYLE.bodySecond);
     const height = Math.max(type.height(labels), type.height(values));
     flow.ensure(Math.min(height, 200) + 6);
     const top = flow.y;

@@ -52,6 +52,7 @@ export const STYLE = {
   subheading: style('bold', 10.5, 15),
   subheadingSecond: style('regular', 8.5, 12, COLOUR.quiet),
   body: style('regular', 9.5, 15),
+  bodyLead: style('bold', 9.5, 15),
   bodySecond: style('regular', 8.6, 13, COLOUR.quiet),
   label: style('regular', 8.8, 13.5, COLOUR.quiet),
   labelSecond: style('regular', 7.6, 11, COLOUR.quiet),

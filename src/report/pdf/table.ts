@@ -187,14 +187,8 @@ function rowLines(flow: Flow, laid: readonly Laid[], row: readonly Cell[]): (rea
     const cell = row[i];
     if (cell === undefined) return [];
     const width = inner(l) - (cell.tone === undefined ? 0 : MARK + 3);
-    return cellLines(flow, cell, width);
+    return flow.type.cell(cell, width, STYLE.cell, STYLE.cellLead, STYLE.cellSecond);
   });
-}
-
-function cellLines(flow: Flow, cell: Cell, width: number): Line[] {
-  const text = flow.type.lines(cell.text, width, STYLE.cell, STYLE.cellSecond, cell.code);
-  if (cell.lead === undefined) return text;
-  return [...flow.type.lines(cell.lead, width, STYLE.cellLead, STYLE.cellSecond), ...text];
 }
 
 function rowHeight(flow: Flow, cells: readonly (readonly Line[])[]): number {

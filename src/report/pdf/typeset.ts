@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Language, linesOf, type Text, type Tone } from '../document.js';
+import { type Cell, type Language, linesOf, type Text, type Tone } from '../document.js';
 import { visibleText } from '../visible.js';
 import { breakLines } from './linebreak.js';
 import { COLOUR, type TextStyle, TONE_COLOUR } from './style.js';
@@ -66,6 +66,12 @@ export class Typesetter {
     return linesOf(text, this.language).flatMap((part) =>
       this.#broken(part.text, width, part.second ? second : style, code),
     );
+  }
+
+  /** The lines of a cell, its lead first. */
+  cell(cell: Cell, width: number, style: TextStyle, lead: TextStyle, second: TextStyle): Line[] {
+    const first = cell.lead === undefined ? [] : this.lines(cell.lead, width, lead, second);
+    return [...first, ...this.lines(cell.text, width, style, second, cell.code)];
   }
 
   /** Lines of one string, without regard to language. */

@@ -10,7 +10,6 @@ import {
   plain,
   timeCell,
   toned,
-  when,
 } from '../cells.js';
 import type { Block, Section, Tone } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
@@ -51,13 +50,14 @@ export function deletionSection(
     model.deletions,
     limit,
     [
-      column('数据项', 'Item', 13),
-      column('副本', 'Copy', 18),
-      column('介质', 'Medium', 13),
-      column('方法', 'Method', 13),
-      column('起止时间', 'Begun, completed', 23),
-      column('执行 / 见证', 'By / witness', 18),
-      column('状态', 'State', 14),
+      column('数据项', 'Item', 12),
+      column('副本', 'Copy', 16),
+      column('介质', 'Medium', 12),
+      column('方法', 'Method', 12),
+      column('开始', 'Begun', 14),
+      column('完成', 'Completed', 14),
+      column('执行 / 见证', 'By / witness', 17),
+      column('状态', 'State', 13),
       column('证据', 'Evidence', 8),
     ],
     (d) => [
@@ -65,12 +65,8 @@ export function deletionSection(
       plain(d.copy),
       code(d.medium),
       plain(d.method),
-      plain(
-        [d.startedAt, d.completedAt]
-          .filter((t) => t !== undefined)
-          .map(when)
-          .join('\n'),
-      ),
+      timeCell(d.startedAt),
+      timeCell(d.completedAt),
       plain(
         d.witness === undefined ? names.name(d.party) : `${names.name(d.party)} / ${names.name(d.witness)}`,
       ),
@@ -115,7 +111,7 @@ export function mediaSection(
         code(m.id),
         plain(m.kind),
         code(m.serial),
-        plain(m.standard === undefined ? m.technique : `${m.technique} (${m.standard})`),
+        plain(m.standard === undefined ? m.technique : joined([m.technique, m.standard], ', ')),
         timeCell(m.at),
         plain(
           m.witness === undefined ? names.name(m.party) : `${names.name(m.party)} / ${names.name(m.witness)}`,

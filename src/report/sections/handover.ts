@@ -13,7 +13,7 @@ import {
   toned,
   when,
 } from '../cells.js';
-import type { Bar, Block, Section } from '../document.js';
+import type { Bar, Block, Cell, Section } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
 import { ENTRY_OUTCOME, NO, say, YES } from '../wording.js';
 
@@ -40,7 +40,7 @@ function manifestBlocks(m: Manifest, limit: RowLimit, names: PartyNames): Block[
         [say('编制时间', 'Recorded at'), timeCell(m.at)],
         [say('条目总数', 'Entries in all'), total('entries')],
         [say('字节总数', 'Bytes in all'), total('bytes')],
-        [say('声明为无的类别', 'Declared to have none of'), plain(m.declaredNone.join(', '))],
+        [say('声明为无的类别', 'Declared to have none of'), plain(joined(m.declaredNone, ', '))],
       ],
     },
     ...listing(
@@ -91,7 +91,7 @@ function manifestBlocks(m: Manifest, limit: RowLimit, names: PartyNames): Block[
         code(i.digest),
         code(`${i.algorithm}:${i.root}`),
         number(i.entries),
-        number(i.bytes),
+        i.bytes === undefined ? plain(undefined) : number(i.bytes),
         i.complete ? toned(YES, 'good') : toned(NO, 'open'),
       ],
       say('清单没有绑定任何目录清单文件。', 'The manifest is bound to no inventory.'),
@@ -141,7 +141,7 @@ export function returnsSection(
       column('证据', 'Evidence', 9),
     ],
     (r) => [
-      led(r.label, plain(joined([say(r.container, r.container), ...bytesDue(r)], ', '))),
+      led(r.label, plain(joined([r.container, ...bytesDue(r)], ', '))),
       timeCell(r.at),
       names.cell(r.party),
       number(r.tally.expected),
@@ -191,18 +191,27 @@ export function differencesSection(
       [
         column('代码', 'Code', 20),
         column('对象', 'Subject', 34),
-        column('书面接受', 'Accepted in writing', 34),
+        column('处理', 'Settled', 34),
         column('证据', 'Evidence', 12),
       ],
-      (d) => [
-        code(d.code),
-        code(d.subject),
-        d.accepted === null
-          ? toned(say('未被接受', 'Not accepted'), 'bad')
-          : toned(`${names.name(d.accepted.party)}, ${when(d.accepted.at)}: ${d.accepted.reason}`, 'quiet'),
-        cite.cell(d.evidence),
-      ],
+      (d) => [code(d.code), code(d.subject), settled(d, names, cite), cite.cell(d.evidence)],
       say('没有登记差异。', 'No difference is recorded.'),
     ),
   };
+}
+
+/** What became of a difference: accepted in writing, gone in a later return, or neither. */
+function settled(d: ReportModel['differences'][number], names: PartyNames, cite: Citations): Cell {
+  if (d.accepted !== null) {
+    const { party, at, reason } = d.accepted;
+    return led(
+      say('书面接受', 'Accepted in writing'),
+      toned(joined([names.name(party), when(at), reason], ', '), 'quiet'),
+    );
+  }
+  if (d.resolvedBy !== undefined) {
+    const later = cite.cell([{ type: 'record', digest: d.resolvedBy }]);
+    return led(say('后续返还中已消除', 'Gone in a later return'), { ...later, tone: 'good' });
+  }
+  return toned(say('未被接受', 'Not accepted'), 'bad');
 }

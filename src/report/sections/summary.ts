@@ -4,6 +4,7 @@ import {
   type Citations,
   code,
   grouped,
+  led,
   number,
   outcomeCell,
   type PartyNames,
@@ -111,7 +112,12 @@ export function opinionSection(model: ReportModel, names: PartyNames, cite: Cita
     return { id: 'opinion', title, blocks: [{ kind: 'none', text }] };
   }
   const rows: (readonly [ReturnType<typeof say>, Cell])[] = [
-    [say('意见', 'Opinion'), outcomeCell(opinion.conclusion)],
+    [
+      say('意见', 'Opinion'),
+      opinion.form === undefined
+        ? outcomeCell(opinion.conclusion)
+        : led(opinion.form, outcomeCell(opinion.conclusion)),
+    ],
     [say('评估机构', 'Assessor'), names.cell(opinion.party)],
     [say('签署时间', 'Given at'), timeCell(opinion.at)],
     [say('证据', 'Evidence'), cite.cell(opinion.evidence)],
