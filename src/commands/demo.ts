@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { openClauseLines } from '../cli/audit-lines.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { facts, paint, safe } from '../cli/terminal.js';
+import { facts, paint, safe, safeDisplay } from '../cli/terminal.js';
 import { playDemo } from '../usecases/demo/play.js';
 
 export default class Demo extends BaseCommand {
@@ -24,15 +24,15 @@ deletion forgets a backup and an agent. The calendar is invented; keys, signatur
     const steps: unknown[] = [];
     const played = await playDemo(flags.dir, this.config.version, (step) => {
       steps.push(step);
-      this.say(`${step.at}  ${paint('cyan', step.name[language])}  ${safe(step.text[language])}`);
+      this.say(`${step.at}  ${paint('cyan', step.name[language])}  ${safeDisplay(step.text[language])}`);
     });
     const { audit, caseDir, trustDir, manifest, files } = played;
     this.say();
     this.sayAll(openClauseLines(language, audit));
     this.say();
     this.say(words.explore);
-    this.say(facts(files.map(({ path, what }) => [what[language], safe(path)] as const)));
-    this.say(facts([[words.caseFolder, safe(caseDir)]]));
+    const left = files.map(({ path, what }) => [what[language], safe(path)] as const);
+    this.say(facts([...left, [words.caseFolder, safe(caseDir)]]));
     this.say();
     this.say(words.next);
     this.say(`  cloudexit audit ${safe(caseDir)}`);

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FindingCode } from '../../core/finding-codes.js';
+import { findingKind } from '../../core/finding-codes.js';
 import { inventoryFinder } from '../find-inventory.js';
 import { returnRecord } from '../return-record.js';
 import { readPolicy } from '../trust-store.js';
@@ -23,7 +23,7 @@ export interface GivenBack {
 
 export interface VerifiedReturn {
   readonly record: string;
-  readonly codes: Readonly<Partial<Record<FindingCode, number>>>;
+  /** Code and subject of what was found wanting. */
   readonly subjects: readonly string[];
   readonly matched: number;
   readonly expected: number;
@@ -156,8 +156,9 @@ async function verify(
   });
   return {
     record: await stage.enter('return-verification', at, bytes, ['yunling-clerk']),
-    codes: verification.codes,
-    subjects: verification.first.map((f) => `${f.code} ${f.subject}`),
+    subjects: verification.first
+      .filter((f) => findingKind(f.code).effect === 'wanting')
+      .map((f) => `${f.code} ${f.subject}`),
     matched: verification.tally.matched,
     expected: verification.tally.expected,
   };
