@@ -73,6 +73,8 @@ function clauseLines(
   const mark = paint(STYLES[outcome], padCells(words.outcome[outcome], width.outcome));
   const indent = ' '.repeat(width.id + width.outcome + 4);
   const lines = [`${padCells(clause.id, width.id)}  ${mark}  ${clause.heading[language]}`];
+  if (outcome === 'not-satisfied' || outcome === 'not-assessed')
+    lines.push(`${indent}${paint('dim', clause.summary[language])}`);
   for (const reason of reasons) lines.push(`${indent}${describeReason(reason)[language]}`);
   if (because.length > 0) lines.push(`${indent}${words.evidence}: ${evidenceList(because)}`);
   for (const step of next) lines.push(`${indent}${words.next}: ${describeNext(step)[language]}`);

@@ -1,9 +1,11 @@
 import { describeNext, describeReason } from '../../clauses/index.js';
 import { findingKind } from '../../core/finding-codes.js';
+import { displayText } from '../../core/path.js';
 import type { ClauseResult } from '../../formats/clause.js';
 import { findingTitle } from '../../formats/finding-titles.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
+import { filesNamedBy } from './evidence.js';
 import { nameOf } from './scope.js';
 import { type CountedRecord, given, type ReportSource, titleOf } from './source.js';
 import { join, say } from './words.js';
@@ -91,7 +93,30 @@ export function notAssessedOf(source: ReportSource): ReportModel['notAssessed'] 
       why: findingTitle(f.code),
       settledBy: SETTLED_BY[f.code] ?? say('补齐后重新审计', 'make it good and audit again'),
     }));
-  return [...clauses, ...records, ...about];
+  return [...clauses, ...records, ...about, ...absentFiles(source)];
+}
+
+const NAMED = 5;
+
+/** Files that records which count name, and that nobody who has only this case can look at; in one row. */
+function absentFiles({ audit, contents }: ReportSource): ReportModel['notAssessed'] {
+  const counting = audit.evidence.records.filter((r) => r.counts);
+  const named = counting
+    .flatMap((r) => filesNamedBy(r.predicate))
+    .filter((f) => !contents.present.has(f.digest));
+  const absent = new Map(named.map((f) => [f.digest, displayText(String(f.name))]));
+  if (absent.size === 0) return [];
+  const few = [...absent.values()].slice(0, NAMED).join(', ');
+  return [
+    {
+      subject: say('材料', 'materials'),
+      why: say(
+        `记录引用的 ${absent.size} 份文件不在案卷中，其内容无从查看，如：${few}`,
+        `${absent.size} files that records name are not in the case, so that nobody can look at them, such as: ${few}`,
+      ),
+      settledBy: say('将这些文件加入案卷', 'the files added to the case'),
+    },
+  ];
 }
 
 const SETTLED_BY: Readonly<Record<string, Bilingual>> = {

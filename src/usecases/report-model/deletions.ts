@@ -2,7 +2,7 @@ import { type ClosureCell, closeDeletions } from '../../clauses/index.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
 import { type CountedRecordOf, cite, countingView, given, type ReportSource, witnessOf } from './source.js';
-import { inBoth, say, terms } from './words.js';
+import { say, terms } from './words.js';
 
 type ReportDeletion = ReportModel['deletions'][number];
 type Attestation = CountedRecordOf<'deletion-attestation'>;
@@ -38,7 +38,7 @@ function deletionOf(
     item: cell.item,
     copy: copyTitle === undefined ? cell.copy : `${cell.copy} ${copyTitle}`,
     ...given('medium', cell.medium === '-' ? undefined : cell.medium),
-    method: claim === undefined ? '' : inBoth(terms(claim.technique, claim.level)),
+    method: claim === undefined ? '' : terms(claim.technique, claim.level),
     ...given('startedAt', claim === undefined ? undefined : attestation?.predicate.startedAt),
     ...given('completedAt', claim?.deletedAt),
     party,

@@ -1,6 +1,6 @@
 import type { ReportModel } from '../../formats/report.js';
 import { cite, citeMaterial, countingView, type ReportSource } from './source.js';
-import { inBoth, term } from './words.js';
+import { term } from './words.js';
 
 type Deviation = ReportModel['deviations'][number];
 
@@ -12,7 +12,7 @@ export function deviationsOf(source: ReportSource): Deviation[] {
       .filter((o) => o.outcome !== 'as-planned')
       .map(
         (o): Deviation => ({
-          subject: inBoth(term(log.predicate.subject)),
+          subject: term(log.predicate.subject),
           statement: o.text,
           party: log.party,
           at: o.at,
@@ -23,7 +23,7 @@ export function deviationsOf(source: ReportSource): Deviation[] {
   const interruptions = view.all('continuity').flatMap((record) =>
     record.predicate.interruptions.map(
       (i): Deviation => ({
-        subject: inBoth(term('interrupted')),
+        subject: term('interrupted'),
         statement: `${i.reason} (${i.from} – ${i.to})`,
         party: record.party,
         at: i.from,
@@ -36,7 +36,7 @@ export function deviationsOf(source: ReportSource): Deviation[] {
     .filter((o) => o.predicate.outcome === 'does-not-conform')
     .map(
       (o): Deviation => ({
-        subject: inBoth(term(o.predicate.step)),
+        subject: term(o.predicate.step),
         statement: o.predicate.observation,
         party: o.party,
         at: o.predicate.observedAt,

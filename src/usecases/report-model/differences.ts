@@ -16,25 +16,37 @@ interface Difference {
   readonly subject: string;
 }
 
-/** Differences of the deciding verifications, with their acceptance; those of an earlier return are history once a later one decides. */
+/**
+ * Differences as the verifications state them, with their written acceptance. Those of an earlier return name the later verification
+ * that no longer has them; one that is still there is shown once, with the deciding verification.
+ */
 export function differencesOf(source: ReportSource): ReportModel['differences'] {
-  const deciding = returnResults(source).filter((r) => r.current);
-  return deciding.flatMap((result) => {
+  const results = returnResults(source);
+  return results.flatMap((result) => {
+    const deciding = results.findLast((r) => r.current && r.manifest === result.manifest);
+    const still = new Set(deciding === undefined ? [] : differencesIn(deciding).map(keyOf));
     const acceptances = acceptancesOf(source, result);
-    return differencesIn(result).map((difference): ReportDifference => {
-      const acceptance = acceptanceOf(acceptances, difference);
-      const accepted =
-        acceptance === undefined
-          ? null
-          : {
-              party: acceptance.party,
-              at: acceptance.predicate.acceptedAt,
-              reason: acceptance.predicate.reason,
-            };
+    return differencesIn(result).flatMap((difference): ReportDifference[] => {
       const { code, subject } = difference;
-      return { code, subject, accepted, evidence: cite(result.verification, acceptance) };
+      const accepted = acceptanceOf(acceptances, difference);
+      const row = {
+        code,
+        subject,
+        accepted: accepted === undefined ? null : writtenIn(accepted),
+        evidence: cite(result.verification, accepted),
+      };
+      if (deciding === undefined || result.current) return [row];
+      return still.has(keyOf(difference)) ? [] : [{ ...row, resolvedBy: deciding.verification.digest }];
     });
   });
+}
+
+function keyOf({ code, subject }: Difference): string {
+  return `${code} ${subject}`;
+}
+
+function writtenIn({ party, predicate }: Acceptance): NonNullable<ReportDifference['accepted']> {
+  return { party, at: predicate.acceptedAt, reason: predicate.reason };
 }
 
 /** What is still wrong or open: findings of the deciding verifications that nobody accepted, and those about the case itself. */

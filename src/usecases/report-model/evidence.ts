@@ -3,6 +3,7 @@ import { displayText } from '../../core/path.js';
 import { serialiseCheckpoint } from '../../formats/checkpoint.js';
 import type { ReportModel } from '../../formats/report.js';
 import { type CountedRecord, given, type ReportSource, titleOf } from './source.js';
+import { qualified, say } from './words.js';
 
 type EvidenceItem = ReportModel['evidence'][number];
 
@@ -36,7 +37,14 @@ export function evidenceIndex(source: ReportSource): EvidenceItem[] {
       (c): EvidenceItem => ({ digest: c.sha256, type: 'certificate', name: `${party.id}: ${c.name}` }),
     ),
   );
-  const all = [...records, ...named, ...listed, ...stamps, ...checkpoints, ...certificates];
+  const anchors = audit.policy.anchors.map(
+    ({ identity }): EvidenceItem => ({
+      digest: identity.certificateSha256,
+      type: 'certificate',
+      name: say(`信任锚：${identity.subject}`, `Trust anchor: ${identity.subject}`),
+    }),
+  );
+  const all = [...records, ...named, ...listed, ...stamps, ...checkpoints, ...certificates, ...anchors];
   return [...new Map(all.map((item) => [item.digest, item] as const).reverse()).values()].reverse();
 }
 
@@ -44,14 +52,14 @@ function recordItem({ contents }: ReportSource, record: CountedRecord): Evidence
   return {
     digest: record.digest,
     type: 'record',
-    name: `${titleOf(record.kind).zh} ${record.kind} (${record.party})`,
+    name: qualified(titleOf(record.kind), record.party),
     ...given('bytes', contents.recordSizes.get(record.digest)),
     entry: record.index,
   };
 }
 
 /** Materials and inventories: the members of a record that name a file by digest. */
-function filesNamedBy(value: unknown): EvidenceItem[] {
+export function filesNamedBy(value: unknown): EvidenceItem[] {
   if (value === null || typeof value !== 'object') return [];
   const { sha256, name, size, root } = value as Readonly<Record<string, unknown>>;
   if (typeof sha256 === 'string' && typeof name === 'string') {

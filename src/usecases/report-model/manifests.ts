@@ -1,7 +1,7 @@
 import type { ReportModel } from '../../formats/report.js';
 import { currentReturns, type ReturnResult } from './returns.js';
 import { type CountedRecordOf, countingView, given, type ReportSource } from './source.js';
-import { inBoth, term, terms } from './words.js';
+import { qualified, term, terms } from './words.js';
 
 type Manifest = CountedRecordOf<'handover-manifest'>;
 type ReportManifest = ReportModel['manifests'][number];
@@ -22,14 +22,14 @@ function manifestOf(manifest: Manifest, result: ReturnResult | undefined): Repor
     items: predicate.items.map((item) => ({
       id: item.id,
       name: item.title,
-      dataClass: inBoth(terms(item.class, item.timeClass)),
+      dataClass: terms(item.class, item.timeClass),
       format: item.format,
-      sensitivity: inBoth(term(item.sensitivity)),
+      sensitivity: term(item.sensitivity),
       ...given('retainUntil', item.retainUntil),
       entries: item.leaves,
       bytes: item.bytes,
     })),
-    declaredNone: predicate.none.map(({ what, reason }) => `${inBoth(term(what))} (${reason})`),
+    declaredNone: predicate.none.map(({ what, reason }) => qualified(term(what), reason)),
     documents: predicate.documents.map((document) => ({
       name: document.title,
       received: document.item !== undefined && cameBack(document.item, result),
@@ -39,7 +39,6 @@ function manifestOf(manifest: Manifest, result: ReturnResult | undefined): Repor
       algorithm: i.algorithm,
       root: i.root,
       entries: i.leaves,
-      bytes: bytesIn(manifest, i.id),
       complete: i.complete,
     })),
   };
@@ -52,11 +51,4 @@ function cameBack(item: string, result: ReturnResult | undefined): boolean {
   const tally = items.find((i) => i.item === item);
   if (tally === undefined) return result.outcome === 'satisfied';
   return tally.expected > 0 && tally.matched === tally.expected;
-}
-
-/** Bytes of the items that are selected from an inventory; an item of several inventories is counted with its first. */
-function bytesIn({ predicate }: Manifest, inventory: string): number {
-  return predicate.items
-    .filter((item) => item.selectors[0]?.inventory === inventory)
-    .reduce((sum, item) => sum + item.bytes, 0);
 }

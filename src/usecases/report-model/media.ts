@@ -9,7 +9,7 @@ import {
   type ReportSource,
   witnessOf,
 } from './source.js';
-import { inBoth, term, terms } from './words.js';
+import { term, terms } from './words.js';
 
 type ReportMedium = ReportModel['media'][number];
 type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
@@ -25,7 +25,7 @@ export function mediaOf(source: ReportSource): ReportModel['media'] {
       .map(
         (medium): ReportMedium => ({
           id: medium.id,
-          kind: inBoth(term(medium.type)),
+          kind: term(medium.type),
           serial: medium.identifier,
           technique: '',
           party: plan.party,
@@ -41,9 +41,9 @@ function mediumOf(record: Sanitisation): ReportMedium {
   const { predicate } = record;
   return {
     id: predicate.medium,
-    kind: inBoth(term(predicate.type)),
+    kind: term(predicate.type),
     serial: predicate.identifier,
-    technique: inBoth(terms(predicate.technique, predicate.level)),
+    technique: terms(predicate.technique, predicate.level),
     at: predicate.finishedAt,
     party: record.party,
     ...given('witness', witnessOf(record)),

@@ -1,6 +1,9 @@
 import type { OpeningPredicate } from '../../formats/records/opening.js';
 import type { ReportModel } from '../../formats/report.js';
+import type { Bilingual } from '../../formats/role.js';
+import { nameOf } from './scope.js';
 import { cite, countingView, given, type ReportSource } from './source.js';
+import { say } from './words.js';
 
 type Party = OpeningPredicate['parties'][number];
 type Opinion = NonNullable<ReportModel['opinion']>;
@@ -49,7 +52,7 @@ function qualification(source: ReportSource, assessor: string) {
   if (declared === undefined) return undefined;
   const { qualifications } = declared.predicate;
   // Of several the one that ends first bounds what the report may claim.
-  const ends = qualifications.map((q) => q.validUntil).sort();
+  const ends = qualifications.map((q) => q.validUntil.slice(0, 10)).sort();
   return {
     statement: qualifications.map((q) => `${q.name} ${q.number} (${q.issuer})`).join('; '),
     ...given('validUntil', ends[0]),
@@ -63,11 +66,11 @@ const CONCLUSION: Readonly<Record<string, Opinion['conclusion']>> = {
   disclaimer: 'not-assessed',
 };
 
-const OPINION_WORDS: Readonly<Record<string, string>> = {
-  unqualified: '无保留意见 Unqualified opinion',
-  qualified: '保留意见 Qualified opinion',
-  adverse: '否定意见 Adverse opinion',
-  disclaimer: '无法表示意见 Disclaimer of opinion',
+const FORM: Readonly<Record<string, Bilingual>> = {
+  unqualified: say('无保留意见', 'Unqualified opinion'),
+  qualified: say('保留意见', 'Qualified opinion'),
+  adverse: say('否定意见', 'Adverse opinion'),
+  disclaimer: say('无法表示意见', 'Disclaimer of opinion'),
 };
 
 /** The newest opinion that counts, in the assessor's words; what it observed to be wrong is a reservation. */
@@ -83,8 +86,9 @@ export function opinionOf(source: ReportSource): ReportModel['opinion'] {
   return {
     party: record.party,
     conclusion: CONCLUSION[predicate.opinion] ?? 'not-assessed',
-    statement: `${OPINION_WORDS[predicate.opinion] ?? predicate.opinion}\n${predicate.text}`,
-    reservations: reserved.map((o) => `${o.predicate.auditee}: ${o.predicate.observation}`),
+    ...given('form', FORM[predicate.opinion]),
+    statement: predicate.text,
+    reservations: reserved.map((o) => `${nameOf(source, o.predicate.auditee)}: ${o.predicate.observation}`),
     at: predicate.givenAt,
     evidence: cite(record, ...observations),
   };

@@ -10,7 +10,7 @@ import {
   type ReportSource,
   witnessOf,
 } from './source.js';
-import { say, term, verbatim } from './words.js';
+import { say, term } from './words.js';
 
 type Target = CountedRecordOf<'residual-test'>['predicate']['targets'][number];
 
@@ -29,14 +29,19 @@ export function residualTestsOf(source: ReportSource): ReportModel['residualTest
         at: test.predicate.finishedAt,
         party: test.party,
         ...given('witness', witnessOf(test)),
-        target: `${target.id} (${term(target.kind).zh} ${target.kind})`,
-        method: verbatim(target.method),
+        target: targetOf(target),
+        method: target.method,
         found: target.hits,
         outcome: OUTCOME[target.outcome],
         limits: limitsOf(target),
         evidence: [...cite(test), ...citeMaterial(...target.evidence)],
       })),
     );
+}
+
+function targetOf({ id, kind }: Target): Bilingual {
+  const { zh, en } = term(kind);
+  return say(`${id}（${zh}）`, `${id} (${en})`);
 }
 
 function limitsOf(target: Target): Bilingual[] {

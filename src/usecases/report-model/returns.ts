@@ -5,6 +5,7 @@ import { OUTCOMES, type Outcome } from '../../formats/outcome.js';
 import type { ReportModel } from '../../formats/report.js';
 import { nameOf } from './scope.js';
 import { type CountedRecordOf, countingView, type ReportSource } from './source.js';
+import { say } from './words.js';
 
 type Manifest = CountedRecordOf<'handover-manifest'>;
 type Verification = CountedRecordOf<'return-verification'>;
@@ -77,7 +78,7 @@ export function returnsOf(source: ReportSource): ReportModel['returns'] {
       record: verification.digest,
       party: verification.party,
       at: predicate.verifiedAt,
-      label: `${from} ${number}`,
+      label: say(`${from}第 ${number} 次返还`, `Return ${number} by ${from}`),
       container: predicate.returned.map((i) => i.name).join(', '),
       outcome: result.outcome,
       expectedBytes: bytes,

@@ -1,7 +1,7 @@
 import type { ReportModel } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
 import { countingView, type ReportSource } from './source.js';
-import { join, say, term, verbatim } from './words.js';
+import { say, term } from './words.js';
 
 export function caseOf(source: ReportSource): ReportModel['case'] {
   const { caseId: id, opening } = source.audit.evidence;
@@ -41,14 +41,17 @@ export function scopeOf(source: ReportSource): Bilingual[] {
     );
   }
   const engagement = view.newest('assessor-engagement');
-  if (engagement !== undefined) paragraphs.push(verbatim(engagement.predicate.scope));
+  if (engagement !== undefined) {
+    const { scope } = engagement.predicate;
+    paragraphs.push(say(`委托评估的范围：${scope}`, `What the assessor was engaged for: ${scope}`));
+  }
   return paragraphs;
 }
 
 /** How the results were reached: what was checked, under which policy, and what it can't show. */
 export function methodOf(source: ReportSource): Bilingual[] {
   const { audit } = source;
-  const { policy, ledger, held, evidence, profile } = audit;
+  const { policy, ledger, held, evidence } = audit;
   const holders = [...new Set(held.map((h) => h.heldBy))].join(', ');
   const signatures = evidence.records.reduce((sum, r) => sum + r.signatures.length, 0);
   const revocation =
@@ -57,8 +60,8 @@ export function methodOf(source: ReportSource): Bilingual[] {
       : say('须有吊销证据', 'revocation evidence was required');
   return [
     say(
-      `逐一读取台账 ${ledger.size} 条，对 ${evidence.records.length} 份记录的 ${signatures} 个签名按其原始字节核验；核验时间 ${source.generatedAt}，信任锚 ${policy.anchors.length} 个，${revocation.zh}。`,
-      `All ${ledger.size} ledger entries were read; ${signatures} signatures on ${evidence.records.length} records were checked over their exact bytes, as of ${source.generatedAt}, with ${policy.anchors.length} trust anchors; ${revocation.en}.`,
+      `逐一读取台账 ${ledger.size} 条，对 ${evidence.records.length} 份记录的 ${signatures} 个签名按其原始字节核验；核验时间 ${source.generatedAt}，信任锚 ${policy.anchors.length} 个，吊销列表 ${policy.crls?.length ?? 0} 份，${revocation.zh}。`,
+      `All ${ledger.size} ledger entries were read; ${signatures} signatures on ${evidence.records.length} records were checked over their exact bytes, as of ${source.generatedAt}, with ${policy.anchors.length} trust anchors and ${policy.crls?.length ?? 0} revocation lists; ${revocation.en}.`,
     ),
     ledger.anchored === 0
       ? say(
@@ -69,16 +72,13 @@ export function methodOf(source: ReportSource): Bilingual[] {
           `台账与检查点对照，覆盖 ${ledger.anchored}/${ledger.size} 条（签署方或持有者：${holders}）。`,
           `The log was held to checkpoints that cover ${ledger.anchored} of ${ledger.size} entries (signed or kept by: ${holders}).`,
         ),
-    join(
-      [
-        say(
-          '条款结果由记录按固定规则计算得出；不作数的记录不支持任何结论。',
-          'Outcomes of clauses are computed from the records by fixed rules; a record that does not count supports nothing.',
-        ),
-        say(`依据：${profile.source}`, `Rows after: ${profile.source}.`),
-      ],
-      '',
-      ' ',
+    say(
+      '条款结果由记录按固定规则计算得出；不作数的记录不支持任何结论。',
+      'Outcomes of clauses are computed from the records by fixed rules; a record that does not count supports nothing.',
+    ),
+    say(
+      `案卷中的 ${ledger.materials.count} 份材料（${ledger.materials.bytes} 字节）均重新计算摘要，与其名称对照。`,
+      `The ${ledger.materials.count} materials in the case (${ledger.materials.bytes} bytes) were digested again and held to their names.`,
     ),
     say(
       '删除结论来自各方签名的声明及其证据。摘要只能证明数据存在且未改变，不能证明数据不存在。',

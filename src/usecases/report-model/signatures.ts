@@ -1,7 +1,6 @@
 import type { ReportModel } from '../../formats/report.js';
 import { SIGNATURE_CODES, type SignatureResult } from '../../formats/signature-result.js';
-import { type CountedRecord, given, type ReportSource } from './source.js';
-import { verbatim } from './words.js';
+import { type CountedRecord, given, type ReportSource, titleOf } from './source.js';
 
 type ReportSignature = ReportModel['signatures'][number];
 
@@ -24,7 +23,7 @@ function signatureOf(
   const against = codes.filter((code) => SIGNATURE_CODES[code] !== 'note');
   return {
     record: record.digest,
-    kind: record.kind,
+    kind: titleOf(record.kind),
     ...given('party', party?.id),
     signer: signer?.subject ?? '',
     suite: suite ?? '',
@@ -32,6 +31,6 @@ function signatureOf(
     at: time.at ?? null,
     timeSource: time.source,
     outcome,
-    ...given('reason', against.length === 0 ? undefined : verbatim(against.join(', '))),
+    ...given('reason', against.length === 0 ? undefined : against.join(', ')),
   };
 }

@@ -24,7 +24,7 @@ export function terms(...words: readonly string[]): Bilingual {
   return join(words.map(term), '，', ', ');
 }
 
-/** Both languages in one text, for members of the report that hold one. */
-export function inBoth({ zh, en }: Bilingual): string {
-  return zh === en ? zh : `${zh} ${en}`;
+/** A term with what a person said of it. */
+export function qualified({ zh, en }: Bilingual, text: string): Bilingual {
+  return { zh: `${zh}（${text}）`, en: `${en} (${text})` };
 }
