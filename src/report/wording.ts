@@ -43,8 +43,8 @@ export const EFFECT = {
 } as const;
 
 export const TIME_SOURCE = {
-  timestamp: say('可信时间戳', 'time stamp'),
-  claimed: say('签署方自述', 'claimed'),
+  timestamp: say('时间戳', 'time stamp'),
+  claimed: say('自述', 'claimed'),
   none: say('无', 'none'),
 } as const;
 

@@ -142,6 +142,12 @@ export class Flow {
         this.newPage();
         fit = Math.max(1, fitting(rest, this.room));
       }
+      // No line of a longer text stands alone at the foot or the head of a page.
+      if (fit === 1 && rest.length > 2 && this.y > PAGE.top) {
+        this.newPage();
+        continue;
+      }
+      if (rest.length - fit === 1 && fit > 2) fit -= 1;
       const part = rest.slice(0, fit);
       this.tagged('P', () => {
         this.y = this.type.draw(part, left, this.y, width, colour === undefined ? {} : { colour });

@@ -152,9 +152,10 @@ function leastWidth(flow: Flow, column: Column, rows: readonly (readonly Cell[])
     if (cell !== undefined && column.align === 'right') {
       least = Math.max(least, widest(flow, cell.text) + pad + 0.5);
     }
-    // Results are short words of our own; other texts may be of any length.
-    if (cell?.tone === undefined || typeof cell.text === 'string') continue;
-    least = Math.max(least, longestWord(flow, cell.text, STYLE.cell) + pad + MARK + 3.5);
+    // Words of ours or of the vocabulary are short; other texts may be of any length.
+    if (cell === undefined || typeof cell.text === 'string' || cell.text.zh === cell.text.en) continue;
+    const word = longestWord(flow, cell.text, STYLE.cell) + pad + 0.5;
+    least = Math.max(least, cell.tone === undefined ? Math.min(word, 62) : word + MARK + 3);
   }
   return Math.min(least, 90);
 }

@@ -66,7 +66,7 @@ export function signaturesSection(
         column('算法', 'Suite', 13),
         column('国密', 'National', 8),
         column('签名时间', 'Signed at', 15),
-        column('时间来源', 'Known from', 10),
+        column('时间来源', 'Known from', 11),
         column('结果', 'Outcome', 14),
       ],
       (s) => [
