@@ -2,9 +2,10 @@
 export { type BoundParty, bindingFindings, bindToParty } from './binding.js';
 export { type SignDetachedRequest, signDetached } from './cms/sign.js';
 export { type DsseVerification, exportDsse, verifyDsse } from './dsse.js';
+export { type CertificateResult, judgeCertificate } from './judgement.js';
 export { readKeyFile, writeKeyFile } from './keys/key-file.js';
 export { type OpenedSigner, openSigner, type SignerSource } from './keys/open-signer.js';
-export { decryptPkcs8, encryptPkcs8 } from './keys/pkcs8.js';
+export { decryptPkcs8, describeKeyFile, encryptPkcs8, type KeyDescription } from './keys/pkcs8.js';
 export { generateKey, KEY_TYPES, type KeyType, type PrivateKey, suitesOf } from './keys/private-key.js';
 export { keySigner, type Signer } from './keys/signer.js';
 export { NATIONAL_SUITES, type VerifyPolicy } from './policy.js';

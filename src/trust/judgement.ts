@@ -74,6 +74,23 @@ export function requireTrust(judgement: Judgement, question: TrustQuestion, poli
   else judgement.add(judgement.time.source === 'timestamp' ? 'REVOKED_LATER' : 'REVOKED_AFTER_CLAIMED_TIME');
 }
 
+/** What can be said of a certificate before it has signed anything. */
+export type CertificateResult = Pick<SignatureResult, 'outcome' | 'codes' | 'chain' | 'revocation'>;
+
+/** Whether `certificate` could sign at `policy.at`; `others` are untrusted. */
+export function judgeCertificate(
+  certificate: Certificate,
+  others: readonly Certificate[],
+  policy: VerifyPolicy,
+): CertificateResult {
+  const judgement = new Judgement();
+  const intermediates = [...others, ...(policy.intermediates ?? [])];
+  const question = { signer: certificate, embedded: [], crls: [], at: policy.at };
+  requireTrust(judgement, question, { ...policy, intermediates });
+  const { outcome, codes, chain, revocation } = judgement.result();
+  return { outcome, codes, chain, revocation };
+}
+
 /** The signature code of an error that is about the input; other errors are not about the input and go on. */
 export function codeOf(error: unknown): SignatureCode {
   if (error instanceof CloudexitError) {

@@ -88,6 +88,21 @@ export async function decryptPkcs8(
   }
 }
 
+export interface KeyDescription {
+  readonly encrypted: boolean;
+  /** PBKDF2 iterations; absent for plain keys and other derivations. */
+  readonly iterations?: number;
+}
+
+/** What a PEM PKCS#8 file says of itself without its passphrase; undefined if it is none. */
+export function describeKeyFile(pem: Uint8Array): KeyDescription | undefined {
+  const text = decodeUtf8(pem) ?? '';
+  const encrypted = fromPem(text, ENCRYPTED)[0];
+  if (!encrypted) return fromPem(text, PLAIN).length > 0 ? { encrypted: false } : undefined;
+  const iterations = pbkdf2Iterations(encrypted);
+  return { encrypted: true, ...(iterations !== undefined && { iterations }) };
+}
+
 /** Iterations of a PBES2 key under PBKDF2; undefined for other schemes (scrypt, the legacy ones). */
 function pbkdf2Iterations(encrypted: Uint8Array): number | undefined {
   const scheme = readDer(encrypted, TAG.sequence).cursor().next(TAG.sequence).cursor();

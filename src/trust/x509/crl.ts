@@ -22,6 +22,8 @@ export interface Crl {
   readonly issuerName: Uint8Array;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date | undefined;
+  /** CRL number, where it is below 2^32. */
+  readonly number: number | undefined;
   /** Serial number content bytes in hex -> when it was revoked. A hold counts as a revocation. */
   readonly revoked: ReadonlyMap<string, Date>;
   /** Has a critical extension that is not understood: partitioned, indirect or delta lists. */
@@ -92,9 +94,16 @@ export function readCrl(node: DerNode): Crl {
     issuerName,
     thisUpdate,
     nextUpdate: nextUpdate && readTime(nextUpdate),
+    number: listExtensions && crlNumber(listExtensions.only(TAG.sequence)),
     revoked,
     unsupported,
   };
+}
+
+function crlNumber(extensions: DerNode): number | undefined {
+  const value = collectExtensions(extensions).get(OID.crlNumber)?.value;
+  const digits = value && readInteger(readDer(value, TAG.integer));
+  return digits && digits.length <= 4 ? readSmall(readDer(value, TAG.integer)) : undefined;
 }
 
 function hasUnknownCritical(extensions: DerNode): boolean {

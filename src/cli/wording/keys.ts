@@ -1,0 +1,83 @@
+import type { Language } from '../language.js';
+
+/** What the key and trust commands say. */
+const en = {
+  newPassphrase: 'New passphrase',
+  repeatPassphrase: 'The same again',
+  passphrase: 'Passphrase of the key',
+  key: 'key',
+  keySha256: 'key sha256',
+  subject: 'subject',
+  issuer: 'issuer',
+  serial: 'serial',
+  certificateSha256: 'certificate sha256',
+  validity: 'valid',
+  profile: 'for',
+  ca: 'CA',
+  yes: 'yes',
+  no: 'no',
+  revoked: 'revoked',
+  nextUpdate: 'next list by',
+  thisUpdate: 'issued',
+  encrypted: 'encrypted',
+  exposed: 'warning: others than its owner can read the key file',
+  kinds: {
+    certificate: 'certificate',
+    request: 'certificate request',
+    crl: 'revocation list',
+    key: 'private key',
+  },
+  roles: {
+    anchors: 'anchor',
+    intermediates: 'intermediate',
+    'timestamp-anchors': 'anchor for time stamps',
+    crls: 'revocation list',
+    ocsp: 'OCSP response',
+  },
+  added: 'added',
+  present: 'there already',
+  empty: 'nothing is trusted here',
+  outcome: { valid: 'valid', invalid: 'INVALID', 'not-assessed': 'not assessed' },
+  because: 'because',
+  chain: 'leads to',
+};
+
+const zh: typeof en = {
+  newPassphrase: '新口令',
+  repeatPassphrase: '再输一次',
+  passphrase: '密钥口令',
+  key: '密钥',
+  keySha256: '公钥 sha256',
+  subject: '主体',
+  issuer: '签发者',
+  serial: '序列号',
+  certificateSha256: '证书 sha256',
+  validity: '有效期',
+  profile: '用途',
+  ca: 'CA',
+  yes: '是',
+  no: '否',
+  revoked: '已吊销',
+  nextUpdate: '下次更新',
+  thisUpdate: '签发时间',
+  encrypted: '已加密',
+  exposed: '警告：密钥文件可被所有者以外的人读取',
+  kinds: { certificate: '证书', request: '证书请求', crl: '吊销列表', key: '私钥' },
+  roles: {
+    anchors: '信任锚',
+    intermediates: '中间证书',
+    'timestamp-anchors': '时间戳信任锚',
+    crls: '吊销列表',
+    ocsp: 'OCSP 响应',
+  },
+  added: '已加入',
+  present: '已存在',
+  empty: '此处没有任何信任材料',
+  outcome: { valid: '有效', invalid: '无效', 'not-assessed': '未能判定' },
+  because: '原因',
+  chain: '证书链',
+};
+
+export function keyWords(language: Language): typeof en {
+  return language === 'zh' ? zh : en;
+}

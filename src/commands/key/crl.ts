@@ -1,0 +1,46 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { instantOf } from '../../cli/instant.js';
+import { keySourceFlags, keySourceOf } from '../../cli/key-source.js';
+import { facts, safe } from '../../cli/terminal.js';
+import { keyWords } from '../../cli/wording/keys.js';
+import { publishCrl } from '../../usecases/keys/issue.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export default class KeyCrl extends BaseCommand {
+  static override summary = 'Write the next revocation list of a small CA.';
+  static override description =
+    'Verifiers want a list for every certificate of a CA, also an empty one. What --previous lists stays revoked.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --key ca.key --cert ca.crt -o ca-1.crl',
+    '<%= config.bin %> <%= command.id %> --key ca.key --cert ca.crt --previous ca-1.crl --revoke agent.crt -o ca-2.crl',
+  ];
+  static override flags = {
+    key: Flags.string({ required: true, summary: "The CA's key." }),
+    cert: Flags.string({ required: true, summary: "The CA's certificate." }),
+    output: Flags.string({ char: 'o', required: true, summary: 'List to write, PEM.' }),
+    previous: Flags.string({ summary: 'The list before this one.' }),
+    revoke: Flags.string({ multiple: true, summary: 'Certificate to revoke.' }),
+    time: Flags.string({ summary: 'When the list is issued, RFC 3339 UTC (default: now).' }),
+    days: Flags.integer({ summary: 'Days until the next list.', default: 30, min: 1, max: 3650 }),
+    ...keySourceFlags,
+  };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(KeyCrl);
+    const words = keyWords(this.language);
+    const thisUpdate = instantOf(flags.time, '--time');
+    const issuer = { source: keySourceOf(flags.key, flags, words.passphrase), certificate: flags.cert };
+    const published = await publishCrl(issuer, {
+      thisUpdate,
+      nextUpdate: new Date(thisUpdate.getTime() + flags.days * DAY_MS),
+      revoke: flags.revoke ?? [],
+      output: flags.output,
+      ...(flags.previous !== undefined && { previous: flags.previous }),
+    });
+    this.say(`${this.words.written} ${safe(flags.output)}`);
+    this.say(facts([[words.revoked, String(published.revoked)]]));
+    return { output: flags.output, ...published };
+  }
+}

@@ -1,0 +1,144 @@
+import { utf8 } from '../../core/bytes.js';
+import { CloudexitError } from '../../core/errors.js';
+import {
+  type Certificate,
+  type CertificateProfile,
+  certificatePem,
+  createRequest,
+  issueCertificate,
+  issueCrl,
+  type NameFields,
+  openSigner,
+  readCertificates,
+  readCrls,
+  readRequest,
+  type SignerSource,
+  selfSign,
+} from '../../trust/index.js';
+import { readSmallFile, writeWholeFile } from '../small-file.js';
+import { requireFree } from './free-path.js';
+
+const MAX_FILE = 1024 * 1024;
+const MAX_CRL = 64 * 1024 * 1024;
+
+interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+export interface IssuedFile {
+  readonly output: string;
+  readonly certificate: Certificate;
+}
+
+/** Writes a PKCS#10 request for a key. */
+export async function requestCertificate(
+  source: SignerSource,
+  subject: NameFields,
+  output: string,
+): Promise<{ text: string }> {
+  requireFree(output);
+  const opened = await openSigner(source);
+  try {
+    const text = await createRequest(subject, opened.signer);
+    writeWholeFile(output, utf8(text));
+    return { text };
+  } finally {
+    opened.close();
+  }
+}
+
+/** Writes a certificate of a key by itself. */
+export async function selfSignCertificate(
+  source: SignerSource,
+  fields: Validity & { readonly subject: NameFields; readonly profile: CertificateProfile },
+  output: string,
+): Promise<IssuedFile> {
+  requireFree(output);
+  const opened = await openSigner(source);
+  try {
+    const certificate = await selfSign(fields, opened.signer);
+    writeWholeFile(output, utf8(certificatePem(certificate)));
+    return { output, certificate };
+  } finally {
+    opened.close();
+  }
+}
+
+export interface IssuerFiles {
+  readonly source: SignerSource;
+  /** The CA's certificate, PEM or DER. */
+  readonly certificate: string;
+}
+
+/** Answers a request with a certificate of a small CA. The name and key are the request's. */
+export async function answerRequest(
+  request: string,
+  issuer: IssuerFiles,
+  fields: Validity & { readonly profile: CertificateProfile; readonly pathLength?: number },
+  output: string,
+): Promise<IssuedFile> {
+  requireFree(output);
+  const { subjectName, publicKey } = readRequest(await readSmallFile(request, MAX_FILE));
+  return withIssuer(issuer, async (authority) => {
+    const certificate = await issueCertificate({ ...fields, subject: subjectName, publicKey }, authority);
+    writeWholeFile(output, utf8(certificatePem(certificate)));
+    return { output, certificate };
+  });
+}
+
+export interface CrlRequest {
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  /** Certificates that are revoked at `thisUpdate`, beside those of `previous`. */
+  readonly revoke: readonly string[];
+  /** The list before this one: its entries are kept, its number counted up. */
+  readonly previous?: string;
+  readonly output: string;
+}
+
+/** Writes the next CRL of a small CA; a certificate once revoked stays so. */
+export async function publishCrl(
+  issuer: IssuerFiles,
+  request: CrlRequest,
+): Promise<{ revoked: number; number: number }> {
+  requireFree(request.output);
+  return withIssuer(issuer, async (authority) => {
+    const previous = request.previous && readCrls(await readSmallFile(request.previous, MAX_CRL))[0];
+    const revoked = new Map(previous ? previous.revoked : []);
+    for (const path of request.revoke) {
+      const certificate = firstCertificate(await readSmallFile(path, MAX_FILE));
+      if (certificate.identity.issuer !== authority.certificate.identity.subject) {
+        throw new CloudexitError('ISSUER_OTHER', 'the certificate was issued by another CA', {
+          subject: path,
+          exit: 2,
+        });
+      }
+      const serial = Buffer.from(certificate.serialBytes).toString('hex');
+      if (!revoked.has(serial)) revoked.set(serial, request.thisUpdate);
+    }
+    const number = (previous ? (previous.number ?? 0) : 0) + 1;
+    const entries = [...revoked].map(([serial, at]) => ({ serialBytes: Buffer.from(serial, 'hex'), at }));
+    const { thisUpdate, nextUpdate } = request;
+    const text = await issueCrl({ thisUpdate, nextUpdate, number, revoked: entries }, authority);
+    writeWholeFile(request.output, utf8(text));
+    return { revoked: entries.length, number };
+  });
+}
+
+async function withIssuer<T>(
+  issuer: IssuerFiles,
+  act: (authority: Parameters<typeof issueCertificate>[1]) => Promise<T>,
+): Promise<T> {
+  const certificate = firstCertificate(await readSmallFile(issuer.certificate, MAX_FILE));
+  const opened = await openSigner({ publicKey: certificate.publicKey, ...issuer.source });
+  try {
+    return await act({ certificate, signer: opened.signer });
+  } finally {
+    opened.close();
+  }
+}
+
+function firstCertificate(bytes: Uint8Array): Certificate {
+  return readCertificates(bytes)[0]!;
+}
