@@ -13,8 +13,7 @@ export const CLOSURE_KINDS = [
   'residual-test',
 ] as const;
 
-export const CELL_STATES = ['attested', 'pending', 'missing', 'contradicted'] as const;
-export type CellState = (typeof CELL_STATES)[number];
+type CellState = 'attested' | 'pending' | 'missing' | 'contradicted';
 
 /** One item in one copy on one medium, and what is said of its deletion. */
 export interface ClosureCell {

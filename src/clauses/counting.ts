@@ -23,7 +23,8 @@ type Parties = ReadonlyMap<string, Party>;
  * Decides for every record of a ledger whether it counts as evidence (records.md, section 5). A record counts only if
  * everything needed for that was shown; whatever is in doubt stays in the base and is reported, but never helps.
  */
-export function countEvidence(ledger: LedgerEvidence): EvidenceBase {
+export function countEvidence(evidence: LedgerEvidence): EvidenceBase {
+  const ledger = { ...evidence, records: withoutRepeats(evidence.records) };
   const openings = ledger.records.filter((r) => kindOf(r.statement) === 'opening');
   const signedOpenings = openings.filter((r) => openingProblems(r, ledger.caseId).length === 0);
   const only = openings.length === 1 ? signedOpenings[0] : undefined;
@@ -44,7 +45,7 @@ export function countEvidence(ledger: LedgerEvidence): EvidenceBase {
       );
     }
   }
-  const retired = applyCorrections(ledger.records, problems);
+  const retired = applyCorrections(ledger.records, parties, problems);
 
   const records = ledger.records.map((record): CountedRecord => {
     const why = problems.get(record) ?? [];
@@ -64,6 +65,19 @@ export function countEvidence(ledger: LedgerEvidence): EvidenceBase {
     };
   });
   return { caseId: ledger.caseId, opening, records, gaps: [...ledger.unreadable] };
+}
+
+/** The same bytes entered again are the same record, with the signatures of every entry. */
+function withoutRepeats(records: readonly LedgerRecord[]): LedgerRecord[] {
+  const byDigest = new Map<string, LedgerRecord>();
+  for (const record of records) {
+    const first = byDigest.get(record.digest);
+    byDigest.set(
+      record.digest,
+      first === undefined ? record : { ...first, signatures: [...first.signatures, ...record.signatures] },
+    );
+  }
+  return [...byDigest.values()];
 }
 
 function openingProblems(record: LedgerRecord, caseId: string): WhyNot[] {
@@ -152,6 +166,7 @@ function sharedKeys(records: readonly LedgerRecord[], parties: Parties): Readonl
  */
 function applyCorrections(
   records: readonly LedgerRecord[],
+  parties: Parties,
   problems: Map<LedgerRecord, WhyNot[]>,
 ): ReadonlySet<LedgerRecord> {
   const byDigest = new Map(records.map((r) => [r.digest, r]));
@@ -166,12 +181,23 @@ function applyCorrections(
     const own = target.statement.predicate.party === record.statement.predicate.party;
     const why = problems.get(target) ?? [];
     if ((problems.get(record) ?? []).length > 0) problems.set(target, [...why, 'supersede-unresolved']);
-    else if (own && replacementCounts(target, correction.replacement, byDigest, problems)) {
-      problems.set(target, [...why, correction.how]);
-      retired.add(target);
-    } else if (own) problems.set(target, [...why, 'supersede-unresolved']);
+    else if (own) {
+      const effective =
+        agreed(record, target, parties) &&
+        replacementCounts(target, correction.replacement, byDigest, problems);
+      problems.set(target, [...why, effective ? correction.how : 'supersede-unresolved']);
+      if (effective) retired.add(target);
+    }
   }
   return retired;
+}
+
+/** What these list has to be returned, deleted or revoked: what was once listed is not unlisted without the customer. */
+const LISTS: ReadonlySet<RecordKind> = new Set(['handover-manifest', 'deletion-plan', 'access-grants']);
+
+function agreed(correction: LedgerRecord, target: LedgerRecord, parties: Parties): boolean {
+  if (!LISTS.has(kindOf(target.statement))) return true;
+  return signersOf(correction, parties).some((s) => s.role === 'customer');
 }
 
 function replacementCounts(
@@ -185,9 +211,7 @@ function replacementCounts(
   if (record === undefined || kindOf(record.statement) !== kindOf(target.statement)) return false;
   if (record.statement.predicate.party !== target.statement.predicate.party) return false;
   // A replacement that was itself replaced or withdrawn later is a known and orderly state.
-  return (
-    record !== undefined && (problems.get(record) ?? []).every((w) => w === 'superseded' || w === 'withdrawn')
-  );
+  return (problems.get(record) ?? []).every((w) => w === 'superseded' || w === 'withdrawn');
 }
 
 function correctionOf(

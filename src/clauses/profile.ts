@@ -27,7 +27,7 @@ const profile = z.strictObject({
   clauses: z.array(clause).min(1),
 });
 
-export interface ProfileClause extends Clause {
+interface ProfileClause extends Clause {
   readonly evidence: readonly RecordKind[];
   readonly rules: readonly RuleName[];
 }

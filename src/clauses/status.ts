@@ -84,7 +84,7 @@ function stage(
   return { id, title: { zh, en }, after, rules };
 }
 
-export interface StageStatus {
+interface StageStatus {
   readonly id: string;
   readonly title: Bilingual;
   /** `satisfied`: done; `not-assessed`: open; `not-satisfied`: what there is speaks against it. */

@@ -26,23 +26,22 @@ export interface Signer {
   readonly national: boolean;
 }
 
-export const WHY_NOT = [
-  'unsigned',
-  'signature-invalid',
-  'signer-unknown',
-  'author-did-not-sign',
-  'countersignature-missing',
-  'role-may-not-author',
-  'party-unknown',
-  'other-case',
-  'no-opening',
-  'second-opening',
-  'key-shared-between-parties',
-  'superseded',
-  'withdrawn',
-  'supersede-unresolved',
-] as const;
-export type WhyNot = (typeof WHY_NOT)[number];
+/** Why a record does not count: records.md, section 5. */
+export type WhyNot =
+  | 'unsigned'
+  | 'signature-invalid'
+  | 'signer-unknown'
+  | 'author-did-not-sign'
+  | 'countersignature-missing'
+  | 'role-may-not-author'
+  | 'party-unknown'
+  | 'other-case'
+  | 'no-opening'
+  | 'second-opening'
+  | 'key-shared-between-parties'
+  | 'superseded'
+  | 'withdrawn'
+  | 'supersede-unresolved';
 
 /** A record together with the decision whether it counts as evidence. */
 export interface CountedRecord {

@@ -97,7 +97,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   LEDGER_MERGE_WRONG: { zh: '合并记录与账本不符', en: 'a merge entry is wrong' },
   LEDGER_MATERIAL_ALTERED: { zh: '材料内容与其摘要不符', en: 'a material is not what its digest says' },
   LEDGER_MATERIAL_MISSING: { zh: '材料缺失', en: 'a material is missing' },
-  LEDGER_RECORD_UNREADABLE: { zh: '账本条目不是可识别的记录', en: 'a ledger entry is no record of a known kind' },
+  LEDGER_RECORD_UNREADABLE: {
+    zh: '账本条目不是可识别的记录',
+    en: 'a ledger entry is no record of a known kind',
+  },
   SIGNATURE_INVALID: { zh: '签名无效', en: 'a signature is invalid' },
   SIGNATURE_NOT_ASSESSED: { zh: '签名未能核验', en: 'a signature could not be judged' },
   SIGNER_KEY_SHARED: { zh: '两方共用同一密钥', en: 'one key is bound to two parties' },

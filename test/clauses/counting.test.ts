@@ -144,6 +144,27 @@ describe('superseded and withdrawn records never count', () => {
     const more = [further('withdraw', 'gov', { withdrawn: { sha256: digestOf('opening') }, reason: '有误' })];
     expect(decision('opening', { more })).toEqual(counts);
   });
+  it('a list is not unlisted without the customer', () => {
+    const withdrawal = (signers: string[]) => [
+      further(
+        'withdraw',
+        'cloud',
+        { withdrawn: { sha256: digestOf('manifest-cloud') }, reason: '换新' },
+        signers,
+      ),
+    ];
+    expect(decision('manifest-cloud', { more: withdrawal(['cloud']) })).toEqual(
+      doesNot('supersede-unresolved'),
+    );
+    expect(decision('manifest-cloud', { more: withdrawal(['cloud', 'gov']) })).toEqual(taken('withdrawn'));
+    expect(decision('manifest-cloud', { more: withdrawal([]) })).toEqual(doesNot('supersede-unresolved'));
+  });
+  it('the same bytes entered twice are one record with the signatures of both', () => {
+    const again = { ...example.get('terms-cloud')!, name: 'again', signers: ['cloud'] };
+    const evidence = evidenceOf({ more: [again], signatures: { 'terms-cloud': [signedBy('gov')] } });
+    const found = evidence.records.filter((r) => r.digest === again.digest);
+    expect(found.map((r) => [r.index, r.counts])).toEqual([[1, true]]);
+  });
   it('a later record can not be withdrawn in advance', () => {
     const target = further('withdraw', 'cloud', { withdrawn: { sha256: digestOf('demand') }, reason: 'x' });
     const early = further('withdraw', 'gov', { withdrawn: { sha256: target.digest }, reason: 'x' });

@@ -8,7 +8,7 @@ import type { EvidenceBase, LedgerRecord } from '../../src/formats/evidence.js';
 import type { SignatureResult } from '../../src/formats/signature-result.js';
 import { certificateOf, type Edits, EXAMPLE_CASE, type ExampleRecord, exampleRecords } from './example.js';
 
-export function profile(id = 'gbt-38249') {
+function profile(id = 'gbt-38249') {
   return loadProfile(parse(readFileSync(`manifests/clauses/${id}.yaml`, 'utf8')));
 }
 

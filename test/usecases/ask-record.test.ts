@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type FieldOutline, outlineOf, RECORD_KINDS } from '../../src/formats/records/index.js';
+import {
+  type FieldOutline,
+  outlineOf,
+  RECORD_KINDS,
+  type RecordKind,
+} from '../../src/formats/records/index.js';
 import { type Asker, askRecord } from '../../src/usecases/ask-record.js';
 import { exampleOf } from '../formats/records/examples.js';
 
@@ -53,6 +58,20 @@ describe('askRecord', () => {
       code: 'RECORD_FIELD_INVALID',
       subject: 'predicate.recordedAt',
     });
+  });
+
+  it('what is typed is held to the schema of the field', () => {
+    const field = (kind: RecordKind, ...path: readonly string[]) =>
+      path.reduce<FieldOutline | undefined>(
+        (at, name) => (at?.fields ?? outlineOf(kind)).find((f) => f.name === name),
+        undefined,
+      )!;
+    expect(field('hold-release', 'hold', 'sha256').accepts('zz')).toBe(false);
+    expect(field('hold-release', 'hold', 'sha256').accepts('ab'.repeat(32))).toBe(true);
+    expect(field('hold-release', 'releasedAt').accepts('2026-02-29T00:00:00Z')).toBe(false);
+    expect(field('exit-terms', 'retention', 'days').accepts('30')).toBe(true);
+    expect(field('exit-terms', 'retention', 'days').accepts('30 days')).toBe(false);
+    expect(field('retention-hold', 'items').accepts('Pages')).toBe(false);
   });
 
   it('every kind begins with case, party and time', () => {

@@ -11,6 +11,7 @@ export const supersede = defineRecord({
     en: "Replaces one of the party's own records by a newer one.",
   },
   authors: ['customer', 'provider', 'agent', 'assessor'],
+  cosigners: ['customer'],
   fields: {
     replaced: about(recordRef, '被替换的记录', 'record replaced'),
     replacement: about(recordRef, '新记录', 'record that replaces it'),
@@ -23,6 +24,7 @@ export const withdraw = defineRecord({
   title: { zh: '撤回记录', en: 'Withdraw' },
   purpose: { zh: '撤回本方的一条记录。', en: "Takes back one of the party's own records." },
   authors: ['customer', 'provider', 'agent', 'assessor'],
+  cosigners: ['customer'],
   fields: {
     withdrawn: about(recordRef, '撤回的记录', 'record withdrawn'),
     reason: about(text(), '原因', 'reason'),

@@ -2,7 +2,6 @@ export { parseDraft } from './draft.js';
 export { type FieldOutline, outlineOf } from './outline.js';
 export { buildRecord, kindOf, type ParsedRecord, parseRecord, serialiseRecord } from './record.js';
 export {
-  type DefinitionOf,
   definitionOf,
   isRecordKind,
   type PredicateOf,
@@ -10,5 +9,5 @@ export {
   type RecordKind,
   type RecordStatement,
 } from './registry.js';
-export { type RenderedLine, renderRecord, renderText } from './render.js';
+export { renderRecord, renderText } from './render.js';
 export { itemsOfLeaf } from './selector.js';

@@ -14,8 +14,8 @@ export interface FieldOutline {
   readonly words: readonly string[];
   /** For `object`: its fields, in the order of the schema. */
   readonly fields: readonly FieldOutline[];
-  /** For `text`: the pattern that a value has to match, if there is one. */
-  readonly pattern?: RegExp;
+  /** Whether what a person typed fits: for `text` and `integer`, one element if it is a list. */
+  readonly accepts: (typed: string) => boolean;
 }
 
 export function outlineOf(kind: RecordKind): readonly FieldOutline[] {
@@ -37,6 +37,7 @@ function outline(name: string, schema: z.core.$ZodType): FieldOutline {
     list: false,
     words: [],
     fields: [],
+    accepts: (typed: string) => (schema as z.ZodType).safeParse(typed).success,
   };
   const { def } = schema as z.ZodType;
   switch (def.type) {
@@ -60,13 +61,16 @@ function outline(name: string, schema: z.core.$ZodType): FieldOutline {
     case 'literal':
       return { ...field, type: 'word', words: (schema as z.ZodLiteral).def.values.map(String) };
     case 'number':
-      return { ...field, type: 'integer' };
+      return {
+        ...field,
+        type: 'integer',
+        accepts: (typed) =>
+          /^\d{1,15}$/.test(typed) && (schema as z.ZodType).safeParse(Number(typed)).success,
+      };
     case 'boolean':
       return { ...field, type: 'boolean' };
-    case 'string': {
-      const pattern = [...((schema as z.ZodString)._zod.bag.patterns ?? [])][0];
-      return { ...field, type: 'text', ...(pattern === undefined ? {} : { pattern }) };
-    }
+    case 'string':
+      return { ...field, type: 'text' };
     default:
       throw new TypeError(`${name}: no outline for ${def.type}`);
   }

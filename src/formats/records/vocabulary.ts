@@ -4,7 +4,6 @@ export const ITEM_CLASSES = ['data', 'document', 'program', 'configuration', 'lo
 export const ITEM_ORIGINS = ['handed-in', 'produced', 'collected'] as const;
 export const TIME_CLASSES = ['current', 'history', 'archive'] as const;
 export const SENSITIVITIES = ['public', 'internal', 'sensitive', 'core'] as const;
-export type Sensitivity = (typeof SENSITIVITIES)[number];
 
 /** What a manifest can say there is none of. Saying nothing is not the same. */
 export const DECLARABLE = [
