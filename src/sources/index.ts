@@ -1,12 +1,12 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Source } from '../core/entry.js';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { CloudexitError } from '../core/errors.js';
 import { displayText } from '../core/path.js';
 import { ArchiveSource } from './archive-source.js';
-import { isSystemError } from './container-findings.js';
 import { detectArchive } from './detect.js';
 import { DirectorySource } from './dir.js';
+import { reportingOpenErrors } from './open-errors.js';
 import { FileAccess, VolumeAccess } from './random-access.js';
 import { type SourceOptions, type SourceSettings, settingsOf } from './settings.js';
 import { SeveralSources } from './several.js';
@@ -14,6 +14,7 @@ import { refuseTarVolumes } from './tar/volumes.js';
 
 export type { ArchiveLimits } from './limits.js';
 export { DEFAULT_LIMITS } from './limits.js';
+export { LIST_FORMATS, type ListFormat, type ListOptions, openList } from './lists/index.js';
 export type { SourceOptions } from './settings.js';
 
 /**
@@ -43,7 +44,7 @@ export async function openSources(
 }
 
 function openOne(location: string, settings: SourceSettings): Source {
-  return reporting(location, () => {
+  return reportingOpenErrors(location, () => {
     const stats = statSync(location);
     if (stats.isDirectory()) return new DirectorySource(Buffer.from(location), nameOf(location), settings);
     if (!stats.isFile()) throw unsupported(location, 'is neither a folder nor a regular file');
@@ -63,7 +64,7 @@ function openVolumes(locations: readonly string[], settings: SourceSettings): So
   const files: FileAccess[] = [];
   try {
     for (const location of locations) {
-      files.push(reporting(location, () => openFile(location)));
+      files.push(reportingOpenErrors(location, () => openFile(location)));
     }
     const first = locations[0]!;
     const access = new VolumeAccess(files);
@@ -90,18 +91,4 @@ function nameOf(location: string): string {
 
 function unsupported(location: string, why: string): CloudexitError {
   return new CloudexitError('SOURCE_UNSUPPORTED', `the source ${why}`, { subject: location });
-}
-
-function reporting<T>(location: string, open: () => T): T {
-  try {
-    return open();
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    const missing = errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
-    throw new CloudexitError(
-      missing ? 'SOURCE_NOT_FOUND' : 'SOURCE_UNREADABLE',
-      missing ? 'there is no such file or folder' : `the source cannot be opened (${errorCode(error)})`,
-      { subject: location, cause: error },
-    );
-  }
 }

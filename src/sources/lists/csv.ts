@@ -1,0 +1,30 @@
+import { type CsvError, parse } from 'csv-parse/sync';
+import { type ListContext, malformed } from './list-context.js';
+
+export interface CsvRow {
+  readonly cells: readonly string[];
+  /** Line on which the row begins, 1-based. */
+  readonly line: number;
+}
+
+/** RFC 4180 rows of bounded text. Ragged rows and stray quotes are LIST_MALFORMED with line and column. */
+export function csvRows(text: string, delimiter: string, context: ListContext): CsvRow[] {
+  try {
+    const rows = parse(text, { delimiter, info: true, skip_empty_lines: true }) as unknown as {
+      info: { lines: number };
+      record: string[];
+    }[];
+    return rows.map(({ info, record }) => ({
+      cells: record,
+      line: info.lines - record.join('').split('\n').length + 1,
+    }));
+  } catch (error) {
+    if (!isCsvError(error)) throw error;
+    const { lines, column } = error as CsvError & { lines?: number; column?: number | string };
+    return malformed(context, error.message, lines ?? 0, typeof column === 'number' ? column + 1 : undefined);
+  }
+}
+
+function isCsvError(error: unknown): error is CsvError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
+}

@@ -1,0 +1,144 @@
+import iconv from 'iconv-lite';
+import { decodeUtf8, equalBytes, utf8 } from '../../core/bytes.js';
+import type { AnyDigest } from '../../core/digest.js';
+import type { Entry } from '../../core/entry.js';
+import { CloudexitError } from '../../core/errors.js';
+import { FileAccess } from '../random-access.js';
+import { csvRows } from './csv.js';
+import { digestByLength, digestName, type ListContext, malformed } from './list-context.js';
+import { told } from './told.js';
+
+const LARGEST = 64 * 1024 * 1024;
+
+type Column = 'path' | 'size' | 'title' | 'digest' | AnyDigest;
+
+/** Column headings as people write them, without spaces, lower case. */
+const HEADINGS: ReadonlyMap<string, Column> = new Map<string, Column>([
+  ...[
+    'path',
+    'file',
+    'filename',
+    'filepath',
+    '路径',
+    '文件路径',
+    '存放路径',
+    '文件',
+    '文件名',
+    '文件名称',
+  ].map((h) => [h, 'path'] as const),
+  ...['size', 'bytes', 'filesize', '大小', '文件大小', '字节数', '大小(字节)', '大小(字节)'].map(
+    (h) => [h, 'size'] as const,
+  ),
+  ...['title', 'name', 'document', '名称', '文档名称', '资料名称', '标题', '题名'].map(
+    (h) => [h, 'title'] as const,
+  ),
+  ...['digest', 'hash', 'checksum', '摘要', '摘要值', '校验值', '校验码', '哈希', '哈希值', '杂凑值'].map(
+    (h) => [h, 'digest'] as const,
+  ),
+]);
+
+/** True when a first line names a column of paths. */
+export function isRegisterHeading(head: Uint8Array): boolean {
+  const end = head[0] === 0xff || head[0] === 0xfe ? -1 : head.indexOf(0x0a);
+  const { text } = decoded(end === -1 ? head : head.subarray(0, end), undefined) ?? {};
+  const first = text?.split(/\r?\n/, 1)[0] ?? '';
+  return first.split(delimiterOf(first)).some((cell) => columnOf(cell.replaceAll('"', '')) === 'path');
+}
+
+/**
+ * A register of documents as a CSV that a person keeps: a heading row (English or Chinese) with at least a column
+ * of paths; sizes, digests and titles where there are such columns. UTF-8 with or without byte order mark, UTF-16,
+ * GBK / GB 18030; commas, semicolons or tabs.
+ */
+export async function* readRegister(context: ListContext): AsyncGenerator<Entry> {
+  const text = textOf(context);
+  const [heading, ...rows] = csvRows(text, delimiterOf(text.split(/\r?\n/, 1)[0] ?? ''), context);
+  const columns = heading?.cells.map(columnOf) ?? [];
+  for (const [i, column] of columns.entries()) {
+    if (column !== undefined && columns.indexOf(column) !== i)
+      malformed(context, 'two columns mean the same', 1, i + 1);
+  }
+  if (!columns.includes('path')) malformed(context, 'no column is headed path, file name, 路径 or 文件名', 1);
+  for (const { cells, line } of rows) {
+    const column = (name: Column): number => columns.indexOf(name);
+    const cell = (name: Column): string => cells[column(name)]?.trim() ?? '';
+    const path = cell('path').replaceAll('\\', '/');
+    if (path === '') malformed(context, 'the path is empty', line, column('path') + 1);
+    const size = cell('size').replaceAll(',', '');
+    if (!/^[0-9]{0,15}$/.test(size))
+      malformed(context, 'the size is not a number of bytes', line, column('size') + 1);
+    yield told({
+      name: utf8(path),
+      size: size === '' ? undefined : Number(size),
+      digests: digestsOf(columns, cells, context, line),
+      facts: cell('title') === '' ? undefined : { title: cell('title') },
+    });
+  }
+}
+
+function digestsOf(
+  columns: readonly (Column | undefined)[],
+  cells: readonly string[],
+  context: ListContext,
+  line: number,
+): Partial<Record<AnyDigest, string>> {
+  const digests: Partial<Record<AnyDigest, string>> = {};
+  for (const [i, column] of columns.entries()) {
+    const hex = cells[i]?.trim() ?? '';
+    if (column === undefined || column === 'path' || column === 'size' || column === 'title' || hex === '')
+      continue;
+    const found = digestByLength(hex, context.options);
+    if (found === undefined) malformed(context, 'this is no digest in hexadecimal', line, i + 1);
+    if (column === 'digest') Object.assign(digests, found);
+    else digests[column] = hex.toLowerCase();
+  }
+  return digests;
+}
+
+function columnOf(heading: string): Column | undefined {
+  const plain = heading.replace(/[\s_]/g, '').toLowerCase();
+  return HEADINGS.get(plain) ?? digestName(plain.replace(/(摘要|校验|哈希|杂凑)?值?$/, ''));
+}
+
+function delimiterOf(firstLine: string): string {
+  const count = (delimiter: string): number => firstLine.split(delimiter).length;
+  return [',', '\t', ';'].reduce((best, next) => (count(next) > count(best) ? next : best));
+}
+
+function textOf(context: ListContext): string {
+  const file = new FileAccess(context.path);
+  try {
+    if (file.size > LARGEST) {
+      throw new CloudexitError('LIST_UNSUPPORTED', `the register is larger than ${LARGEST} bytes`, {
+        subject: context.findings.subject,
+      });
+    }
+    const result = decoded(file.read(0, file.size), context.options.encoding);
+    if (result === undefined) malformed(context, 'the text is in none of the known encodings', 1);
+    return result.text;
+  } finally {
+    file.close();
+  }
+}
+
+/** Strict in whatever encoding: a register read in the wrong one would name other documents. */
+function decoded(bytes: Uint8Array, encoding: string | undefined): { text: string } | undefined {
+  const mark = Buffer.from(bytes.subarray(0, 3)).toString('hex');
+  if (encoding === undefined && (mark.startsWith('fffe') || mark.startsWith('feff'))) {
+    return strictly(bytes.subarray(2), mark.startsWith('fffe') ? 'utf-16le' : 'utf-16be');
+  }
+  if (encoding !== undefined) return strictly(bytes, encoding);
+  const text = decodeUtf8(mark === 'efbbbf' ? bytes.subarray(3) : bytes);
+  return text === undefined ? strictly(bytes, 'gb18030') : { text };
+}
+
+function strictly(bytes: Uint8Array, encoding: string): { text: string } | undefined {
+  if (!iconv.encodingExists(encoding)) {
+    throw new CloudexitError('NAME_ENCODING_UNKNOWN', 'there is no such encoding', {
+      subject: encoding,
+      exit: 2,
+    });
+  }
+  const text = iconv.decode(Buffer.from(bytes), encoding);
+  return equalBytes(iconv.encode(text, encoding), bytes) ? { text } : undefined;
+}
