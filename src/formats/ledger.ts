@@ -80,7 +80,14 @@ export interface LedgerHead {
   readonly root: string;
 }
 
-const time = z.string().regex(/^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/);
+const time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+  .refine((text) => {
+    // The thirtieth of February is written like a time, too, and read as another day.
+    const at = new Date(text);
+    return !Number.isNaN(at.getTime()) && `${at.toISOString().slice(0, 19)}Z` === text;
+  }, 'not a time');
 const index = z.int().nonnegative();
 
 function bytesSchema(maxBytes: number) {

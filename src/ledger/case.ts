@@ -145,7 +145,8 @@ export class Case {
 
   /**
    * Whole entries in order, the header first. A torn tail ends them (the verifier reports it); anything else that is not an entry throws
-   * `LEDGER_ENTRY_DAMAGED` (exit 3). With an unknown head every irregular end throws `LEDGER_HEAD_UNKNOWN` (exit 4).
+   * `LEDGER_ENTRY_DAMAGED` (exit 3). With an unknown head that is
+   * every irregular end. `LEDGER_TRUNCATED` (exit 3) when acknowledged entries are missing.
    */
   async *entries(): AsyncGenerator<ReadEntry, void, undefined> {
     const head = await this.log.head();

@@ -16,8 +16,13 @@ const LOCK_NAME = /^lock-([0-9a-f]{12})-([0-9a-f]{12})-(\d{1,10})-(\d{1,20})-([0
 const PATIENCE_MS = 30_000;
 
 /** Runs `use` while holding the lock of the ledger folder. `LEDGER_LOCKED` (exit 1) when it stays taken. */
-export async function withLock<T>(fs: FileSystem, dir: string, use: () => Promise<T>): Promise<T> {
-  const path = await acquire(fs, dir);
+export async function withLock<T>(
+  fs: FileSystem,
+  dir: string,
+  use: () => Promise<T>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const path = await acquire(fs, dir, patienceMs);
   try {
     return await use();
   } finally {
@@ -25,10 +30,10 @@ export async function withLock<T>(fs: FileSystem, dir: string, use: () => Promis
   }
 }
 
-async function acquire(fs: FileSystem, dir: string): Promise<string> {
+async function acquire(fs: FileSystem, dir: string, patienceMs: number): Promise<string> {
   const name = ownName();
   const path = join(dir, name);
-  const giveUpAt = performance.now() + PATIENCE_MS;
+  const giveUpAt = performance.now() + patienceMs;
   for (let longest = 4; ; longest = Math.min(2 * longest, 64)) {
     let owner = await otherOwner(fs, dir, name);
     if (owner === undefined) {
