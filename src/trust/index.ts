@@ -26,3 +26,4 @@ export {
 export type { NameFields } from './x509/name.js';
 export { type OcspResponse, readOcsp } from './x509/ocsp.js';
 export { type CertificateRequest, createRequest, readRequest } from './x509/request.js';
+export { isCrlOf } from './x509/revocation.js';

@@ -82,7 +82,8 @@ function statementsAbout(
 /** CRLs whose signature was verified, with whose certificate. */
 const verified = new WeakMap<Crl, Certificate>();
 
-function isCrlOf(crl: Crl, issuer: Certificate): boolean {
+/** Whether `issuer` signed this list and may. */
+export function isCrlOf(crl: Crl, issuer: Certificate): boolean {
   if (verified.get(crl) === issuer) return true;
   const { keyUsage } = issuer.extensions;
   if (keyUsage && !keyUsage.has(KEY_USAGE.cRLSign)) return false;

@@ -5,6 +5,7 @@ import {
   type CertificateProfile,
   certificatePem,
   createRequest,
+  isCrlOf,
   issueCertificate,
   issueCrl,
   type NameFields,
@@ -105,6 +106,12 @@ export async function publishCrl(
   requireFree(request.output);
   return withIssuer(issuer, async (authority) => {
     const previous = request.previous && readCrls(await readSmallFile(request.previous, MAX_CRL))[0];
+    if (previous && !isCrlOf(previous, authority.certificate)) {
+      throw new CloudexitError('CRL_OTHER', 'the previous list is not one of this CA', {
+        subject: request.previous!,
+        exit: 2,
+      });
+    }
     const revoked = new Map(previous ? previous.revoked : []);
     for (const path of request.revoke) {
       const certificate = firstCertificate(await readSmallFile(path, MAX_FILE));
