@@ -9,6 +9,7 @@ import {
   generateKey,
   issueCertificate,
   issueCrl,
+  type KeyType,
   keySigner,
   type Signer,
   selfSign,
@@ -34,15 +35,26 @@ export interface SignedExample {
   readonly holders: ReadonlyMap<string, Holder>;
 }
 
+export interface ExampleOptions {
+  readonly keys?: KeyType;
+  /** Names of records that are never made. */
+  readonly without?: readonly string[];
+  /** Whether customer and provider sign a checkpoint at the end. */
+  readonly checkpoint?: boolean;
+}
+
 /** The complete example as a real case folder: keys, certificates, a CRL, signed records, a checkpoint two parties signed. */
-export async function signedExample(parent: string, without: readonly string[] = []): Promise<SignedExample> {
+export async function signedExample(
+  parent: string,
+  { keys = 'sm2', without = [], checkpoint = true }: ExampleOptions = {},
+): Promise<SignedExample> {
   const dir = join(parent, 'case');
   const opened = await createCase(dir, {
     caseId: EXAMPLE_CASE,
     createdAt: '2026-03-01T00:30:00Z',
     nonce: '00112233445566778899aabbccddeeff',
   });
-  const holders = await issueAll(dir);
+  const holders = await issueAll(dir, keys);
   const digestOf = (name: string) => holders.get(name)!.certificate.identity.certificateSha256;
   const bind = (predicate: OpeningPredicate) => {
     const digests = new Map([...holders.keys()].map((name) => [certificateOf(name), digestOf(name)]));
@@ -67,12 +79,16 @@ export async function signedExample(parent: string, without: readonly string[] =
     );
     await opened.append({ type: 'record', addedAt: recordedAt, record: record.bytes, signatures });
   }
-  const checkpoint = await opened.checkpoint();
-  const text = serialiseCheckpoint(checkpoint);
+  if (checkpoint) await signCheckpoint(opened, holders);
+  return { dir, opened, holders };
+}
+
+async function signCheckpoint(opened: Case, holders: ReadonlyMap<string, Holder>): Promise<void> {
+  const state = await opened.checkpoint();
+  const text = serialiseCheckpoint(state);
   const signers = [holders.get('gov')!, holders.get('cloud')!];
   const signatures = await Promise.all(signers.map((holder) => sign(holder, text, LAST)));
-  await opened.checkpoints.add(checkpoint, { signatures });
-  return { dir, opened, holders };
+  await opened.checkpoints.add(state, { signatures });
 }
 
 export async function sign(holder: Holder, content: Uint8Array, at: string): Promise<Uint8Array> {
@@ -80,8 +96,8 @@ export async function sign(holder: Holder, content: Uint8Array, at: string): Pro
   return signDetached({ content, signer, certificates: [certificate], signingTime: new Date(at) });
 }
 
-async function issueAll(dir: string): Promise<Map<string, Holder>> {
-  const caSigner = keySigner(generateKey('sm2'));
+async function issueAll(dir: string, keys: KeyType): Promise<Map<string, Holder>> {
+  const caSigner = keySigner(generateKey(keys));
   const ca = await selfSign(
     { subject: { commonName: '退出测试根', country: 'CN' }, profile: 'ca', ...VALID },
     caSigner,
@@ -90,7 +106,7 @@ async function issueAll(dir: string): Promise<Map<string, Holder>> {
   const names = [...EXAMPLE_PARTIES.map((p) => [p.id, p.name] as const), ['gov-officer', '张三'] as const];
   const holders = new Map<string, Holder>();
   for (const [id, commonName] of names) {
-    const key = generateKey('sm2');
+    const key = generateKey(keys);
     const subject = { commonName, country: 'CN' };
     const certificate = await issueCertificate(
       { subject, publicKey: key.publicKey, profile: 'signer', ...VALID },
