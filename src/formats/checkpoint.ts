@@ -1,4 +1,4 @@
-import { decodeUtf8, equalBytes, fromHex, toHex, utf8 } from '../core/bytes.js';
+import { decodeUtf8, equalBytes, toHex, utf8 } from '../core/bytes.js';
 import { digest } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 
@@ -12,7 +12,7 @@ export interface Checkpoint {
 }
 
 /** One signature line of a note, unverified. */
-export interface NoteSignature {
+interface NoteSignature {
   readonly name: string;
   /** 4 bytes; a hint, not an identity. */
   readonly keyId: Uint8Array;
@@ -127,11 +127,6 @@ export function noteSigners(
     signers.add(name);
   }
   return [...signers];
-}
-
-/** Root of a checkpoint as bytes. */
-export function checkpointRoot(checkpoint: Checkpoint): Uint8Array {
-  return fromHex(checkpoint.root)!;
 }
 
 function parseSignatureLine(line: string): NoteSignature {

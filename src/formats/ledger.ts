@@ -5,7 +5,7 @@ import { caseIdSchema, sha256Schema } from './case.js';
 
 /** The log of `manifests/formats/ledger.md`: one canonical JSON line an entry. */
 export const LEDGER_TYPE = 'urn:cloudexit:ledger:v1';
-export const LEDGER_HEAD_TYPE = 'urn:cloudexit:ledger-head:v1';
+const LEDGER_HEAD_TYPE = 'urn:cloudexit:ledger-head:v1';
 /** Greatest length of a line without its line feed, bytes. */
 export const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
@@ -33,7 +33,7 @@ export interface RecordEntry {
   readonly signatures: readonly Uint8Array[];
 }
 
-export interface SignatureEntry {
+interface SignatureEntry {
   readonly type: 'signature';
   readonly addedAt: string;
   /** SHA-256 (hex) of the earlier record or signature that `signature` signs. */
@@ -41,7 +41,7 @@ export interface SignatureEntry {
   readonly signature: Uint8Array;
 }
 
-export interface TimeStampEntry {
+interface TimeStampEntry {
   readonly type: 'time-stamp';
   readonly addedAt: string;
   /** SHA-256 (hex) of the earlier signature that the token is for. */

@@ -6,7 +6,7 @@ import type { FileSystem, OpenFile } from './file-system.js';
 const CHUNK = 256 * 1024;
 
 /** A name for a file that is not there yet; readers of a case ignore names that begin so. */
-export const TEMPORARY_PREFIX = '.tmp-';
+const TEMPORARY_PREFIX = '.tmp-';
 
 export function temporaryPath(dir: string): string {
   return join(dir, `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`);

@@ -14,7 +14,7 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-export interface FileState {
+interface FileState {
   readonly size: number;
   /** Changes when another file takes the name. */
   readonly ino: number;

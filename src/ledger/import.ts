@@ -14,7 +14,7 @@ export interface Import {
   readonly acceptAnchors: boolean;
 }
 
-export interface TrustFile {
+interface TrustFile {
   readonly folder: TrustFolder;
   readonly sha256: string;
 }

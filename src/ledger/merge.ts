@@ -13,7 +13,7 @@ import { isStop, type ReadEntry } from './log-reader.js';
  * What became of this copy: `nothing-new`; `extended` by entries that follow its own; `taken-over`, the other log contains this one and
  * replaced it; `merged`, both had entries of their own.
  */
-export type MergeOutcome = 'nothing-new' | 'extended' | 'taken-over' | 'merged';
+type MergeOutcome = 'nothing-new' | 'extended' | 'taken-over' | 'merged';
 
 export interface Merged extends TreeHead {
   readonly outcome: MergeOutcome;

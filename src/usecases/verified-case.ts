@@ -1,4 +1,5 @@
 import { countEvidence } from '../clauses/index.js';
+import { equalBytes } from '../core/bytes.js';
 import { digestHex } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import type { EvidenceBase, LedgerRecord } from '../formats/evidence.js';
@@ -51,29 +52,33 @@ export async function verifyCaseRecords(source: Case, policy: VerifyPolicy): Pro
   return { evidence: countEvidence({ caseId: source.id, records, unreadable }), size, root };
 }
 
-/** Records with the signatures and time stamps that later entries add to them. */
+/**
+ * Records with the signatures and time stamps that later entries add to them. A record that was taken in twice, as happens when
+ * parties add it independently and then merge, counts once, with the signatures of both.
+ */
 async function collect(source: Case): Promise<readonly Found[]> {
-  const found: Found[] = [];
   const byDigest = new Map<string, Found>();
-  const signedBy = new Map<string, Signed>();
+  const signedBy = new Map<string, Signed[]>();
   const add = (to: Found, bytes: Uint8Array): void => {
+    if (to.signatures.some((s) => equalBytes(s.bytes, bytes))) return;
     const signed: Signed = { bytes, timestamps: [] };
     to.signatures.push(signed);
-    signedBy.set(digestHex('sha256', bytes), signed);
+    const digest = digestHex('sha256', bytes);
+    signedBy.set(digest, [...(signedBy.get(digest) ?? []), signed]);
   };
   for await (const { index, entry } of source.entries()) {
     if (entry.type === 'record') {
-      const record: Found = { index, entry, signatures: [] };
-      found.push(record);
-      byDigest.set(digestHex('sha256', entry.record), record);
+      const digest = digestHex('sha256', entry.record);
+      const record = byDigest.get(digest) ?? { index, entry, signatures: [] };
+      byDigest.set(digest, record);
       for (const bytes of entry.signatures) add(record, bytes);
     } else if (entry.type === 'signature') {
       // A counter-signature signs a signature: it says nothing about the record's own signers.
       const record = byDigest.get(entry.over);
       if (record !== undefined) add(record, entry.signature);
     } else if (entry.type === 'time-stamp') {
-      signedBy.get(entry.over)?.timestamps.push(entry.token);
+      for (const signed of signedBy.get(entry.over) ?? []) signed.timestamps.push(entry.token);
     }
   }
-  return found;
+  return [...byDigest.values()];
 }

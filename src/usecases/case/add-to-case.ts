@@ -25,7 +25,7 @@ export interface AddRequest {
 }
 
 /** What became of one file. `nothing`: the case had it already, signatures included. */
-export interface AddedFile {
+interface AddedFile {
   readonly file: string;
   readonly added: 'record' | 'signatures' | 'material' | 'nothing';
   readonly sha256: string;

@@ -14,7 +14,7 @@ import { type CaseCheckRequest, checkCase } from './verify-case.js';
 
 const MAX_CERTIFICATES = 1024 * 1024;
 
-export interface CheckpointSigner {
+interface CheckpointSigner {
   readonly key: string;
   /** PEM or DER: the signer's certificate first. */
   readonly certificates: string;

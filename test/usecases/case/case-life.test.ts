@@ -287,6 +287,27 @@ describe('verifying a case', () => {
 });
 
 describe('exchanging a case', () => {
+  it('counts a record once that both sides added, with the signatures that either had', async () => {
+    const mine = await newCase();
+    const [opening, terms] = await records();
+    await add(mine, [opening!]);
+    const theirs = `${mine}-theirs`;
+    const how = { acceptAnchors: true, addedAt: NOW };
+    const there = await exportCase(mine, stage.path('both-1.tar'));
+    await importBundle({ bundle: there.output, dir: theirs, ...how });
+    const copy = stage.path('both.json');
+    await copyFile(terms!, copy);
+    await copyFile(`${terms}.p7s`, `${copy}.p7s`);
+    await add(mine, [copy]);
+    await add(theirs, [terms!]);
+    const back = await exportCase(theirs, stage.path('both-2.tar'));
+    await mergeBundle({ bundle: back.output, dir: mine, ...how });
+    expect((await rows(mine)).map((r) => r.type)).toEqual(['case', 'record', 'record', 'record', 'merge']);
+    const checked = await check(mine);
+    expect(checked.records).toBe(2);
+    expect(checked.signatures).toEqual({ valid: 3, invalid: 0, 'not-assessed': 0 });
+  });
+
   it('goes from the customer to the provider and back, with a record from each', async () => {
     const mine = await newCase();
     const [opening, terms, more] = await records();
