@@ -13,6 +13,7 @@ import {
 import { type Leaf, leafText } from '../formats/leaf.js';
 import { type Amendment, amendments, EVERY, groups } from './amend.js';
 import { type Collected, closeCollected, collect, type Progress } from './collect.js';
+import { Journal } from './journal.js';
 import { SpillSorter } from './spill-sorter.js';
 import { InventoryWriter } from './writer.js';
 
@@ -29,6 +30,11 @@ export interface BuildOptions {
   readonly facts?: readonly RecordedFact[];
   /** Bytes a piece, a power of two from 4096; default no pieces. */
   readonly chunkSize?: number | undefined;
+  /**
+   * File in which finished entries are noted. One left by an interrupted run for the same kind of inventory is taken up:
+   * what has not changed since is not read again. Removed once the inventory is there.
+   */
+  readonly journal?: string | undefined;
   /** Where sorting may spill; default the system's temporary folder. */
   readonly tempDir?: string | undefined;
   /** Hashing threads; default one a core. */
@@ -53,6 +59,8 @@ export interface BuiltInventory {
   readonly findings: readonly Finding[];
   /** How often each code occurs in the leaves, as an error or a finding. */
   readonly codes: Readonly<Partial<Record<FindingCode, number>>>;
+  /** Entries that an interrupted run had finished. */
+  readonly resumed: number;
   readonly fileDigests: { readonly sha256: string };
 }
 
@@ -67,16 +75,27 @@ export async function buildInventory(options: BuildOptions): Promise<BuiltInvent
   const makeSorter: MakeSorter = () => new SpillSorter({ tempDir: options.tempDir });
   const { source, threads, signal, onProgress } = options;
   const { digests, facts, chunkSize } = header;
-  const collected = await collect({
-    source,
-    digests,
-    facts,
-    chunkSize,
-    makeSorter,
-    threads,
-    signal,
-    onProgress,
-  });
+  const journal =
+    options.journal === undefined
+      ? undefined
+      : new Journal(options.journal, header, source.kind !== 'dir', makeSorter);
+  try {
+    const plan = { digests, facts, chunkSize };
+    const collected = await collect({ source, ...plan, makeSorter, journal, threads, signal, onProgress });
+    const built = await putInOrder(options, header, collected, makeSorter);
+    journal?.remove();
+    return built;
+  } finally {
+    journal?.close();
+  }
+}
+
+async function putInOrder(
+  options: BuildOptions,
+  header: InventoryHeader,
+  collected: Collected,
+  makeSorter: MakeSorter,
+): Promise<BuiltInventory> {
   try {
     const amended = await amendments(collected, makeSorter);
     try {
@@ -155,6 +174,7 @@ async function write(
       errors,
       findings,
       codes: codes.counts(),
+      resumed: collected.known,
       fileDigests: { sha256 },
     };
   } finally {

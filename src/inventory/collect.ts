@@ -5,9 +5,11 @@ import { isFindingCode } from '../core/finding-codes.js';
 import { foldKey } from '../core/name-form.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
 import { hasContent, type Leaf, leafText } from '../formats/leaf.js';
+import { type ContentPart, sameFile } from './content-read.js';
 import { ContentSum } from './content-sum.js';
 import type { HashTask } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
+import type { Finished, Journal } from './journal.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
 import type { LeafTotals } from './writer.js';
 
@@ -21,6 +23,8 @@ export interface Progress {
 export interface CollectOptions extends LeafPlan {
   readonly source: Source;
   readonly makeSorter: MakeSorter;
+  /** Where finished entries are noted, and looked up. */
+  readonly journal?: Journal | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -36,6 +40,8 @@ export interface Collected {
   readonly folded: Sorter;
   readonly counts: { links: number; folded: number };
   readonly totals: LeafTotals;
+  /** Entries whose lines came from the journal, or were offered to a thread to confirm. */
+  known: number;
 }
 
 export interface PendingLink {
@@ -45,13 +51,14 @@ export interface PendingLink {
 
 /** Reads a source to its end. Rejects when the listing itself fails: there is no inventory of a part. */
 export async function collect(options: CollectOptions): Promise<Collected> {
-  const { source, signal } = options;
+  const { source, signal, journal } = options;
   const collected: Collected = {
     leaves: options.makeSorter(),
     links: options.makeSorter(),
     folded: options.makeSorter(),
     counts: { links: 0, folded: 0 },
     totals: { bytes: 0, errors: 0 },
+    known: 0,
   };
   const progress = { entries: 0, bytes: 0 };
   const report = (bytes: number): void => {
@@ -59,13 +66,21 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     options.onProgress?.({ ...progress });
   };
   const pool = new HashPool({
-    plan: { digests: options.digests, facts: options.facts, chunkSize: options.chunkSize },
+    plan: {
+      digests: options.digests,
+      facts: options.facts,
+      chunkSize: options.chunkSize,
+      journal: journal !== undefined,
+    },
     threads: options.threads,
     signal,
     onBytes: report,
-    onLeaf({ key, order }, line, size, failed) {
+    onLeaf({ key, order, part }, { line, size, failed, settled }) {
       progress.entries += 1;
       keep(collected, key, order, line, size, failed);
+      const stat = part?.length === undefined ? settled : part.stat;
+      if (journal === undefined || failed || stat === undefined) return;
+      journal.add({ key, order, stat, offset: part?.offset ?? 0, size, line });
     },
   });
   const put = (entry: Entry, order: number, content: ContentFacts): void => {
@@ -84,7 +99,15 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       if (entry.error !== undefined || content === undefined) {
         put(entry, at, missingContent(entry));
       } else if (content.type === 'local') {
-        pool.add(taskOf(entry, content, at));
+        const task = taskOf(entry, content, at);
+        const known = await journal?.find(task.key, at);
+        if (known !== undefined) collected.known += 1;
+        if (known !== undefined && isSamePart(task.part, known)) {
+          progress.entries += 1;
+          keep(collected, task.key, at, known.line, known.size, false);
+          continue;
+        }
+        pool.add(known === undefined || task.part?.length !== undefined ? task : { ...task, known });
         if (pool.full) await pool.room();
       } else if (content.type === 'digested') {
         put(entry, at, digestedFacts(options.digests, content));
@@ -146,6 +169,16 @@ function taskOf(entry: Entry, content: LocalContent, order: number): HashTask {
   const { path: _, content: __, target: ___, error: ____, ...head } = entry;
   const { type: _____, path: ______, lazy: _______, ...part } = content;
   return { key, order, path, head, part: entry.size === undefined ? part : { ...part, size: entry.size } };
+}
+
+/** An entry of an archive is what it was as long as the whole archive is. */
+function isSamePart(part: ContentPart | undefined, known: Finished): boolean {
+  return (
+    part?.length !== undefined &&
+    part.stat !== undefined &&
+    part.offset === known.offset &&
+    sameFile(part.stat, known.stat)
+  );
 }
 
 /** One character a byte. */

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, type Stats } from 'node:fs';
-import type { LocalContent } from '../core/entry.js';
+import type { LocalContent, LocalStat } from '../core/entry.js';
 import { errorCode } from '../core/errors.js';
 import type { FindingCode } from '../core/finding-codes.js';
 import type { ContentDigests } from './content-sum.js';
@@ -21,6 +21,8 @@ export interface ContentRead {
   /** Hexadecimal, in the plan's order. */
   readonly digests: readonly string[];
   readonly pieces?: string;
+  /** What the file was like, where nothing had touched it for a while. */
+  readonly settled?: LocalStat;
 }
 
 /** A content above this size is read in a job of its own. */
@@ -38,9 +40,17 @@ export class Unreadable extends Error {
   }
 }
 
-export function fileRead(stat: Stats, content: ContentDigests): ContentRead {
-  const { size, mode, mtimeMs, nlink } = stat;
-  return { size, mode: mode & 0o7777, mtime: Math.floor(mtimeMs / 1000), links: nlink, ...content };
+/** `began`: milliseconds since 1970; a file changed after that may change again within the same tick of its times. */
+export function fileRead(stat: Stats, content: ContentDigests, began: number): ContentRead {
+  const { dev, ino, size, mode, mtimeMs, ctimeMs, nlink } = stat;
+  return {
+    size,
+    mode: mode & 0o7777,
+    mtime: Math.floor(mtimeMs / 1000),
+    links: nlink,
+    ...content,
+    ...(ctimeMs < began ? { settled: { dev, ino, size, mtimeMs, ctimeMs } } : {}),
+  };
 }
 
 export function partRead(size: number, content: ContentDigests): ContentRead {

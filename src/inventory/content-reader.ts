@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statfsSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+  statfsSync,
+} from 'node:fs';
+import type { LocalStat } from '../core/entry.js';
 import { digestPart } from './container-part.js';
 import {
   BUFFER,
@@ -81,6 +91,12 @@ export class ContentReader {
     }
   }
 
+  /** Whether a file is still what it was, without reading it. */
+  unchanged(path: string, was: LocalStat): boolean {
+    const is = lstatSync(nodePath(path), { throwIfNoEntry: false });
+    return is?.isFile() === true && sameFile(was, is);
+  }
+
   close(): void {
     this.#container.close();
   }
@@ -96,7 +112,7 @@ export class ContentReader {
       if (before.size > LARGE) return undefined;
       const sum = new ContentSum(this.#plan, before.size);
       this.#sumFile(fd, before.size, sum);
-      return afterwards(fd, before, sum.finish());
+      return this.#afterwards(fd, before, sum.finish());
     } finally {
       closeSync(fd);
     }
@@ -113,10 +129,15 @@ export class ContentReader {
       const before = statFile(fd, part, attempt);
       const sum = new ContentSum(this.#plan, before.size, this.#side);
       this.#sumFile(fd, before.size, sum, onBytes);
-      return afterwards(fd, before, await sum.finishWithSide());
+      return this.#afterwards(fd, before, await sum.finishWithSide());
     } finally {
       closeSync(fd);
     }
+  }
+
+  #afterwards(fd: number, before: Stats, content: ContentDigests): ContentRead {
+    if (!sameFile(before, fstatSync(fd))) throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
+    return fileRead(before, content, this.#began);
   }
 
   /** Exactly `size` bytes; a file that holds fewer or more has changed. */
@@ -143,7 +164,7 @@ export class ContentReader {
     const after = fstatSync(fd);
     if (!after.isFile() || after.size !== n || after.ctimeMs >= this.#began) return undefined;
     if (!this.#keepsOurTime(after.dev, path)) return undefined;
-    return fileRead(after, { digests: hashAll(this.#plan, this.#buffer.subarray(0, n)) });
+    return fileRead(after, { digests: hashAll(this.#plan, this.#buffer.subarray(0, n)) }, this.#began);
   }
 
   #keepsOurTime(device: number, path: string): boolean {
@@ -182,9 +203,4 @@ function statFile(fd: number, part: ContentPart, attempt: number): Stats {
     throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
   }
   return stat;
-}
-
-function afterwards(fd: number, before: Stats, content: ContentDigests): ContentRead {
-  if (!sameFile(before, fstatSync(fd))) throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
-  return fileRead(before, content);
 }

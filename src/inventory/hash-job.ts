@@ -1,4 +1,4 @@
-import type { Entry } from '../core/entry.js';
+import type { Entry, LocalStat } from '../core/entry.js';
 import { leafText } from '../formats/leaf.js';
 import type { ContentPart } from './content-read.js';
 import type { ContentReader } from './content-reader.js';
@@ -18,6 +18,14 @@ export interface HashTask {
   /** Absent: a regular file of which the listing saw nothing but the name. */
   readonly head?: EntryHead;
   readonly part?: ContentPart;
+  /** A line written earlier, good as long as the file is still the same. */
+  readonly known?: KnownLine;
+}
+
+export interface KnownLine {
+  readonly stat: LocalStat;
+  readonly size: number;
+  readonly line: string;
 }
 
 /** Tasks for one thread. Columns, because cloning objects costs more than hashing small files. */
@@ -29,6 +37,7 @@ export interface HashJob {
   readonly paths: readonly string[];
   readonly heads?: readonly (EntryHead | undefined)[];
   readonly parts?: readonly (ContentPart | undefined)[];
+  readonly known?: readonly (KnownLine | undefined)[];
 }
 
 /** Leaf lines, ready for sorting. */
@@ -39,6 +48,14 @@ export interface LeafColumns {
   readonly sizes: Float64Array;
   /** 1 where the leaf has an error. */
   readonly failed: Uint8Array;
+  /** What each file was like, where that can be recognised later. */
+  readonly settled: readonly (LocalStat | undefined)[];
+}
+
+/** What a thread is started with. */
+export interface ThreadPlan extends LeafPlan {
+  /** Whether {@link LeafColumns.settled} is wanted. */
+  readonly journal: boolean;
 }
 
 export type WorkerMessage =
@@ -50,7 +67,7 @@ const LAZY_FILE: EntryHead = { kind: 'file' };
 
 /** Reads a job's contents and writes their lines; in any thread. */
 export async function runJob(
-  plan: LeafPlan,
+  plan: ThreadPlan,
   reader: ContentReader,
   job: Omit<HashJob, 'id'>,
   onBytes?: (bytes: number) => void,
@@ -59,8 +76,15 @@ export async function runJob(
   const lines: string[] = [];
   const sizes = new Float64Array(count);
   const failed = new Uint8Array(count);
+  const settled: (LocalStat | undefined)[] = [];
   for (let i = 0; i < count; i++) {
     const head = job.heads?.[i];
+    const known = job.known?.[i];
+    if (known !== undefined && reader.unchanged(job.paths[i]!, known.stat)) {
+      lines.push(known.line);
+      sizes[i] = known.size;
+      continue;
+    }
     const part = job.parts?.[i] ?? WHOLE_FILE;
     const path = job.paths[i]!;
     // Whole small files are the hot path and never wait for anything.
@@ -77,8 +101,9 @@ export async function runJob(
       contentFacts(plan, read, head === undefined),
     );
     lines.push(leafText(leaf));
+    if (plan.journal) settled[i] = read.settled;
     sizes[i] = leaf.size ?? 0;
     failed[i] = leaf.error === undefined ? 0 : 1;
   }
-  return { lines, sizes, failed };
+  return { lines, sizes, failed, settled };
 }

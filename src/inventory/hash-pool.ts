@@ -1,9 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { LocalStat } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import { ContentReader } from './content-reader.js';
-import { type HashJob, type HashTask, type LeafColumns, runJob, type WorkerMessage } from './hash-job.js';
-import type { LeafPlan } from './leaf-of-entry.js';
+import {
+  type HashJob,
+  type HashTask,
+  type LeafColumns,
+  runJob,
+  type ThreadPlan,
+  type WorkerMessage,
+} from './hash-job.js';
 
 /** Contents a batch, and promised bytes after which a batch is full. */
 const BATCH_ITEMS = 128;
@@ -13,14 +20,24 @@ const AHEAD = 3;
 const MAX_THREADS = 16;
 
 export interface PoolOptions {
-  readonly plan: LeafPlan;
+  readonly plan: ThreadPlan;
   /** Called with each entry's line, in no particular order. */
-  readonly onLeaf: (task: HashTask, line: string, size: number, failed: boolean) => void;
+  readonly onLeaf: (task: HashTask, leaf: FinishedLeaf) => void;
   /** Called as contents are read, with the bytes since the last call. */
   readonly onBytes: (bytes: number) => void;
   /** Hashing threads; default one a core, at most 16. */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A line as a thread wrote it. */
+export interface FinishedLeaf {
+  readonly line: string;
+  /** Content bytes. */
+  readonly size: number;
+  readonly failed: boolean;
+  /** What the file was like, where that can be recognised later. */
+  readonly settled: LocalStat | undefined;
 }
 
 interface Batch {
@@ -133,7 +150,7 @@ export class HashPool {
   }
 
   #start(): Thread {
-    const worker = new Worker(workerFile(), { workerData: this.#options.plan });
+    const worker = new Worker(workerFile(), { workerData: this.#options.plan, execArgv: [] });
     const thread = { worker, jobs: 0 };
     this.#threads.push(thread);
     worker.on('message', (message: WorkerMessage) => this.#receive(message));
@@ -156,7 +173,7 @@ export class HashPool {
     this.#wake?.();
   }
 
-  #finish(batch: Batch, { lines, sizes, failed }: LeafColumns, reported: number): void {
+  #finish(batch: Batch, { lines, sizes, failed, settled }: LeafColumns, reported: number): void {
     let bytes = -reported;
     batch.tasks.forEach((task, i) => {
       const line = lines[i]!;
@@ -166,7 +183,7 @@ export class HashPool {
         return;
       }
       if (failed[i] === 0) bytes += sizes[i]!;
-      this.#options.onLeaf(task, line, sizes[i]!, failed[i] === 1);
+      this.#options.onLeaf(task, { line, size: sizes[i]!, failed: failed[i] === 1, settled: settled[i] });
     });
     this.#options.onBytes(Math.max(0, bytes));
   }
@@ -195,11 +212,18 @@ export class HashPool {
 }
 
 function columnsOf({ tasks, large }: Batch): Omit<HashJob, 'id'> {
-  const plain = tasks.every((task) => task.head === undefined && task.part === undefined);
+  const plain = tasks.every(
+    (task) => task.head === undefined && task.part === undefined && task.known === undefined,
+  );
   const columns = { large, keys: tasks.map((task) => task.key), paths: tasks.map((task) => task.path) };
   return plain
     ? columns
-    : { ...columns, heads: tasks.map((task) => task.head), parts: tasks.map((task) => task.part) };
+    : {
+        ...columns,
+        heads: tasks.map((task) => task.head),
+        parts: tasks.map((task) => task.part),
+        known: tasks.map((task) => task.known),
+      };
 }
 
 /** Threads run plain JavaScript: when this file runs as TypeScript, the built worker of the same source is used. */

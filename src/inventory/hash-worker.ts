@@ -1,10 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ContentReader } from './content-reader.js';
-import { type HashJob, runJob, type WorkerMessage } from './hash-job.js';
-import type { LeafPlan } from './leaf-of-entry.js';
+import { type HashJob, runJob, type ThreadPlan, type WorkerMessage } from './hash-job.js';
 
 /** Entry of a hashing thread: entries in, their inventory lines out. */
-const plan = workerData as LeafPlan;
+const plan = workerData as ThreadPlan;
 const port = parentPort!;
 const reader = new ContentReader(plan, true);
 

@@ -30,7 +30,7 @@ export class SideHash {
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * (LENGTHS + SLOTS)));
 
   begin(algorithm: AnyDigest): void {
-    this.#worker ??= new Worker(new URL('./side-hash-worker.js', import.meta.url));
+    this.#worker ??= new Worker(new URL('./side-hash-worker.js', import.meta.url), { execArgv: [] });
     this.#control.fill(0);
     const task: SideTask = {
       algorithm,

@@ -46,6 +46,7 @@ describe('an inventory', () => {
       complete: true,
       errors: 0,
       codes: {},
+      resumed: 0,
       findings: [],
       fileDigests: { sha256: createHash('sha256').update(readFileSync(output)).digest('hex') },
     });
