@@ -1,6 +1,13 @@
 export { AtomicFile } from './atomic-file.js';
 export { type BuildOptions, type BuiltInventory, buildInventory } from './build.js';
 export type { Progress } from './collect.js';
+export {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  type ExportOptions,
+  type ExportResult,
+  exportInventory,
+} from './export/index.js';
 export { proveConsistency, proveInclusion } from './prove.js';
 export {
   type HashedBatch,
