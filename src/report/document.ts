@@ -39,7 +39,7 @@ export type Block =
     }
   | { readonly kind: 'steps'; readonly steps: readonly { readonly text: Text; readonly command?: string }[] }
   | { readonly kind: 'bars'; readonly label: Bilingual; readonly bars: readonly Bar[] }
-  | { readonly kind: 'timeline'; readonly label: Bilingual; readonly points: readonly TimelinePoint[] }
+  | ({ readonly kind: 'timeline' } & Timeline)
   /** Says plainly that there is nothing to show. */
   | { readonly kind: 'none'; readonly text: Bilingual };
 
@@ -49,9 +49,23 @@ export interface Bar {
   readonly parts: readonly { readonly label: Bilingual; readonly count: number; readonly tone: Tone }[];
 }
 
-export interface TimelinePoint {
-  readonly at: string;
-  readonly label: Text;
+/**
+ * Events in their order from left to right, each in the lane of the party whose it is. The distances say nothing: years may lie
+ * between the contract and the exit, and minutes between two records.
+ */
+export interface Timeline {
+  readonly label: Bilingual;
+  readonly events: number;
+  readonly lanes: readonly { readonly label: Text; readonly dots: readonly TimelineDot[] }[];
+  /** Months below the first of their events, as many as there is room for. */
+  readonly ticks: readonly { readonly event: number; readonly month: string }[];
+}
+
+export interface TimelineDot {
+  /** Index of the event, from 0. */
+  readonly event: number;
+  /** Filled when a time stamp stands behind the time, else a ring. */
+  readonly stamped: boolean;
 }
 
 export interface Section {

@@ -63,7 +63,10 @@ function blockTexts(block: Block, language: Language): Expected[] {
         ...bar.parts.flatMap((part) => [...of(part.label), { text: grouped(part.count) }]),
       ]);
     case 'timeline':
-      return block.points.flatMap((point) => [{ text: point.at.slice(0, 10) }, ...of(point.label)]);
+      return [
+        ...block.lanes.flatMap((lane) => of(lane.label)),
+        ...block.ticks.map(({ month }) => ({ text: month })),
+      ];
   }
 }
 

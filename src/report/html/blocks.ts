@@ -1,5 +1,5 @@
 import { grouped } from '../cells.js';
-import type { Bar, Block, Cell, Text, TimelinePoint } from '../document.js';
+import type { Bar, Block, Cell, Text, Timeline } from '../document.js';
 import { escapeMarkup } from '../markup.js';
 
 /** A text in both languages, of which the style sheet shows one; data stands alone, cut off from the text around it. */
@@ -47,7 +47,7 @@ export function* blockMarkup(block: Block): Generator<string> {
       for (const bar of block.bars) yield barFigure(bar);
       break;
     case 'timeline':
-      yield timelineFigure(block.points);
+      yield timelineFigure(block);
       break;
   }
 }
@@ -85,17 +85,21 @@ function barFigure(bar: Bar): string {
 <ul class="legend">${legend.join('')}</ul></figure>\n`;
 }
 
-function timelineFigure(points: readonly TimelinePoint[]): string {
-  const times = points.map((p) => Date.parse(p.at));
-  const from = Math.min(...times);
-  const span = Math.max(1, Math.max(...times) - from);
-  const dots = times.map(
-    (t) => `<circle class="fill-accent" cx="${(10 + (980 * (t - from)) / span).toFixed(2)}" cy="11" r="5"/>`,
-  );
-  const items = points.map(
-    (p) =>
-      `<li><time datetime="${escapeMarkup(p.at)}">${escapeMarkup(p.at.slice(0, 10))}</time><span class="label">${inline(p.label)}</span></li>`,
-  );
-  return `<figure><svg class="axis" viewBox="0 0 1000 22" aria-hidden="true"><rect class="track" y="10" width="1000" height="2"/>${dots.join('')}</svg>
-<ol class="points">${items.join('')}</ol></figure>\n`;
+/** One lane a party, one column an event; drawn in a unit of 10 a column. */
+function timelineFigure(timeline: Timeline): string {
+  const width = 10 * timeline.events;
+  const lanes = timeline.lanes.map(({ label, dots }) => {
+    const circles = dots.map(
+      (d) => `<circle class="${d.stamped ? 'dot stamped' : 'dot'}" cx="${10 * d.event + 5}" cy="5" r="3"/>`,
+    );
+    const drawing = `<svg class="lane" viewBox="0 0 ${width} 10" preserveAspectRatio="xMinYMid meet" aria-hidden="true"><line class="track" x1="0" y1="5" x2="${width}" y2="5"/>${circles.join('')}</svg>`;
+    return `<tr><th scope="row">${inline(label)}</th><td>${drawing}</td></tr>`;
+  });
+  const months = timeline.ticks.map(({ event, month }) => {
+    // A month near the right edge ends there instead of running over it.
+    const place = 10 * event > width - 30 ? `x="${width}" text-anchor="end"` : `x="${10 * event}"`;
+    return `<text ${place} y="8">${escapeMarkup(month)}</text>`;
+  });
+  return `<figure>
+<table class="lanes"><tbody>${lanes.join('')}<tr><td></td><td><svg class="lane" viewBox="0 0 ${width} 10" preserveAspectRatio="xMinYMid meet">${months.join('')}</svg></td></tr></tbody></table></figure>\n`;
 }

@@ -40,7 +40,7 @@ export const SCRIPT = `
     choice('颜色 / Colours', 'data-theme', [['', both('自动', 'Auto')], ['light', both('浅色', 'Light')], ['dark', both('深色', 'Dark')]], ''),
   );
 
-  for (const table of document.querySelectorAll('table')) {
+  for (const table of document.querySelectorAll('.scroll table')) {
     const rows = [...table.tBodies[0].rows];
     if (rows.length < 8) continue;
     const texts = rows.map((row) => row.textContent.toLowerCase());

@@ -41,9 +41,8 @@ th,td{padding:.4rem .5rem;vertical-align:top}td{border-bottom:1px solid var(--fa
 td .tone,dd .tone{font-weight:600}
 figure{margin:1rem 0}figcaption{color:var(--quiet);font-size:.9rem}
 svg.bar{display:block;width:100%;height:16px;margin:.3rem 0}.fill-good{fill:var(--good)}.fill-bad{fill:var(--bad)}.fill-open{fill:var(--open)}.fill-quiet{fill:var(--bar-quiet)}.fill-accent{fill:var(--accent)}.track{fill:var(--faint)}
-svg.axis{display:block;width:100%;height:22px}
+.lanes th{background:none;color:inherit;font-weight:400;width:14rem}.lanes th,.lanes td{border:0;padding:.1rem .5rem}svg.lane{display:block;width:100%;max-height:1.4rem}line.track{stroke:var(--rule)}.dot{fill:var(--page);stroke:var(--accent)}.dot.stamped{fill:var(--accent)}svg.lane text{font-size:6px;fill:var(--quiet)}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;list-style:none;margin:.3rem 0;padding:0;font-size:.86rem}.legend b{margin-left:.4em}
-.points{list-style:none;margin:.3rem 0;padding:0;font-size:.88rem;columns:2 20rem}.points li{break-inside:avoid}.points time{display:inline-block;width:6.5em;color:var(--quiet)}.points .label{display:inline-block;vertical-align:top}
 .steps{list-style:none;padding:0}.steps>li{display:grid;grid-template-columns:2rem minmax(0,1fr);margin:.5rem 0}.steps pre{grid-column:2;background:var(--band);padding:.5rem .8rem;margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .filter{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem;margin:.6rem 0}.filter input{min-width:14rem;flex:0 1 22rem}
 tr[hidden]{display:none}

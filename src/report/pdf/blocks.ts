@@ -21,7 +21,7 @@ export function startHeight(flow: Flow, blocks: readonly Block[]): number {
     case 'bars':
       return barsStart(flow, block.bars);
     case 'timeline':
-      return timelineHeight(flow, block.points);
+      return timelineHeight(flow, block);
     case 'subheading':
       return 32 + startHeight(flow, blocks.slice(1));
     case undefined:
@@ -55,7 +55,7 @@ function drawBlock(flow: Flow, block: Block, next: number): void {
       drawBars(flow, block.label, block.bars);
       break;
     case 'timeline':
-      drawTimeline(flow, block.label, block.points);
+      drawTimeline(flow, block);
       break;
   }
 }

@@ -1,6 +1,6 @@
 import type { Bilingual } from '../../formats/report.js';
 import { grouped } from '../cells.js';
-import { type Bar, linesOf, type Text, type TimelinePoint, type Tone } from '../document.js';
+import { type Bar, linesOf, type Text, type Timeline, type Tone } from '../document.js';
 import type { Flow } from './flow.js';
 import { COLOUR, PAGE, STYLE, TEXT_WIDTH, TONE_COLOUR } from './style.js';
 
@@ -77,61 +77,64 @@ function drawParts(flow: Flow, bar: Bar, top: number): void {
   doc.restore();
 }
 
+const LANE_LABEL = 130;
+const TICKS_HEIGHT = 14;
+
 /** Height of the whole drawing; it is never divided. */
-export function timelineHeight(flow: Flow, points: readonly TimelinePoint[]): number {
-  return layOutTimeline(flow, points).height + 14;
+export function timelineHeight(flow: Flow, timeline: Timeline): number {
+  return layOutLanes(flow, timeline).reduce((sum, l) => sum + l.height, 0) + TICKS_HEIGHT + 8;
 }
 
-function layOutTimeline(flow: Flow, points: readonly TimelinePoint[]) {
-  const { type } = flow;
-  const times = points.map((p) => Date.parse(p.at));
-  const from = Math.min(...times);
-  const span = Math.max(1, Math.max(...times) - from);
-  const laid = points.map((p, i) => {
-    // Two lines at most: the table below the drawing has the whole text.
-    const lines = type.lines(p.label, TEXT_WIDTH - 120, STYLE.cell, STYLE.cellSecond).slice(0, 2);
-    return {
-      day: type.lines(p.at.slice(0, 10), 70, STYLE.cell, STYLE.cellSecond),
-      lines,
-      share: (times[i]! - from) / span,
-      height: type.height(lines) + 3,
-    };
+function layOutLanes({ type }: Flow, timeline: Timeline) {
+  return timeline.lanes.map(({ label, dots }) => {
+    const lines = type.lines(label, LANE_LABEL - 12, STYLE.cell, STYLE.cellSecond).slice(0, 2);
+    return { lines, dots, height: Math.max(15, type.height(lines) + 5) };
   });
-  return { laid, height: laid.reduce((sum, l) => sum + l.height, 0) };
 }
 
-/** A line of time: points at their true distances, labels fanned out beside it so that near ones don't collide. */
-export function drawTimeline(flow: Flow, label: Bilingual, points: readonly TimelinePoint[]): void {
+/** One lane a party, one column an event. */
+export function drawTimeline(flow: Flow, timeline: Timeline): void {
   const { doc, type } = flow;
-  const axis = PAGE.left + 5;
-  const { laid, height } = layOutTimeline(flow, points);
-  flow.ensure(height + 14);
-  const top = flow.y + 2;
+  const lanes = layOutLanes(flow, timeline);
+  const height = timelineHeight(flow, timeline);
+  flow.ensure(height);
+  const top = flow.y;
+  const left = PAGE.left + LANE_LABEL;
+  const right = PAGE.left + TEXT_WIDTH;
+  const step = (right - left) / timeline.events;
+  const radius = Math.min(3.2, step * 0.4);
   const first = (text: Text) => linesOf(text, type.language)[0]!.text;
-  const alt = `${first(label)}: ${points.map((p) => `${p.at} ${first(p.label)}`).join('; ')}`;
-  const line = (...points: readonly (readonly [number, number])[]) => {
-    for (const [i, [x, y]] of points.entries()) i === 0 ? doc.moveTo(x, y) : doc.lineTo(x, y);
-    doc.stroke();
-  };
+  const alt = `${first(timeline.label)}: ${timeline.lanes.map((l) => `${first(l.label)} ${l.dots.length}`).join(', ')}`;
   flow.tagged(
     'Figure',
     () => {
-      doc.save().lineWidth(1.2).strokeColor(COLOUR.rule);
-      line([axis, top], [axis, top + height]);
-      doc.lineWidth(0.5);
+      doc.save();
       let y = top;
-      for (const l of laid) {
-        const middle = y + STYLE.cell.leading / 2;
-        const at = top + 3 + l.share * (height - 6);
-        line([axis, at], [axis + 30, middle], [axis + 38, middle]);
-        doc.circle(axis, at, 2.4).fill(COLOUR.accent);
-        type.draw(l.day, axis + 42, y, 60);
-        type.draw(l.lines, axis + 96, y, TEXT_WIDTH - 120);
-        y += l.height;
+      for (const lane of lanes) {
+        const middle = y + lane.height / 2;
+        type.draw(lane.lines, PAGE.left, middle - type.height(lane.lines) / 2, LANE_LABEL - 12);
+        doc.lineWidth(0.6).strokeColor(COLOUR.rule).moveTo(left, middle).lineTo(right, middle).stroke();
+        for (const dot of lane.dots) {
+          doc.circle(left + step * (dot.event + 0.5), middle, radius).lineWidth(1);
+          if (dot.stamped) doc.fill(COLOUR.accent);
+          else doc.fillAndStroke(COLOUR.white, COLOUR.accent);
+        }
+        y += lane.height;
+      }
+      for (const { event, month } of timeline.ticks) {
+        const x = left + step * event;
+        doc
+          .lineWidth(0.5)
+          .strokeColor(COLOUR.faint)
+          .moveTo(x, top)
+          .lineTo(x, y + 4)
+          .stroke();
+        const label = type.lines(month, 60, STYLE.cellSecond, STYLE.cellSecond);
+        type.draw(label, Math.min(x + 2, right - type.width(label[0]!)), y + 2, 60);
       }
       doc.restore();
     },
     alt,
   );
-  flow.y = top + height + 12;
+  flow.y = top + height;
 }

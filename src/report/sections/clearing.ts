@@ -4,6 +4,7 @@ import {
   code,
   grouped,
   joined,
+  led,
   number,
   outcomeCell,
   type PartyNames,
@@ -50,14 +51,14 @@ export function deletionSection(
     model.deletions,
     limit,
     [
-      column('数据项', 'Item', 12),
+      column('数据项', 'Item', 11),
       column('副本', 'Copy', 15),
       column('介质', 'Medium', 12),
       column('方法', 'Method', 12),
       column('开始', 'Begun', 15.5),
       column('完成', 'Completed', 15.5),
       column('执行 / 见证', 'By / witness', 16),
-      column('状态', 'State', 13),
+      column('状态', 'State', 17),
       column('证据', 'Evidence', 8),
     ],
     (d) => [
@@ -70,10 +71,9 @@ export function deletionSection(
       plain(
         d.witness === undefined ? names.name(d.party) : `${names.name(d.party)} / ${names.name(d.witness)}`,
       ),
-      toned(
-        d.why === undefined ? DELETION_STATE[d.state] : joined([DELETION_STATE[d.state], d.why], ': '),
-        STATE_TONE[d.state],
-      ),
+      d.why === undefined
+        ? toned(DELETION_STATE[d.state], STATE_TONE[d.state])
+        : led(DELETION_STATE[d.state], toned(d.why, STATE_TONE[d.state])),
       cite.cell(d.evidence),
     ],
     say('案卷中没有删除声明。', 'The case holds no deletion attestation.'),

@@ -15,13 +15,15 @@ export function timelineSection(
     events,
     limit,
     [
+      column('序号', 'No.', 6, 'right'),
       column('时间', 'Time', 22),
       column('事件', 'Event', 35),
       column('参与方', 'Party', 18),
-      column('时间来源', 'Known from', 14),
-      column('证据', 'Evidence', 12),
+      column('时间来源', 'Known from', 12),
+      column('证据', 'Evidence', 10),
     ],
-    (e) => [
+    (e, i) => [
+      number(i + 1),
       timeCell(e.at),
       plain(e.what),
       names.cell(e.party),
@@ -30,13 +32,49 @@ export function timelineSection(
     ],
     say('案卷中没有带时间的事件。', 'The case holds no dated event.'),
   );
-  const points = events.slice(0, 14).map((e) => ({ at: e.at, label: e.what }));
-  const chart: Block = { kind: 'timeline', label: say('退出过程时间轴', 'Course of the exit'), points };
+  const id = 'timeline';
+  const title = say('时间线', 'Timeline');
+  if (events.length < 2 || events.length > MAX_DOTS) return { id, title, blocks: table };
+  const blocks: Block[] = [
+    swimlanes(events, names),
+    {
+      kind: 'paragraph',
+      tone: 'quiet',
+      text: say(
+        '各点自左至右为下表各行；实心为有时间戳的时间，空心为自述的时间。',
+        'From left to right the dots are the rows of the table: full where a time stamp stands behind the time, rings where it is claimed.',
+      ),
+    },
+    ...table,
+  ];
+  return { id, title, blocks };
+}
+
+/** With more events than this the dots would be a smear. */
+const MAX_DOTS = 100;
+
+function swimlanes(events: ReportModel['timeline'], names: PartyNames): Block {
+  const parties = [...new Set(events.map((e) => e.party))];
+  const lanes = parties.map((party) => ({
+    label: party === undefined ? DASH : names.name(party),
+    dots: events.flatMap((e, event) =>
+      e.party === party ? [{ event, stamped: e.timeSource === 'timestamp' }] : [],
+    ),
+  }));
+  const months = events.map((e) => e.at.slice(0, 7));
+  const apart = Math.max(1, Math.floor(events.length / 10));
+  let last = -apart;
+  const ticks = months.flatMap((month, event) => {
+    if (month === months[event - 1] || event - last < apart) return [];
+    last = event;
+    return [{ event, month }];
+  });
   return {
-    id: 'timeline',
-    title: say('时间线', 'Timeline'),
-    // The axis is for the eye; with very many events it would only be a smear.
-    blocks: events.length < 2 || events.length > 14 ? table : [chart, ...table],
+    kind: 'timeline',
+    label: say('退出过程', 'Course of the exit'),
+    events: events.length,
+    lanes,
+    ticks,
   };
 }
 

@@ -24,9 +24,13 @@ export function findingsSection(
   names: PartyNames,
   cite: Citations,
 ): Section {
+  const id = 'findings';
+  const title = say('发现事项', 'Findings');
+  const none = say('没有发现事项。', 'There are no findings.');
+  if (model.findings.length === 0) return { id, title, blocks: [{ kind: 'none', text: none }] };
   return {
-    id: 'findings',
-    title: say('发现事项', 'Findings'),
+    id,
+    title,
     blocks: [
       ...listing(
         orderedFindings(model),
@@ -53,7 +57,7 @@ export function findingsSection(
           code(f.actual),
           cite.cell(f.evidence),
         ],
-        say('没有发现事项。', 'There are no findings.'),
+        none,
       ),
       { kind: 'subheading', text: say('代码释义', 'What the codes mean') },
       ...listing(
@@ -61,7 +65,7 @@ export function findingsSection(
         limit,
         [column('代码', 'Code', 30), column('含义', 'Meaning', 54), column('级别', 'Severity', 16)],
         (c) => [code(c), plain(findingTitle(c)), plain(SEVERITY[findingKind(c).severity])],
-        say('没有发现事项。', 'There are no findings.'),
+        none,
       ),
       { kind: 'subheading', text: say('整改与责任方', 'Remediation and owner') },
       ...listing(
