@@ -114,16 +114,11 @@ export class DirectorySource implements Source {
   async close(): Promise<void> {}
 
   #file(base: Bytes, path: Bytes): Entry {
+    const whole = Buffer.from(base + path, 'latin1');
     return {
-      path: Buffer.from(path, 'latin1'),
+      path: whole.subarray(base.length),
       kind: 'file',
-      content: {
-        type: 'local',
-        path: Buffer.from(base + path, 'latin1'),
-        offset: 0,
-        compression: 'none',
-        lazy: true,
-      },
+      content: { type: 'local', path: whole, offset: 0, compression: 'none', lazy: true },
     };
   }
 

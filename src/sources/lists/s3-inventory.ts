@@ -71,8 +71,7 @@ function wholeText(context: ListContext): string {
   try {
     if (file.size > LARGEST) throw tooLarge(context);
     const bytes = file.read(0, file.size);
-    const plain =
-      bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: LARGEST }) : bytes;
+    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzipped(bytes, context) : bytes;
     const text = decodeUtf8(plain);
     return text ?? malformed(context, 'the file is not UTF-8', 1);
   } finally {
