@@ -89,7 +89,7 @@ interface StageStatus {
   readonly title: Bilingual;
   /** `satisfied`: done; `not-assessed`: open; `not-satisfied`: what there is speaks against it. */
   readonly outcome: ClauseOutcome;
-  /** Latest event that the stage rests on, RFC 3339 UTC. */
+  /** Latest event that a decided stage rests on, RFC 3339 UTC. */
   readonly at?: string;
   readonly because: readonly CountedRecord[];
   readonly reasons: readonly ClauseReason[];
@@ -116,7 +116,7 @@ export function exitStatus(evidence: EvidenceBase, now: string): ExitStatus {
     if (!finished && reached) {
       for (const step of verdict.next) next.set(JSON.stringify(step), step);
     }
-    const at = verdict.because.map(eventTime).sort().at(-1);
+    const at = verdict.outcome === 'not-assessed' ? undefined : verdict.because.map(eventTime).sort().at(-1);
     return {
       id: spec.id,
       title: spec.title,

@@ -1,0 +1,35 @@
+import { Args } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { casePolicyFlags, casePolicyOf } from '../../cli/case-policy.js';
+import { instantOf, instantText } from '../../cli/instant.js';
+import { statusLines } from '../../cli/status-lines.js';
+import { caseStatus } from '../../usecases/case/case-status.js';
+
+export default class CaseStatus extends BaseCommand {
+  static override summary = 'Say where an exit stands, who has to do what next, and what is late.';
+  static override description =
+    `Stages are done only by records that count. Deadlines are those of the terms with the provider, counted from the records and held
+against --at. A status is for those who work on the exit; what the case proves is what "audit" says.`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> case',
+    '<%= config.bin %> <%= command.id %> case --at 2026-04-30T00:00:00Z --json',
+  ];
+  static override args = { case: Args.string({ required: true, description: 'Case folder.' }) };
+  static override flags = casePolicyFlags;
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(CaseStatus);
+    const policy = await casePolicyOf(args.case, flags);
+    const now = instantText(instantOf(flags.at, '--at'));
+    const status = await caseStatus(args.case, policy, now);
+    this.sayAll(statusLines(this.language, status));
+    const { evidence, stages, next, deadlines } = status;
+    return {
+      case: evidence.caseId,
+      at: now,
+      stages: stages.map(({ because, ...stage }) => ({ ...stage, because: because.map((r) => r.index) })),
+      next,
+      deadlines,
+    };
+  }
+}

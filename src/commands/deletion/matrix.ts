@@ -1,0 +1,45 @@
+import { Args } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { casePolicyFlags, casePolicyOf } from '../../cli/case-policy.js';
+import { EXIT } from '../../cli/exit-codes.js';
+import { matrixLines } from '../../cli/status-lines.js';
+import { deletionMatrix } from '../../usecases/case/case-status.js';
+
+export default class DeletionMatrix extends BaseCommand {
+  static override summary = 'Show every item, copy and medium, and what is attested of its deletion.';
+  static override description =
+    `Items come from the handover manifests, copies and media from the deletion plans and the baseline. A cell is attested, pending until
+a date, missing or contradicted. Exit code 0: all attested; 3: something is missing or contradicted; 4: something is pending, or
+nothing is listed at all.`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> case',
+    '<%= config.bin %> <%= command.id %> case --json',
+  ];
+  static override args = { case: Args.string({ required: true, description: 'Case folder.' }) };
+  static override flags = casePolicyFlags;
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(DeletionMatrix);
+    const policy = await casePolicyOf(args.case, flags);
+    const { evidence, closures } = await deletionMatrix(args.case, policy);
+    for (const closure of closures) this.sayAll(matrixLines(this.language, closure));
+    const open = (state: 'missing' | 'contradicted' | 'pending') => closures.some((c) => c.counts[state] > 0);
+    const unlisted = closures.length === 0 || closures.some((c) => c.cells.length === 0);
+    const exit = this.conclude(
+      open('missing') || open('contradicted')
+        ? EXIT.foundWanting
+        : open('pending') || unlisted || evidence.gaps.length > 0
+          ? EXIT.notAllAssessed
+          : EXIT.verified,
+    );
+    return {
+      case: evidence.caseId,
+      parties: closures.map(({ party, cells, counts }) => ({
+        party,
+        counts,
+        cells: cells.map(({ record, ...cell }) => ({ ...cell, ...(record && { record: record.digest }) })),
+      })),
+      exit,
+    };
+  }
+}
