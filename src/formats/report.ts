@@ -295,7 +295,7 @@ const RANK = { 'not-satisfied': 0, 'not-assessed': 1, satisfied: 2 } as const;
  * The best verdict that the clauses allow; the caller's may be worse. Findings and rejected signatures count
  * through the clauses they decide, not on their own: else leaving one out would improve the verdict.
  */
-export function bestVerdict(
+function bestVerdict(
   clauses: readonly ReportClause[],
 ): 'satisfied' | 'not-satisfied' | 'not-assessed' {
   if (clauses.some((c) => c.outcome === 'not-satisfied')) return 'not-satisfied';

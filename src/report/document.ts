@@ -61,7 +61,7 @@ export interface Timeline {
   readonly ticks: readonly { readonly event: number; readonly month: string }[];
 }
 
-export interface TimelineDot {
+interface TimelineDot {
   /** Index of the event, from 0. */
   readonly event: number;
   /** Filled when a time stamp stands behind the time, else a ring. */

@@ -12,14 +12,14 @@ export function clausesSection(model: ReportModel, limit: RowLimit, cite: Citati
       model.clauses,
       limit,
       [
-        column('条款', 'Clause', 9),
+        column('条款', 'Clause', 11),
         column('要求', 'Requirement', 32),
         column('结果', 'Outcome', 13.5),
         column('理由', 'Reasons', 33.5),
         column('证据', 'Evidence', 12),
       ],
       (c) => [
-        code(c.clause),
+        plain(c.clause),
         led(c.heading, plain(c.summary)),
         outcomeCell(c.outcome),
         plain(joined(c.reasons, '\n')),

@@ -108,7 +108,7 @@ export function signaturesSection(
         column('结果', 'Outcome', 14),
       ],
       (s) => [
-        code(s.kind),
+        plain(s.kind),
         code(cite.number(s.record) ?? s.record),
         names.cell(s.party),
         code(s.signer),
