@@ -50,7 +50,7 @@ export async function auditCase(request: AuditRequest): Promise<CaseAudit> {
     });
   }
   const results = evaluateProfile(profile, evidence);
-  const findings = [...ledger.findings, ...partyFindings(evidence, policy)];
+  const findings = [...ledger.findings, ...unreadableRecords(evidence), ...partyFindings(evidence, policy)];
   return {
     profile,
     policy,
@@ -62,6 +62,14 @@ export async function auditCase(request: AuditRequest): Promise<CaseAudit> {
     findings,
     verdict: verdictOf(results, findings),
   };
+}
+
+function unreadableRecords({ gaps }: EvidenceBase): Finding[] {
+  return gaps.map((entry) => ({
+    code: 'LEDGER_RECORD_UNREADABLE',
+    subject: `entry ${entry}`,
+    evidence: [{ type: 'ledger', entry }],
+  }));
 }
 
 function partyFindings(evidence: EvidenceBase, policy: VerifyPolicy): Finding[] {

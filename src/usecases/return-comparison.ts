@@ -14,7 +14,7 @@ import {
 } from '../inventory/index.js';
 import { openSources } from '../sources/index.js';
 import type { FindingsFile } from './findings-file.js';
-import type { VerifyReturnRequest } from './verify-return.js';
+import type { VerifyReturnRequest } from './return-request.js';
 
 /** What one inventory of a manifest was compared with, and how it came out. */
 export interface ComparedInventoryResult {

@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { documentFindings, ManifestScope } from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
-import type { RecordedFact } from '../formats/inventory.js';
 import type { ParsedRecord, PredicateOf } from '../formats/records/index.js';
-import type { Progress } from '../inventory/index.js';
-import type { SourceOptions } from '../sources/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
 import {
   type ComparedInventoryResult,
@@ -14,28 +11,8 @@ import {
   compareReturned,
   type ItemResult,
 } from './return-comparison.js';
+import type { ReturnedMaterial, VerifyReturnRequest } from './return-request.js';
 import type { VerifiedRecord } from './verify-record.js';
-
-/** Material that came back for one inventory of the manifest; without an id, for the only one it has. */
-export interface ReturnedMaterial {
-  readonly inventory?: string | undefined;
-  readonly location: string;
-}
-
-export interface VerifyReturnRequest {
-  /** The manifest with its signatures, as checked. */
-  readonly manifest: VerifiedRecord;
-  readonly material: readonly ReturnedMaterial[];
-  /** Path of the inventory file with this sha256, if there is one. */
-  readonly findInventory: (sha256: string) => Promise<string | undefined>;
-  /** Folder that keeps the returned inventories and the findings file; made if needed. Without it they are not kept. */
-  readonly keep?: string | undefined;
-  readonly metadata: readonly RecordedFact[];
-  readonly reading: SourceOptions;
-  readonly threads?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
 
 export type ItemTally = PredicateOf<'return-verification'>['items'][number];
 

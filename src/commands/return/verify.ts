@@ -11,9 +11,10 @@ import { policyOf, trustFlags } from '../../cli/trust-flags.js';
 import { RECORDED_FACTS } from '../../formats/inventory.js';
 import { inventoryFinder } from '../../usecases/find-inventory.js';
 import { returnRecord } from '../../usecases/return-record.js';
+import type { ReturnedMaterial } from '../../usecases/return-request.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
 import { verifyRecordFile } from '../../usecases/verify-record.js';
-import { type ReturnedMaterial, verifyReturn } from '../../usecases/verify-return.js';
+import { verifyReturn } from '../../usecases/verify-return.js';
 
 export default class ReturnVerify extends BaseCommand {
   static override summary = 'Verify what came back against the handover manifest.';

@@ -12,12 +12,9 @@ type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
 export function deletionsOf(source: ReportSource): ReportModel['deletions'] {
   const view = countingView(source);
   return view.partiesOf('provider', 'agent').flatMap(({ id }) => {
-    const copies = new Map(
-      view
-        .all('deletion-plan')
-        .filter((p) => p.party === id)
-        .flatMap((p) => p.predicate.copies.map((c) => [c.id, c.title] as const)),
-    );
+    const known = view.all('baseline').flatMap((b) => b.predicate.copies.filter((c) => c.holder === id));
+    const planned = view.all('deletion-plan').flatMap((p) => (p.party === id ? p.predicate.copies : []));
+    const copies = new Map([...known, ...planned].map((c) => [c.id, c.title]));
     return closeDeletions(view, id).cells.map((cell) => deletionOf(source, id, cell, copies.get(cell.copy)));
   });
 }
@@ -72,13 +69,13 @@ type Why = (cell: ClosureCell) => Bilingual;
 
 const WHY: Readonly<Partial<Record<ClosureCell['why'], Why>>> = {
   'expires-later': ({ until }) => say(`${until ?? ''} 到期`, `expires ${until ?? ''}`),
-  'item-in-no-copy': () => say('没有计划写明它在哪些副本中', 'no plan says in which copies it is'),
-  'copy-not-planned': () => say('基线所列副本未列入删除计划', 'a copy of the baseline that no plan has'),
-  'not-attested': () => say('计划删除，无人声明', 'planned, and nobody states it'),
+  'item-in-no-copy': () => say('没有计划写明它在哪些副本中', 'in no copy of any plan'),
+  'copy-not-planned': () => say('基线所列副本未列入删除计划', 'in no deletion plan'),
+  'not-attested': () => say('计划删除，无人声明', 'nobody states it'),
   failed: () => say('声明删除失败', 'attested to have failed'),
-  'level-too-low': () => say('清除级别低于授权的要求', 'the level is below what was authorised'),
-  'level-not-stated': () => say('授权未规定其清除级别', 'no authorisation states a level for it'),
+  'level-too-low': () => say('清除级别低于授权的要求', 'level below the authorised one'),
+  'level-not-stated': () => say('授权未规定其清除级别', 'no level is authorised'),
   'item-unknown': () => say('计划所列，清单中没有', 'in the plan, not in the manifest'),
   'not-in-plan': () => say('声明所列，计划中没有', 'attested, not in the plan'),
-  'residue-found': () => say('此后的残留测试有发现', 'a later residual test found something'),
+  'residue-found': () => say('此后的残留测试有发现', 'found by a later test'),
 };

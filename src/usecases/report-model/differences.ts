@@ -2,6 +2,7 @@ import type { Finding } from '../../core/finding.js';
 import { type FindingCode, findingKind, isFindingCode } from '../../core/finding-codes.js';
 import type { ReportFinding, ReportModel } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
+import { recordFindings } from './record-findings.js';
 import { type ReturnResult, returnResults } from './returns.js';
 import { type CountedRecordOf, cite, citeMaterial, countingView, type ReportSource } from './source.js';
 import { say } from './words.js';
@@ -49,12 +50,12 @@ function writtenIn({ party, predicate }: Acceptance): NonNullable<ReportDifferen
   return { party, at: predicate.acceptedAt, reason: predicate.reason };
 }
 
-/** What is still wrong or open: findings of the deciding verifications that nobody accepted, and those about the case itself. */
+/** What is still wrong or open: findings of the deciding verifications that nobody accepted, what other records say went wrong, and the case itself. */
 export function findingsOf(source: ReportSource): ReportFinding[] {
   const returned = returnResults(source)
     .filter((r) => r.current)
     .flatMap((result) => openFindings(source, result));
-  return [...returned, ...source.audit.findings.map(reported)];
+  return [...returned, ...recordFindings(source), ...source.audit.findings.map(reported)];
 }
 
 function openFindings(source: ReportSource, result: ReturnResult): ReportFinding[] {

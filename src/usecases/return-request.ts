@@ -1,0 +1,25 @@
+import type { RecordedFact } from '../formats/inventory.js';
+import type { Progress } from '../inventory/index.js';
+import type { SourceOptions } from '../sources/index.js';
+import type { VerifiedRecord } from './verify-record.js';
+
+/** Material that came back for one inventory of the manifest; without an id, for the only one it has. */
+export interface ReturnedMaterial {
+  readonly inventory?: string | undefined;
+  readonly location: string;
+}
+
+export interface VerifyReturnRequest {
+  /** The manifest with its signatures, as checked. */
+  readonly manifest: VerifiedRecord;
+  readonly material: readonly ReturnedMaterial[];
+  /** Path of the inventory file with this sha256, if there is one. */
+  readonly findInventory: (sha256: string) => Promise<string | undefined>;
+  /** Folder that keeps the returned inventories and the findings file; made if needed. Without it they are not kept. */
+  readonly keep?: string | undefined;
+  readonly metadata: readonly RecordedFact[];
+  readonly reading: SourceOptions;
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
