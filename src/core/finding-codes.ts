@@ -103,6 +103,15 @@ export const FINDING_KINDS = {
   SIGNATURE_NOT_ASSESSED: unassessed,
   SIGNER_KEY_SHARED: critical,
   PARTY_NAME_CONFUSABLE: major,
+  // report: what the records of a case say of deletion, access and tests
+  DELETION_NOT_ATTESTED: critical,
+  DELETION_CONTRADICTED: critical,
+  DELETION_PENDING: unassessed,
+  RESIDUE_FOUND: critical,
+  ACCESS_NOT_REVOKED: major,
+  ACCESS_STILL_WORKS: critical,
+  ACCESS_NOT_TESTED: unassessed,
+  ACCEPTANCE_TEST_FAILED: major,
 } as const satisfies Record<string, FindingKind>;
 
 export type FindingCode = keyof typeof FINDING_KINDS;

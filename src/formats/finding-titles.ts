@@ -105,6 +105,20 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   SIGNATURE_NOT_ASSESSED: { zh: '签名未能核验', en: 'a signature could not be judged' },
   SIGNER_KEY_SHARED: { zh: '两方共用同一密钥', en: 'one key is bound to two parties' },
   PARTY_NAME_CONFUSABLE: { zh: '两方名称易混淆', en: 'two parties have names that look alike' },
+  DELETION_NOT_ATTESTED: {
+    zh: '该副本没有成立的删除声明',
+    en: 'no attestation that stands says that this copy is deleted',
+  },
+  DELETION_CONTRADICTED: {
+    zh: '删除声明与其他证据矛盾',
+    en: 'other evidence contradicts what was attested deleted',
+  },
+  DELETION_PENDING: { zh: '尚待到期失效', en: 'to expire later' },
+  RESIDUE_FOUND: { zh: '残留测试有发现', en: 'a residual test found something' },
+  ACCESS_NOT_REVOKED: { zh: '访问权限未取消', en: 'an access is not revoked' },
+  ACCESS_STILL_WORKS: { zh: '取消后仍可访问', en: 'an access still works after its revocation' },
+  ACCESS_NOT_TESTED: { zh: '取消后未测试', en: 'an access was not tested after its revocation' },
+  ACCEPTANCE_TEST_FAILED: { zh: '验收测试未通过', en: 'an acceptance test failed' },
 };
 
 export function findingTitle(code: FindingCode): Bilingual {

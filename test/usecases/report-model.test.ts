@@ -144,6 +144,80 @@ describe('evidence that is not there', () => {
   });
 });
 
+interface Attested {
+  entries: { outcome: string; deletedAt?: string; expiresAt?: string }[];
+}
+interface Revoked {
+  revocations: { principal: string; afterTest: { outcome: string } }[];
+}
+type Edit = (predicate: never) => void;
+const edit = <P>(change: (predicate: P) => void): Edit => change as Edit;
+
+const WANTING: Readonly<Record<string, readonly [record: string, change: Edit, subject: string]>> = {
+  DELETION_NOT_ATTESTED: ['attestation-cloud', edit<Attested>((p) => p.entries.pop()), 'nightly / tape-3'],
+  DELETION_PENDING: [
+    'attestation-cloud',
+    edit<Attested>((p) => {
+      p.entries[1]!.outcome = 'expires-later';
+      p.entries[1]!.expiresAt = '2026-07-01T00:00:00Z';
+      delete p.entries[1]!.deletedAt;
+    }),
+    'nightly / tape-3',
+  ],
+  DELETION_CONTRADICTED: [
+    'deletion-plan-cloud',
+    edit<{ copies: { id: string }[] }>((p) => {
+      p.copies[1]!.id = 'weekly';
+    }),
+    'nightly / tape-3',
+  ],
+  RESIDUE_FOUND: [
+    'residual-test',
+    edit<{ targets: { outcome: string; hits: number }[] }>((p) => {
+      Object.assign(p.targets[0]!, { outcome: 'found', hits: 3 });
+    }),
+    'disk-1',
+  ],
+  ACCESS_NOT_REVOKED: ['revocation', edit<Revoked>((p) => p.revocations.pop()), 'badge-7'],
+  ACCESS_STILL_WORKS: [
+    'revocation',
+    edit<Revoked>((p) => {
+      p.revocations[1]!.afterTest = { ...p.revocations[1]!.afterTest, outcome: 'still-works' };
+    }),
+    'vpn',
+  ],
+  ACCESS_NOT_TESTED: [
+    'revocation',
+    edit<Revoked>((p) => {
+      p.revocations[1]!.afterTest = { ...p.revocations[1]!.afterTest, outcome: 'not-tested' };
+    }),
+    'vpn',
+  ],
+  ACCEPTANCE_TEST_FAILED: [
+    'acceptance',
+    edit<{ tests: { outcome: string }[] }>((p) => {
+      p.tests[1]!.outcome = 'fail';
+    }),
+    'home',
+  ],
+};
+
+describe('what records say went wrong', () => {
+  it.each(Object.entries(WANTING))('is a finding: %s', (code, [record, change, subject]) => {
+    const model = exampleModel({ edits: { [record]: change } });
+    const finding = model.findings.find((f) => f.code === code);
+    expect(finding).toMatchObject({ subject, owner: expect.any(String), remediation: expect.anything() });
+    expect(finding?.evidence).not.toEqual([]);
+    expect(model.verdict.outcome).not.toBe('satisfied');
+  });
+
+  it('before a plan and an attestation are there, a deletion is a record that is missing, not a finding', () => {
+    const model = exampleModel({ without: ['deletion-plan-cloud', 'attestation-cloud'] });
+    expect(model.findings.map((f) => f.code)).toEqual([]);
+    expect(model.notAssessed.map((n) => n.subject)).toContain('9.2.2b');
+  });
+});
+
 describe('the case itself', () => {
   it('a finding about it makes the verdict worse and is reported', () => {
     const source = exampleSource();
