@@ -5,6 +5,8 @@ import type { FindingCode } from '../core/finding-codes.js';
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const DOT = 0x2e;
+/** C1 controls, and the characters that reorder what is shown. */
+const CONTROL = /[\u0080-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * The path of an archive entry: leading `./` and trailing `/` are spelling and go, everything else stays as it is
@@ -41,7 +43,10 @@ function judgeBytes(path: Uint8Array, findings: Set<FindingCode>): void {
     else if (byte === 0) findings.add('ENTRY_NAME_NUL');
     else if (byte < 0x20 || byte === 0x7f) findings.add('ENTRY_NAME_CONTROL');
   }
-  if (!ascii && decodeUtf8(path) === undefined) findings.add('ENTRY_NAME_NOT_UTF8');
+  if (ascii) return;
+  const text = decodeUtf8(path);
+  if (text === undefined) findings.add('ENTRY_NAME_NOT_UTF8');
+  else if (CONTROL.test(text)) findings.add('ENTRY_NAME_CONTROL');
 }
 
 function judgeSegments(path: Uint8Array, findings: Set<FindingCode>, backslash: boolean): void {

@@ -90,5 +90,8 @@ function nameOf(location: string): string {
 }
 
 function unsupported(location: string, why: string): CloudexitError {
-  return new CloudexitError('SOURCE_UNSUPPORTED', `the source ${why}`, { subject: location });
+  return new CloudexitError('SOURCE_UNSUPPORTED', `the source ${why}`, {
+    subject: location,
+    hint: 'Folders, zip, and tar, also under gzip, zstd, xz or bzip2, can be read.',
+  });
 }

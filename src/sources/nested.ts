@@ -6,7 +6,7 @@ import type { ArchiveContext } from './archive-context.js';
 import { ContainerFindings, isSystemError } from './container-findings.js';
 import { type ArchiveFormat, DETECTION_BYTES, detectFormat } from './detect.js';
 import { FileAccess, MemoryAccess, type RandomAccess, SliceAccess } from './random-access.js';
-import { DEFLATED, zipContent } from './zip/data.js';
+import { DEFLATED, zipContent } from './zip/content.js';
 
 /** Stands between an inner archive's own path and the paths of its entries, as in `jar:` addresses. */
 const INTO = utf8('!/');
@@ -81,7 +81,7 @@ async function* openLocal(
     if (held.bytes === undefined) tooLarge(entry, context);
     else yield* inner(entry, format, new MemoryAccess(held.bytes), context, levels);
   } catch (error) {
-    if (isSystemError(error)) throw error;
+    context.signal?.throwIfAborted();
     // The outer entry's data is broken; reading the entry itself says how.
     const findings = new ContainerFindings(displayPath(entry.path));
     findings.addFailure(error);

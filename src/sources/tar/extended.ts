@@ -1,5 +1,6 @@
 import { equalBytes } from '../../core/bytes.js';
 import type { FindingCode } from '../../core/finding-codes.js';
+import { broken } from '../container-findings.js';
 import type { TarHeader } from './header.js';
 import { decimal, type PaxRecords, parsePax, seconds } from './pax.js';
 
@@ -18,6 +19,10 @@ const IDENTITY = /^(path|linkpath|size|GNU\.sparse\..*)$/;
 /** From here on the twelve octal digits of a header do not suffice, and writers fill them variously. */
 const BEYOND_OCTAL = 8 * 2 ** 30;
 
+/** Global headers stay in memory until the archive ends. */
+const MOST_GLOBAL_KEYWORDS = 1000;
+const MOST_GLOBAL_BYTES = 1024 * 1024;
+
 /** Collects the extended headers that precede an entry: pax `g` and `x`, GNU `L` and `K`. */
 export class ExtendedHeaders {
   #global: PaxRecords = NONE;
@@ -33,8 +38,14 @@ export class ExtendedHeaders {
 
   addGlobal(bytes: Uint8Array): void {
     const added = parsePax(bytes);
+    const values = new Map([...this.#global.values, ...added.values]);
+    let total = 0;
+    for (const [keyword, value] of values) total += keyword.length + value.length;
+    if (values.size > MOST_GLOBAL_KEYWORDS || total > MOST_GLOBAL_BYTES) {
+      throw broken('ARCHIVE_LIMIT_EXCEEDED', 'the global headers together are too large');
+    }
     this.#global = {
-      values: new Map([...this.#global.values, ...added.values]),
+      values,
       sparse: added.sparse,
       ambiguous: added.ambiguous,
     };

@@ -6,7 +6,7 @@ import { broken } from '../container-findings.js';
 import { entryPath } from '../entry-name.js';
 import type { RandomAccess } from '../random-access.js';
 import { type CentralRecord, MOST_CENTRAL, parseCentral } from './central.js';
-import { DEFLATED, STORED, type ZipData, zipContent } from './data.js';
+import { DEFLATED, STORED, type ZipData, zipContent } from './content.js';
 import { type CentralDirectory, findCentralDirectory } from './end.js';
 import { Extents } from './extents.js';
 import { zipKind, zipName, zipTime } from './facts.js';
@@ -48,8 +48,9 @@ async function* readEntries(access: RandomAccess, context: ZipContext): AsyncGen
     if (volume === undefined)
       throw broken('ARCHIVE_VOLUME_MISSING', `volume ${record.disk + 1} is not there`);
     const at = volume + record.offset + directory.shift;
-    const local = at < directory.start ? readLocal(access, record, at) : undefined;
-    if (local === undefined || local.end > directory.start) {
+    const found = at < directory.start ? readLocal(access, record, at) : undefined;
+    const local = found !== undefined && found.end <= directory.start ? found : undefined;
+    if (local === undefined) {
       findings.add('ARCHIVE_DAMAGED', `record ${entries} of the central directory leads to no entry`);
     }
     const free = local === undefined || extents.claim(at, local.end);
