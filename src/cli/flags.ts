@@ -85,3 +85,7 @@ export const chunkSize = Flags.integer({
   summary: 'Also digest contents in pieces of this many bytes (a power of two), to locate damage.',
   min: 4096,
 });
+
+export const journal = Flags.string({
+  summary: 'Note finished entries in this file; run the same command again to go on after an interruption.',
+});

@@ -1,3 +1,4 @@
+import { OUTCOMES, type Tally } from '../formats/outcome.js';
 import type { SignatureOutcome } from '../formats/signature-result.js';
 import type { ReturnVerification } from '../usecases/verify-return.js';
 import type { Language } from './language.js';
@@ -26,13 +27,18 @@ export function returnLines(
   ];
   for (const { id, expected, tally: sums } of inventories) {
     lines.push(`  ${safe(id)}  ${expected.root}`);
-    if (sums === undefined) continue;
-    const { outcomes } = sums;
-    const parts = (Object.keys(outcomes) as (keyof typeof outcomes)[])
-      .filter((name) => name !== 'extra' && (outcomes[name] > 0 || name === 'intact'))
-      .map((name) => `${formatCount(outcomes[name])} ${words.return.outcomes[name]}`);
-    lines.push(`    ${words.return.expected} ${formatCount(sums.expected.entries)} = ${parts.join(' + ')}`);
-    if (outcomes.extra > 0) lines.push(`    ${words.return.beyond} ${formatCount(outcomes.extra)}`);
+    if (sums !== undefined) lines.push(...tallyLines(language, sums));
   }
+  return lines;
+}
+
+/** The sums of a comparison, so that they can be added up. */
+export function tallyLines(language: Language, { expected, outcomes }: Tally): string[] {
+  const words = wordsFor(language).return;
+  const parts = OUTCOMES.filter((name) => name !== 'extra' && (outcomes[name] > 0 || name === 'intact')).map(
+    (name) => `${formatCount(outcomes[name])} ${words.outcomes[name]}`,
+  );
+  const lines = [`    ${words.expected} ${formatCount(expected.entries)} = ${parts.join(' + ')}`];
+  if (outcomes.extra > 0) lines.push(`    ${words.beyond} ${formatCount(outcomes.extra)}`);
   return lines;
 }

@@ -1,9 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { codesOf } from '../cli/exit-codes.js';
-import { codeLines, findingLines } from '../cli/findings.js';
-import { chunkSize, digestFlags, readingFlags, readingOf, threads } from '../cli/flags.js';
-import { facts, formatBytes, formatCount, safe } from '../cli/terminal.js';
+import { chunkSize, digestFlags, journal, readingFlags, readingOf, threads } from '../cli/flags.js';
+import { inventoryLines } from '../cli/inventory-summary.js';
 import { listInventory } from '../usecases/list-inventory.js';
 
 export default class Inventory extends BaseCommand {
@@ -30,14 +29,14 @@ in the source is touched. What cannot be read is listed with an error, and the i
       summary: 'Record modes and modification times.',
     }),
     'chunk-size': chunkSize,
+    journal,
     threads,
     ...readingFlags,
   };
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(Inventory);
-    const words = this.words.inventory;
-    const line = this.progress(words.reading);
+    const line = this.progress(this.words.inventory.reading);
     const built = await listInventory({
       sources: argv as string[],
       output: flags.output,
@@ -45,24 +44,14 @@ in the source is touched. What cannot be read is listed with an error, and the i
       digests: flags.hash ?? ['sha256'],
       metadata: flags.metadata,
       chunkSize: flags['chunk-size'],
+      journal: flags.journal,
       threads: flags.threads,
       reading: readingOf(flags),
       signal: this.signal,
       onProgress: line.tick,
     }).finally(line.done);
 
-    this.say(`${this.words.written} ${safe(flags.output)}`);
-    this.say(
-      facts([
-        [words.entries, formatCount(built.size)],
-        [words.bytes, `${formatBytes(built.bytes)} (${formatCount(built.bytes)})`],
-        [words.root(flags.tree), built.root],
-        [words.file, built.fileDigests.sha256],
-        [words.complete, built.complete ? this.words.yes : this.words.no],
-      ]),
-    );
-    this.sayAll(codeLines(this.language, built.codes));
-    this.sayAll(findingLines(this.language, built.findings));
+    this.sayAll(inventoryLines(this.language, built, flags.output, flags.tree));
     const exit = this.concludeCodes([...codesOf(built.codes), ...built.findings.map((f) => f.code)]);
     return { ...built, output: flags.output, tree: flags.tree, exit };
   }

@@ -14,6 +14,8 @@ export interface ListInventoryRequest {
   /** Record modes and times. */
   readonly metadata: boolean;
   readonly chunkSize?: number | undefined;
+  /** Where finished entries are noted, to go on after an interruption. */
+  readonly journal?: string | undefined;
   readonly threads?: number | undefined;
   readonly reading: SourceOptions;
   readonly signal?: AbortSignal;
@@ -22,7 +24,10 @@ export interface ListInventoryRequest {
 
 /** Lists everything in the sources with digests and writes the inventory file. Sources are only read. */
 export async function listInventory(request: ListInventoryRequest): Promise<BuiltInventory> {
-  for (const source of request.sources) requireOutside(request.output, source);
+  for (const source of request.sources) {
+    requireOutside(request.output, source);
+    if (request.journal !== undefined) requireOutside(request.journal, source);
+  }
   const source = await openSources(request.sources, request.reading);
   try {
     return await buildInventory({
@@ -32,6 +37,7 @@ export async function listInventory(request: ListInventoryRequest): Promise<Buil
       digests: request.digests,
       facts: request.metadata ? ['mode', 'mtime'] : [],
       chunkSize: request.chunkSize,
+      journal: request.journal,
       threads: request.threads,
       signal: request.signal,
       onProgress: request.onProgress,

@@ -52,7 +52,7 @@ export async function compareReturned(
   const { ref } = expected;
   const reader = await readInventory(expected.path, { sha256: ref.sha256, root: ref.root, size: ref.leaves });
   const path = join(dir, `returned-${ref.id}.inventory`);
-  const built = await listReturned(request, reader, locations, path);
+  const built = await listReturned(request, ref.id, reader, locations, path);
   const returned: InventoryRef = {
     id: ref.id,
     name: ref.name,
@@ -78,6 +78,7 @@ export async function compareReturned(
 
 async function listReturned(
   request: VerifyReturnRequest,
+  id: string,
   expected: InventoryReader,
   locations: readonly string[],
   output: string,
@@ -92,6 +93,7 @@ async function listReturned(
       digests,
       facts,
       chunkSize,
+      journal: request.journal === undefined ? undefined : `${request.journal}.${id}`,
       threads: request.threads,
       signal: request.signal,
       onProgress: request.onProgress,

@@ -19,6 +19,8 @@ export interface VerifyReturnRequest {
   readonly keep?: string | undefined;
   readonly metadata: readonly RecordedFact[];
   readonly reading: SourceOptions;
+  /** Where finished entries are noted, to go on after an interruption; each inventory has a file with its id added. */
+  readonly journal?: string | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

@@ -15,6 +15,8 @@ export const en = {
     root: (tree: string) => `root (${tree})`,
     file: 'file sha256',
     complete: 'complete',
+    exported: (written: string, omitted: string) =>
+      `${written} entries written, ${omitted} left out because the form cannot hold them`,
   },
   demo: {
     explore: 'What is left to explore:',

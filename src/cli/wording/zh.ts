@@ -22,6 +22,7 @@ export const zh: Words = {
     root: (tree) => `默克尔根（${tree}）`,
     file: '清单文件 SHA-256',
     complete: '读取完整',
+    exported: (written, omitted) => `写入 ${written} 个条目，另有 ${omitted} 个因该格式无法容纳而未写入`,
   },
   demo: {
     explore: '留下的材料：',

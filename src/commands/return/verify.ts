@@ -3,7 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { codesOf } from '../../cli/exit-codes.js';
 import { codeLines, findingLines } from '../../cli/findings.js';
-import { readingFlags, readingOf, threads } from '../../cli/flags.js';
+import { journal, readingFlags, readingOf, threads } from '../../cli/flags.js';
 import { instantOf, instantText } from '../../cli/instant.js';
 import { returnLines } from '../../cli/return-summary.js';
 import { safe } from '../../cli/terminal.js';
@@ -59,6 +59,7 @@ says for every entry whether it is intact. Several archives together are one ret
     }),
     party: Flags.string({ summary: 'Id of the party that verifies, for the record.' }),
     'returned-at': Flags.string({ summary: 'When it was returned, RFC 3339 UTC (default: --at).' }),
+    journal,
     threads,
     ...trustFlags,
     ...readingFlags,
@@ -76,6 +77,7 @@ says for every entry whether it is intact. Several archives together are one ret
       keep: flags.keep,
       metadata: flags.metadata ?? [],
       reading: readingOf(flags),
+      journal: flags.journal,
       threads: flags.threads,
       signal: this.signal,
       onProgress: line.tick,

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { codesOf } from '../../cli/exit-codes.js';
+import { codeLines, findingLines } from '../../cli/findings.js';
+import { tallyLines } from '../../cli/return-summary.js';
+import { safe } from '../../cli/terminal.js';
+import { RECORDED_FACTS } from '../../formats/inventory.js';
+import { compareInventoryFiles } from '../../usecases/compare-inventories.js';
+
+export default class InventoryCompare extends BaseCommand {
+  static override summary = 'Compare two inventories entry by entry.';
+  static override description =
+    `Says for every expected entry whether it is intact, and what is there beyond: before and after a migration, a baseline against a manifest's
+inventory, an imported list against a folder. Both files are verified on the way.`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> before.inventory after.inventory',
+    '<%= config.bin %> <%= command.id %> before.inventory after.inventory --metadata mode --findings differences.jsonl',
+  ];
+  static override args = {
+    expected: Args.string({ required: true, description: 'Inventory of what has to be there.' }),
+    actual: Args.string({ required: true, description: 'Inventory of what is there.' }),
+  };
+  static override flags = {
+    metadata: Flags.option({
+      options: RECORDED_FACTS,
+      multiple: true,
+      summary: 'Facts that must be the same too.',
+    })(),
+    findings: Flags.string({ summary: 'Write every finding here, one JSON line each.' }),
+  };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(InventoryCompare);
+    const scratch = join(tmpdir(), `cloudexit-findings-${randomUUID()}`);
+    try {
+      const { tally, codes, first, findingsFile } = await compareInventoryFiles({
+        expected: args.expected,
+        actual: args.actual,
+        metadata: flags.metadata ?? [],
+        findings: flags.findings ?? scratch,
+        signal: this.signal,
+      });
+      this.sayAll(tallyLines(this.language, tally));
+      this.sayAll(codeLines(this.language, codes));
+      this.sayAll(findingLines(this.language, first));
+      if (flags.findings !== undefined) this.say(`${this.words.written} ${safe(flags.findings)}`);
+      const exit = this.concludeCodes(codesOf(codes));
+      return { tally, codes, findings: first, findingsFile, exit };
+    } finally {
+      await rm(scratch, { force: true });
+    }
+  }
+}
