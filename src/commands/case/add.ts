@@ -40,10 +40,8 @@ export default class CaseAdd extends BaseCommand {
       addedAt: instantText(instantOf(flags.time, '--time')),
     });
     for (const { file, added: what, kind, signatures } of added.files) {
-      const told = [kind, signatures === undefined ? undefined : `${words.signatures} ${signatures}`];
-      this.say(
-        `${padCells(words.added[what], 16)}  ${safe(file)}  ${told.filter((t) => t !== undefined).join(', ')}`,
-      );
+      const told = kind === undefined ? '' : `  ${kind}, ${words.signatures} ${signatures}`;
+      this.say(`${padCells(words.added[what], 16)}  ${safe(file)}${told}`);
     }
     this.say(
       facts([

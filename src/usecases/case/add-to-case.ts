@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { digestHex } from '../../core/digest.js';
 import { CloudexitError } from '../../core/errors.js';
 import type { AppendableEntry } from '../../formats/ledger.js';
-import { parseRecord, type RecordKind } from '../../formats/records/index.js';
+import { type ParsedRecord, parseRecord, type RecordKind } from '../../formats/records/index.js';
 import { type Appended, type Case, openCase } from '../../ledger/index.js';
 import { readSmallFile } from '../small-file.js';
 import { signaturesBeside } from '../verify-record.js';
@@ -125,7 +125,7 @@ async function digestsIn(source: Case): Promise<Set<string>> {
 
 async function readRecord(source: Case, file: string) {
   const record = await readSmallFile(file, MAX_RECORD);
-  const { kind, digest: sha256, statement } = parseRecord(record);
+  const { kind, digest: sha256, statement } = parseNamed(file, record);
   if (statement.predicate.case !== source.id) {
     throw new CloudexitError(
       'RECORD_OF_OTHER_CASE',
@@ -139,6 +139,22 @@ async function readRecord(source: Case, file: string) {
   const signatures: Uint8Array[] = [];
   for (const path of await signaturesBeside(file)) signatures.push(await readSmallFile(path, MAX_SIGNATURE));
   return { record, sha256, kind, signatures };
+}
+
+/** Several files may be named, so an error has to say which. */
+function parseNamed(file: string, record: Uint8Array): ParsedRecord {
+  try {
+    return parseRecord(record);
+  } catch (cause) {
+    if (!(cause instanceof CloudexitError)) throw cause;
+    const why = cause.subject === undefined ? cause.message : `${cause.message} (${cause.subject})`;
+    throw new CloudexitError(cause.code, why, {
+      subject: file,
+      hint: cause.hint ?? 'Evidence that is no record is kept with --material.',
+      exit: cause.exit,
+      cause,
+    });
+  }
 }
 
 function unsigned(subject: string): CloudexitError {
