@@ -1,5 +1,5 @@
 export { CLOSURE_KINDS, type Closure, type ClosureCell, closeDeletions } from './closure.js';
-export { countEvidence, type LedgerEvidence } from './counting.js';
+export { countEvidence } from './counting.js';
 export type { DeadlineStatus } from './deadlines.js';
 export { evaluateProfile } from './evaluate.js';
 export { eventTime } from './event-time.js';

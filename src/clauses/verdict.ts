@@ -2,7 +2,7 @@ import type { ClauseOutcome, ClauseReason, NextStep } from '../formats/clause.js
 import type { CountedRecord } from '../formats/evidence.js';
 import type { RecordKind } from '../formats/records/index.js';
 import type { Role } from '../formats/role.js';
-import type { ReasonCode } from './wording.js';
+import type { ReasonCode } from './reasons.js';
 
 /** What one rule concludes. */
 export interface Verdict {

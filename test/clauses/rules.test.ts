@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EvidenceView } from '../../src/clauses/index.js';
+import { REASON_CODES } from '../../src/clauses/reasons.js';
 import { RULES, type RuleName } from '../../src/clauses/rules/registry.js';
-import { describeNext, describeReason, REASON_CODES } from '../../src/clauses/wording.js';
+import { describeNext, describeReason } from '../../src/clauses/wording.js';
 import { evidenceOf, signedBy, type Variant } from './evidence.js';
 import { certificateOf } from './example.js';
 

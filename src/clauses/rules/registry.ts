@@ -11,8 +11,6 @@ import {
   authorisedBeforeDeletion,
   authorisedByOfficer,
   deletedAsAuthorised,
-  noActiveHold,
-  retentionRespected,
 } from './authorisation.js';
 import { nationalCryptography } from './cryptography.js';
 import { accessRevoked, continuityShown, dutiesAcknowledged } from './customer.js';
@@ -34,6 +32,7 @@ import {
   migrationBackupsKnown,
 } from './manifest.js';
 import { mediaSanitised, mediaWitnessed } from './media.js';
+import { noActiveHold, retentionRespected } from './retention.js';
 import {
   acceptancePassed,
   acceptanceThroughSystem,
