@@ -19,8 +19,8 @@ export function checksOf(source: ReportSource): Check[] {
     },
     {
       step: say(
-        '重新生成报告数据，应与本报告所附的数据逐字节相同。',
-        'Make the data of this report again: it has the same bytes as the data attached to it.',
+        '以同样的信任设置重新生成报告数据，应与本报告所附的数据逐字节相同。',
+        'Make the data of this report again, with the same trust settings: it has the same bytes as the data attached to it.',
       ),
       command: `cloudexit report case --profile ${profile.id} --at ${at} -o report.json`,
     },

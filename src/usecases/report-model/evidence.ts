@@ -16,7 +16,9 @@ export function ledgerOf({ audit: { ledger } }: ReportSource): ReportModel['ledg
 export function evidenceIndex(source: ReportSource): EvidenceItem[] {
   const { audit, contents } = source;
   const records = audit.evidence.records.map((r) => recordItem(source, r));
-  const named = audit.evidence.records.flatMap((r) => filesNamedBy(r.predicate));
+  const named = audit.evidence.records
+    .flatMap((r) => filesNamedBy(r.predicate))
+    .map((item) => ({ ...item, ...given('bytes', contents.materials.get(item.digest)?.size ?? item.bytes) }));
   const listed = [...contents.materials.values()].map(
     (m): EvidenceItem => ({ digest: m.material, type: 'material', name: displayText(m.note), bytes: m.size }),
   );
