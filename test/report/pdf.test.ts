@@ -187,6 +187,28 @@ describe.skipIf(!HAS_POPPLER)('PDF report', () => {
     expect(JSON.parse(readFileSync(attached, 'utf8')).findings).toHaveLength(1200);
   });
 
+  it('leaves nothing off a cover that has more to say than one page holds', async () => {
+    const model = sampleModel();
+    const agents = Array.from({ length: 30 }, (_, i) => ({
+      ...model.parties[2]!,
+      id: `agent-${i}`,
+      name: `Agent ${i} ${'x'.repeat(80)}`,
+    }));
+    model.parties.push(...agents);
+    const file = await pdf(model, 'en', 'cover');
+    const texts = poppler('pdftotext', ['-raw', file, '-']).split('\f');
+    const front = texts
+      .slice(
+        0,
+        texts.findIndex((t) => t.includes('Contents')),
+      )
+      .join('')
+      .replace(/\s/g, '');
+    for (const text of coverTexts(reportDocument(model, { rows: 1 }), 'en')) {
+      expect(front).toContain(text.replace(/\s/g, ''));
+    }
+  });
+
   it('continues a row that is taller than a page, losing nothing', async () => {
     const model = sampleModel();
     const words = Array.from({ length: 1500 }, (_, i) => `w${i}`);

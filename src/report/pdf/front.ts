@@ -9,6 +9,8 @@ const SIGN_OFF = [
   say('负责人（签字）', 'Responsible person (signature)'),
   say('日期', 'Date'),
 ];
+/** The lowest that the facts of the cover reach: below is room for seal and signature. */
+const SIGN_OFF_TOP = PAGE.height - 170;
 const CONTENTS = say('目录', 'Contents');
 
 export function drawCover(flow: Flow, cover: Cover): void {
@@ -29,18 +31,19 @@ export function drawCover(flow: Flow, cover: Cover): void {
   const labelWidth = 130;
   for (const [label, cell] of cover.facts) {
     const labels = type.lines(label, labelWidth - 12, STYLE.label, STYLE.labelSecond);
-    const values = type
-      .lines(cell.text, TEXT_WIDTH - labelWidth, STYLE.body, STYLE.bodySecond, cell.code)
-      .slice(0, 4);
-    const top = flow.y;
+    const width = TEXT_WIDTH - labelWidth;
+    const values = type.lines(cell.text, width, STYLE.body, STYLE.bodySecond, cell.code);
     const height = Math.max(type.height(labels), type.height(values));
-    if (top + height > PAGE.height - 170) break;
+    if (flow.y + height > SIGN_OFF_TOP && flow.y > PAGE.top) flow.newPage();
+    const top = flow.y;
+    const { pages } = flow;
     flow.tagged('P', () => type.draw(labels, PAGE.left, top + 0.5, labelWidth));
-    flow.tagged('P', () => type.draw(values, PAGE.left + labelWidth, top, TEXT_WIDTH - labelWidth));
-    flow.y = top + height + 4;
+    flow.linesFrom(values, PAGE.left + labelWidth, width);
+    flow.y = (flow.pages === pages ? top + height : flow.y) + 4;
     artifact(flow, () => flow.rule(flow.y, COLOUR.faint, 0.5));
     flow.y += 4;
   }
+  if (flow.y > SIGN_OFF_TOP + 20) flow.newPage();
   drawSignOff(flow);
 }
 
