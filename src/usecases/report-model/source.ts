@@ -37,11 +37,6 @@ export function titleOf(kind: RecordKind): Bilingual {
   return definitionOf(kind).title;
 }
 
-/** Whether a party's own certificate validly signed a record. */
-export function signedBy(record: CountedRecord, party: string): boolean {
-  return record.signers.some((s) => s.party === party);
-}
-
 /** A party other than the author that signed a record too, customer or assessor, as its witness. */
 export function witnessOf(record: CountedRecord): string | undefined {
   return record.signers.find(
