@@ -1,6 +1,6 @@
 import { type Command, CommandHelp, Help, type Interfaces } from '@oclif/core';
 import { chooseLanguage } from './language.js';
-import { helpZh } from './wording/help-zh.js';
+import { helpHeadersZh, helpTextsZh } from './wording/help-zh.js';
 
 class LocalisedCommandHelp extends CommandHelp {
   override section(header: string, body: Parameters<CommandHelp['section']>[1]): string {
@@ -22,9 +22,7 @@ export default class LocalisedHelp extends Help {
 
   protected override formatTopics(topics: Interfaces.Topic[]): string {
     if (!inChinese()) return super.formatTopics(topics);
-    return super.formatTopics(
-      topics.map((t) => ({ ...t, description: helpZh.topics[t.name] ?? t.description ?? '' })),
-    );
+    return super.formatTopics(topics.map((t) => ({ ...t, description: translate(t.description) ?? '' })));
   }
 
   override section(header: string, body: Parameters<Help['section']>[1]): string {
@@ -35,34 +33,35 @@ export default class LocalisedHelp extends Help {
 function inChinese(): boolean {
   const argv = process.argv.slice(2);
   const at = argv.indexOf('--lang');
-  const flag = at === -1 ? argv.find((a) => a.startsWith('--lang='))?.slice(7) : argv[at + 1];
+  const flag = at === -1 ? argv.find((a) => a.startsWith('--lang='))?.slice('--lang='.length) : argv[at + 1];
   return chooseLanguage(flag, process.env) === 'zh';
 }
 
 function translateHeader(header: string): string {
-  return inChinese() ? (helpZh.headers[header] ?? header) : header;
+  return inChinese() ? (helpHeadersZh[header] ?? header) : header;
 }
 
+/** The Chinese of a sentence; the sentence itself where there is none. */
+function translate(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : (helpTextsZh[text] ?? text);
+}
+
+/** The long description is English only; the Chinese help does without it. */
 function translateCommand(command: Command.Loadable): Command.Loadable {
-  const words = helpZh.commands[command.id];
-  if (words === undefined) return command;
-  const flags = Object.fromEntries(
-    Object.entries(command.flags).map(([name, flag]) => [
-      name,
-      { ...flag, summary: words.flags?.[name] ?? helpZh.flags[name] ?? flag.summary },
-    ]),
-  );
-  const args = Object.fromEntries(
-    Object.entries(command.args).map(([name, arg]) => [
-      name,
-      { ...arg, description: words.args?.[name] ?? arg.description },
-    ]),
-  );
+  const each = <T extends { summary?: string | undefined; description?: string | undefined }>(
+    described: Readonly<Record<string, T>>,
+  ): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(described).map(([name, one]) => [
+        name,
+        { ...one, summary: translate(one.summary), description: translate(one.description) },
+      ]),
+    );
+  const { description: _, ...rest } = command;
   return {
-    ...command,
-    summary: words.summary,
-    ...(words.description === undefined ? {} : { description: words.description }),
-    flags,
-    args,
+    ...rest,
+    summary: translate(command.summary),
+    flags: each(command.flags),
+    args: each(command.args),
   } as Command.Loadable;
 }

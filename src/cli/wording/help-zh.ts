@@ -1,59 +1,223 @@
-interface CommandWords {
-  readonly summary: string;
-  readonly description?: string;
-  readonly args?: Readonly<Record<string, string>>;
-  readonly flags?: Readonly<Record<string, string>>;
-}
-
-const AUDIT_FLAGS = {
-  profile: '所依据的标准：gbt-38249、nist-sp-800-88、gdpr-28-3-g。',
-  checkpoint: '您自己留存的台账检查点；台账必须与之一致。',
-  'case-trust': '同时信任案卷自带的 trust 文件夹；其内容由给您案卷的人放入。',
+/** 命令帮助中的标题。 */
+export const helpHeadersZh: Readonly<Record<string, string>> = {
+  USAGE: '用法',
+  FLAGS: '选项',
+  'GLOBAL FLAGS': '通用选项',
+  'READING FLAGS': '读取选项',
+  'TRUST FLAGS': '信任选项',
+  ARGUMENTS: '参数',
+  DESCRIPTION: '说明',
+  EXAMPLES: '示例',
+  COMMANDS: '命令',
+  TOPICS: '主题',
+  VERSION: '版本',
+  ALIASES: '别名',
 };
 
-/** 命令帮助的中文措辞。`flags` 是各命令共用的选项；测试检查每个命令都有中文。 */
-export const helpZh: {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly topics: Readonly<Record<string, string>>;
-  readonly flags: Readonly<Record<string, string>>;
-  readonly commands: Readonly<Record<string, CommandWords>>;
-} = {
-  headers: {
-    USAGE: '用法',
-    FLAGS: '选项',
-    'GLOBAL FLAGS': '通用选项',
-    ARGUMENTS: '参数',
-    DESCRIPTION: '说明',
-    EXAMPLES: '示例',
-    COMMANDS: '命令',
-    TOPICS: '主题',
-    VERSION: '版本',
-    ALIASES: '别名',
-  },
-  topics: {},
-  flags: {
-    json: '以一个 JSON 文档输出结果。',
-    lang: '输出语言（默认取自系统区域设置）。',
-  },
-  commands: {
-    audit: {
-      summary: '按标准逐条审计一个退出案：每条的结果、证据，以及尚缺什么。',
-      description:
-        '对案卷中的每个签名按其原始字节核验，将台账与各方签署的及您留存的检查点对照，再按作数的记录逐条评估。未能证明的一律为“未评估”，绝不视为通过。退出码 0：全部符合或不适用；3：有不符合；4：有未评估。',
-      args: { case: '案卷文件夹。' },
-      flags: AUDIT_FLAGS,
-    },
-    report: {
-      summary: '生成一个退出案的审计报告。',
-      description:
-        '先审计，再写出记录所能说明的一切：各方、时间线、条款、返还、删除、签名，以及如何核验。文件要么完整出现，要么不出现；同一案卷、同一 --at，字节相同。退出码与 audit 相同。',
-      args: { case: '案卷文件夹。' },
-      flags: {
-        ...AUDIT_FLAGS,
-        output: '要写入的文件。',
-        format: '格式（默认按输出文件的后缀）。',
-        language: '报告语言；both 为中英对照。',
-      },
-    },
-  },
+/** 命令、参数与选项说明的中文，以英文原句为键；测试检查没有遗漏。 */
+export const helpTextsZh: Readonly<Record<string, string>> = {
+  'Hold a case to a standard: every clause, its evidence, and what would settle it.':
+    '按标准逐条评定退出案：证据以及尚需什么。',
+  'Add records with their signatures, and evidence files, to a case.':
+    '把记录连同签名以及证据文件加入退出案。',
+  'State how much of the log there is, and sign that.': '说明账本现有多少条目，并签名。',
+  'Write a case to a bundle that another party can take in.': '把退出案写成可供他方导入的交换包。',
+  'Make a case of a bundle that another party gave you.': '由他方给出的交换包建立退出案。',
+  'List the entries of a case.': '列出退出案的条目。',
+  "Take another party's bundle into your copy of the case.": '把他方的交换包并入己方的退出案副本。',
+  'Make the folder of a new case.': '建立新的退出案文件夹。',
+  'Say where an exit stands, who has to do what next, and what is late.':
+    '说明退出进展到哪一步、下一步由谁做什么、哪些已逾期。',
+  'Derive a whole case again from its bytes, and hold it to checkpoints.':
+    '由字节重新推导整个退出案，并与检查点对照。',
+  'Show every item, copy and medium, and what is attested of its deletion.':
+    '列出每个移交项、副本与介质的删除声明情况。',
+  'Play a whole exit on embedded defaults, and leave the case to explore.':
+    '用内置数据演示一次完整退出，并留下退出案供查看。',
+  'List a folder or archive with digests and a Merkle root.': '列出文件夹或归档的全部条目、摘要与默克尔根。',
+  'Compare two inventories entry by entry.': '逐条比较两份清单。',
+  'Write an inventory in a form that other tools read.': '把清单写成其他工具可读的形式。',
+  "Take in somebody else's list of files and digests as an inventory.":
+    '把他人给出的文件摘要列表导入为清单。',
+  'Write the next revocation list of a small CA.': '写出小型 CA 的下一份吊销列表。',
+  'Ask a CA for a certificate: write a certificate request for a key.':
+    '为密钥写出证书请求，向 CA 申请证书。',
+  'Say what is in a certificate, request, revocation list or key file.':
+    '说明证书、证书请求、吊销列表或密钥文件的内容。',
+  'Answer a certificate request with a small CA.': '用小型 CA 答复证书请求。',
+  'Make a private key.': '生成私钥。',
+  'Write a certificate that a key signs for itself.': '写出由密钥自签的证书。',
+  'Make the handover manifest record from inventories and a plan.': '由清单和计划编制移交清单记录。',
+  'Suggest a manifest plan from an inventory, to be read and corrected.':
+    '由清单草拟移交计划，供人核对改正。',
+  'Check a proof against a root.': '对照默克尔根检查证明。',
+  'Prove that an inventory lists a path.': '证明清单中列有某路径。',
+  'Check a draft or a record, and show what would be signed.': '检查草稿或记录，并显示将被签名的内容。',
+  'List the kinds of record, and who may make and sign each.': '列出记录的种类，以及各由谁出具和签名。',
+  'Begin a record: a commented template to fill in, or questions to answer.':
+    '开始写一条记录：带注释的模板，或逐项问答。',
+  'Show a record as people read it.': '以便于阅读的形式显示记录。',
+  'Sign a record: a detached CMS signature beside it.': '为记录签名：在旁边写出分离式 CMS 签名。',
+  'Check the signatures of a record and who made them.': '核验记录的签名及签名人。',
+  'Write the audit report of a case.': '写出退出案的审计报告。',
+  'Verify what came back against the handover manifest.': '对照移交清单核验返还物。',
+  'Put an anchor, intermediate, revocation list or OCSP response into a trust folder.':
+    '把信任锚、中间证书、吊销列表或 OCSP 响应放入信任文件夹。',
+  'Judge a certificate: does it lead to an anchor, is it valid and not revoked?':
+    '评定证书：能否追溯到信任锚、是否在有效期内、是否被吊销。',
+  'List what a trust folder makes a verifier rely on.': '列出信任文件夹使核验方所依赖的内容。',
+  'Case folder.': '退出案文件夹。',
+  'Case folder, then record files.': '退出案文件夹，其后为记录文件。',
+  'Bundle.': '交换包。',
+  'Case folder to make.': '要建立的退出案文件夹。',
+  'Folder to make.': '要建立的文件夹。',
+  'Folders or archives; several make one inventory.': '文件夹或归档；多个合为一份清单。',
+  'Inventory of what has to be there.': '应有内容的清单。',
+  'Inventory of what is there.': '实有内容的清单。',
+  'Inventory file.': '清单文件。',
+  'The list, or the folder of a bag.': '列表文件，或 BagIt 文件夹。',
+  'Key file: PKCS#8 in PEM form, or PKCS#12.': '密钥文件：PEM 形式的 PKCS#8，或 PKCS#12。',
+  'File, PEM or DER.': '文件，PEM 或 DER。',
+  'Certificate request, PEM or DER.': '证书请求，PEM 或 DER。',
+  'Proof file.': '证明文件。',
+  'Path of the entry as the inventory has it.': '条目在清单中的路径。',
+  'Draft or record.': '草稿或记录。',
+  'Kind of record; see "record kinds".': '记录种类，见 record kinds。',
+  'Record, canonical JSON.': '记录，规范 JSON。',
+  'Returned folders or archives; ID=PATH when the manifest has several inventories.':
+    '返还的文件夹或归档；移交清单有多份清单时写作 ID=路径。',
+  'Trust folder, such as that of a case.': '信任文件夹，例如退出案的 trust。',
+  'File to add, PEM or DER.': '要加入的文件，PEM 或 DER。',
+  'Certificate, PEM or DER, with its intermediates.': '证书（含中间证书），PEM 或 DER。',
+  'Trust folder.': '信任文件夹。',
+  "Trust the sender's anchors too.": '同时信任发送方的信任锚。',
+  'Trust anchor, PEM or DER.': '信任锚，PEM 或 DER。',
+  'What it is to be trusted for.': '信任用途。',
+  'Time of the verification, RFC 3339 UTC (default: now).': '核验时间，RFC 3339 UTC（默认现在）。',
+  'Id of the case.': '退出案编号。',
+  "Rely on the case's own trust folder too; whoever gave you the case filled it.":
+    '同时依赖退出案自带的信任文件夹；其内容由给出退出案的人放入。',
+  "The CA's certificate.": 'CA 的证书。',
+  "The signer's certificate, followed by those that lead to the anchor.":
+    '签名人的证书，其后为通向信任锚的证书。',
+  'Checkpoint of the log that you kept yourself; the log has to agree with it.':
+    '自己保存的账本检查点；账本必须与之一致。',
+  'Also digest contents in pieces of this many bytes (a power of two), to locate damage.':
+    '另按此字节数（2 的幂）分块计算摘要，以定位损坏。',
+  'Country, two capital letters.': '国家，两个大写字母。',
+  'Revocation list, PEM or DER.': '吊销列表，PEM 或 DER。',
+  'Days of validity.': '有效天数。',
+  'Days until the next list.': '距下一份列表的天数。',
+  'What a digest of 64 hexadecimal digits is, where the list does not say (default: sha256).':
+    '列表未注明时，64 位十六进制摘要的算法（默认 sha256）。',
+  'Folder to make; must not exist or be empty.': '要建立的文件夹；必须不存在或为空。',
+  'Mail address.': '电子邮箱。',
+  'Encoding of a document register (default: recognised).': '文档登记表的编码（默认自动识别）。',
+  'Write every finding here, one JSON line each.': '把全部发现写入此文件，每条一行 JSON。',
+  'Form to write.': '写出的形式。',
+  'Format (default: by the suffix of the output).': '格式（默认按输出文件的后缀）。',
+  'Format of the list (default: by content).': '列表格式（默认按内容识别）。',
+  'Digest of every content; may be given several times (default sha256).':
+    '每个内容的摘要算法，可多次给出（默认 sha256）。',
+  'Digest to write (default: the first that the inventory has).': '写出的摘要算法（默认清单中的第一种）。',
+  'Digests to take over (default: sha256).': '要采用的摘要算法（默认 sha256）。',
+  'The path is given as its bytes in hexadecimal.': '路径以十六进制字节给出。',
+  'Case id: letters, digits, dots, dashes, underscores.': '退出案编号：字母、数字、点、横线、下划线。',
+  'Id of the inventory in the manifest.': '该清单在移交清单中的编号。',
+  'Ask for every field.': '逐项询问。',
+  'Inventory file, or ID=FILE when there are several; a single one has the id "main".':
+    '清单文件；有多份时写作 ID=文件；只有一份时编号为 main。',
+  'Inventory files that the manifest binds (default: *.inventory beside it).':
+    '移交清单所绑定的清单文件（默认其旁的 *.inventory）。',
+  'When it is issued, RFC 3339 UTC (default: now).': '出具时间，RFC 3339 UTC（默认现在）。',
+  'Note finished entries in this file; run the same command again to go on after an interruption.':
+    '把已完成的条目记在此文件中；中断后重复同一命令即可继续。',
+  'Format output as json.': '以一个 JSON 文档输出结果。',
+  'Folder for the returned inventories and the findings file.': '存放返还物清单与发现文件的文件夹。',
+  'Private key, PKCS#8 in PEM form, encrypted.': '私钥，加密的 PEM 形式 PKCS#8。',
+  'Private key; without it the checkpoint is not signed.': '私钥；不给出则检查点不签名。',
+  "The CA's key.": 'CA 的密钥。',
+  'Language of what is printed (default: from the locale).': '输出语言（默认取自系统区域设置）。',
+  'Language of the report; "both" sets them beside each other.': '报告语言；both 为中英并列。',
+  'City.': '城市。',
+  'Handover manifest record; signatures beside it.': '移交清单记录，签名在其旁。',
+  'Evidence file to keep by its content.': '按内容保存的证据文件。',
+  'Stop at more than this many entries in archives.': '归档条目超过此数即停止。',
+  'Stop at an archive that unfolds to more than this many times its size.':
+    '归档展开超过自身大小的此倍数即停止。',
+  'Stop when archives unfold to more than this many bytes.': '归档展开超过此字节数即停止。',
+  'Media type of the evidence files.': '证据文件的媒体类型。',
+  'Facts that must be the same too.': '也必须相同的元数据。',
+  'Record modes and modification times.': '记录权限与修改时间。',
+  'Common name: who holds the key.': '通用名：密钥持有人。',
+  'Encoding of archive names that do not declare one (gbk, gb18030, big5, cp437, bytes).':
+    '未声明编码的归档名称所用编码（gbk、gb18030、big5、cp437、bytes）。',
+  'Open archives inside archives to this depth.': '打开归档内的归档，至此深度。',
+  'Valid from, RFC 3339 UTC (default: now).': '有效期起始，RFC 3339 UTC（默认现在）。',
+  'Also write a C2SP signed note under this key name (Ed25519 keys only).':
+    '另以此密钥名写出 C2SP 签名便笺（仅限 Ed25519）。',
+  'Which of several entries with this path.': '同一路径有多个条目时取第几个。',
+  'Organisation.': '单位。',
+  'Organisation code.': '统一社会信用代码。',
+  'Also write it to this file, its signature beside it.': '另写入此文件，签名在其旁。',
+  'Certificate file to write, PEM.': '要写出的证书文件，PEM。',
+  'File to write (default for a template: standard output).': '要写出的文件（模板默认写到标准输出）。',
+  'File to write.': '要写出的文件。',
+  'File to write; for bagit a folder to make.': '要写出的文件；bagit 为要建立的文件夹。',
+  'Key file to write.': '要写出的密钥文件。',
+  'List to write, PEM.': '要写出的列表，PEM。',
+  'Plan file to write, YAML.': '要写出的计划文件，YAML。',
+  'Proof file to write.': '要写出的证明文件。',
+  'Record to write.': '要写出的记录。',
+  'Request file to write, PEM.': '要写出的请求文件，PEM。',
+  'Signature file to write.': '要写出的签名文件。',
+  'The bundle to write.': '要写出的交换包。',
+  'The inventory file to write.': '要写出的清单文件。',
+  'Write the canonical record to this file.': '把规范形式的记录写入此文件。',
+  'Id of the party that hands over.': '移交方编号。',
+  'Id of the party that verifies, for the record.': '核验方编号，写入记录。',
+  'File descriptor to read the passphrase from.': '读取口令的文件描述符。',
+  'File whose first line is the passphrase of the key.': '首行为密钥口令的文件。',
+  'For a CA below: how many CAs may follow.': '下级 CA：其下还可有几级 CA。',
+  'Plan file, YAML (see "manifest plan").': '计划文件，YAML（见 manifest plan）。',
+  'The list before this one.': '上一份列表。',
+  'Standard to hold the case to: gbt-38249, nist-sp-800-88, gdpr-28-3-g.':
+    '评定所依据的标准：gbt-38249、nist-sp-800-88、gdpr-28-3-g。',
+  'What the certificate is for.': '证书用途。',
+  'Province or state.': '省份。',
+  'Write the return-verification record here, to be signed.': '把返还核验记录写到此处，供签名。',
+  'When it was returned, RFC 3339 UTC (default: --at).': '返还时间，RFC 3339 UTC（默认同 --at）。',
+  'Do not insist on revocation evidence: whoever withholds it can then hide a revocation.':
+    '不强求吊销证据：扣留证据的人因此可以隐瞒吊销。',
+  'Certificate to revoke.': '要吊销的证书。',
+  'Root that it must lead to, hexadecimal.': '必须推导到的默克尔根，十六进制。',
+  'Columns of an S3 Inventory, as fileSchema of its manifest.json has them.':
+    'S3 Inventory 的列，取自其 manifest.json 的 fileSchema。',
+  'Signature files (default: those beside the record).': '签名文件（默认记录旁的）。',
+  'Signature files of the manifest (default: beside it).': '移交清单的签名文件（默认其旁的）。',
+  'Number of leaves that it must be about.': '必须对应的叶数。',
+  'Signature suite (default: the usual one of the key).': '签名算法套件（默认为该密钥常用的）。',
+  'Hashing threads (default: one a core).': '计算摘要的线程数（默认每核一个）。',
+  'Signing time to claim, RFC 3339 UTC (default: now).': '所声称的签名时间，RFC 3339 UTC（默认现在）。',
+  'Time of opening, RFC 3339 UTC (default: now).': '立案时间，RFC 3339 UTC（默认现在）。',
+  'Time to note, RFC 3339 UTC (default: now).': '要记下的时间，RFC 3339 UTC（默认现在）。',
+  'When the list is issued, RFC 3339 UTC (default: now).': '列表签发时间，RFC 3339 UTC（默认现在）。',
+  'Algorithm of the Merkle root.': '默克尔根的算法。',
+  'Trust folder: anchors/, intermediates/, crls/, ocsp/, timestamp-anchors/.':
+    '信任文件夹：anchors/、intermediates/、crls/、ocsp/、timestamp-anchors/。',
+  'Kind of key.': '密钥种类。',
+  'Department.': '部门。',
+  'Also take records that nobody has signed yet.': '也接受尚无人签名的记录。',
+  'The sources are the volumes of one archive, in order.': '各来源依次为同一归档的分卷。',
+  'The case: records, ledger, checkpoints, exchange between parties.':
+    '退出案：记录、账本、检查点与各方交换。',
+  'What must be gone, copy by copy and medium by medium.': '必须清除的内容，逐副本、逐介质。',
+  'Keys and certificates.': '密钥与证书。',
+  'The handover manifest.': '移交清单。',
+  'Proofs that an entry is in an inventory.': '条目属于清单的证明。',
+  'Records: draft, check, sign, verify, show.': '记录：起草、检查、签名、核验、显示。',
+  'What came back.': '返还物。',
+  'Whom a verification relies on.': '核验所依赖的信任。',
+  'Display help for cloudexit.': '显示 cloudexit 的帮助。',
+  'Display autocomplete installation instructions.': '显示命令补全的安装方法。',
 };
