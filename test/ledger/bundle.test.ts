@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
@@ -148,6 +148,23 @@ describe('a bundle', () => {
       expect((await provider.checkpoint()).root).toBe((await customer.checkpoint()).root);
     }));
 
+  it('brings anchors into a case that is there only when they are accepted', () =>
+    inFolder(async (dir) => {
+      const made = await fullCase(dir);
+      await cp(made.dir, join(dir, 'without'), { recursive: true });
+      await rm(join(dir, 'without/trust'), { recursive: true });
+      await mkdir(join(dir, 'without/trust'));
+      const bundle = await exportTo(made, join(dir, 'b.tar'));
+      const mine = await openCase(join(dir, 'without'));
+      const leftOut = [{ folder: 'anchors', sha256: sha256(ANCHOR) }];
+      expect(await importIntoCase(bundle, mine, HOW)).toMatchObject({ anchorsLeftOut: leftOut });
+      expect(await readdir(mine.trustDir)).toEqual(['crls']);
+      expect(await importIntoCase(bundle, mine, { ...HOW, acceptAnchors: true })).toMatchObject({
+        anchorsLeftOut: [],
+      });
+      expect(await readdir(join(mine.trustDir, 'anchors'))).toEqual([sha256(ANCHOR)]);
+    }));
+
   it('cannot be made of a case with altered material', () =>
     inFolder(async (dir) => {
       const made = await fullCase(dir);
@@ -182,6 +199,83 @@ async function tarOf(files: readonly TarFile[], path: string): Promise<string> {
   await writeFile(path, Buffer.concat(chunks));
   return path;
 }
+
+/** A bundle whose manifests agree with its files, whatever these are. */
+function sealed(files: readonly TarFile[], info: (text: string) => string = (text) => text): TarFile[] {
+  const top = 'exit-2026-01/';
+  const payload = files.filter((f) => f.name.startsWith(`${top}data/`));
+  const lines = (of: readonly TarFile[]) =>
+    of
+      .map((f) => `${sha256(f.content!)}  ${f.name.slice(top.length)}\n`)
+      .sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1))
+      .join('');
+  const bytes = payload.reduce((sum, f) => sum + f.content!.length, 0);
+  const was = files.find((f) => f.name.endsWith('bag-info.txt'))!.content!.toString();
+  const tag = (name: string, text: string) => ({ name: top + name, content: Buffer.from(text) });
+  const tags = [
+    files.find((f) => f.name.endsWith('bagit.txt'))!,
+    tag('bag-info.txt', info(was.replace(/Oxum: .*/, `Oxum: ${bytes}.${payload.length}`))),
+    tag('manifest-sha256.txt', lines(payload)),
+  ];
+  return [...tags, tag('tagmanifest-sha256.txt', lines(tags)), ...payload];
+}
+
+const inPart = (files: readonly TarFile[], part: string, change: (file: TarFile) => TarFile): TarFile[] =>
+  files.map((f) => (f.name.includes(part) ? change(f) : f));
+
+describe('a bundle whose manifests were made to agree', () => {
+  it.each<[string, (files: TarFile[]) => TarFile[]]>([
+    [
+      'a material under another digest',
+      (f) => sealed(inPart(f, '/material/', (x) => ({ ...x, content: Buffer.from('y') }))),
+    ],
+    [
+      'a trust file under another digest',
+      (f) => sealed(inPart(f, '/trust/', (x) => ({ ...x, content: Buffer.from('y') }))),
+    ],
+    [
+      'a log cut at an entry',
+      (f) =>
+        sealed(
+          inPart(f, '/log', (x) => ({ ...x, content: x.content!.subarray(0, x.content!.indexOf(10) + 1) })),
+        ),
+    ],
+    [
+      'a log with a broken last entry',
+      (f) =>
+        sealed(
+          inPart(f, '/log', (x) => ({ ...x, content: Buffer.concat([x.content!, Buffer.from('{}\n')]) })),
+        ),
+    ],
+    [
+      'a log with a torn tail',
+      (f) =>
+        sealed(
+          inPart(f, '/log', (x) => ({ ...x, content: Buffer.concat([x.content!, Buffer.from('{"a')]) })),
+        ),
+    ],
+    ['another root', (f) => sealed(f, (text) => text.replace(/ [0-9a-f]{64}/, ` ${'0'.repeat(64)}`))],
+    [
+      'a checkpoint that is none',
+      (f) =>
+        sealed(
+          inPart(f, '.checkpoint', (x) =>
+            x.name.endsWith('.p7s') ? x : { ...x, content: Buffer.from('x') },
+          ),
+        ),
+    ],
+  ])('is refused with %s', (_, change) =>
+    inFolder(async (dir) => {
+      const made = await fullCase(dir);
+      const files = await filesOf(dir, await exportTo(made, join(dir, 'b.tar')));
+      await importNewCase(await tarOf(sealed(files), join(dir, 'sealed.tar')), join(dir, 'good'), HOW);
+      const bundle = await tarOf(change(files), join(dir, 'bad.tar'));
+      await expect(importNewCase(bundle, join(dir, 'new'), HOW)).rejects.toMatchObject({
+        code: 'BUNDLE_DAMAGED',
+      });
+    }),
+  );
+});
 
 describe('a bundle that is not whole or not honest', () => {
   it.each<[string, (files: TarFile[]) => TarFile[]]>([
@@ -276,7 +370,10 @@ describe('a bundle that is not whole or not honest', () => {
       await cp(made.dir, join(dir, 'other'), { recursive: true });
       const log = join(dir, 'other/ledger/log');
       await writeFile(log, (await readFile(log, 'utf8')).replace('00112233', '99112233'));
-      const bundle = await exportTo(await openCase(join(dir, 'other')), join(dir, 'b.tar'));
+      const other = await openCase(join(dir, 'other'));
+      await other.material.store([Buffer.from('theirs')]);
+      const bundle = await exportTo(other, join(dir, 'b.tar'));
       await expect(importIntoCase(bundle, made, HOW)).rejects.toMatchObject({ code: 'LEDGER_OTHER_CASE' });
+      expect(await made.material.names()).toEqual([]);
     }));
 });

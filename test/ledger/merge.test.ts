@@ -96,6 +96,20 @@ describe('merging copies', () => {
       });
     }));
 
+  it('keeps a checkpoint checkable that came in by a merge within a merge', () =>
+    inFolder(async (dir) => {
+      const first = await newCase(dir, 1);
+      const second = await copyOf(first, join(dir, 'second'));
+      const third = await copyOf(first, join(dir, 'third'));
+      await first.append(recordEntry(2));
+      await second.append(recordEntry(3));
+      await third.append(recordEntry(4));
+      const shown = await held(second, 'second');
+      await mergeCase(first, second, NOW);
+      expect(await mergeCase(third, first, NOW)).toMatchObject({ outcome: 'merged', taken: 3 });
+      expect(await wanting(third, [shown, await held(first, 'first')])).toEqual([]);
+    }));
+
   it('refuses another case, and a log at fault, and then changes nothing', () =>
     inFolder(async (dir) => {
       const customer = await newCase(dir, 2);
