@@ -33,7 +33,8 @@ export interface ClosureCell {
     | 'level-not-stated'
     | 'item-unknown'
     | 'not-in-plan'
-    | 'residue-found';
+    | 'residue-found'
+    | 'too-many-cells';
   /** For `pending`: when it expires. */
   readonly until?: string;
   /** The attestation or test that decided. */
@@ -47,6 +48,9 @@ export interface Closure {
   readonly counts: Readonly<Record<CellState, number>>;
   readonly records: readonly CountedRecord[];
 }
+
+/** Bound on cells and on the claims about them; records from outside decide how many there are. */
+const MAX_CELLS = 500_000;
 
 interface Claim {
   readonly entry: CountedRecordOf<'deletion-attestation'>['predicate']['entries'][number];
@@ -69,6 +73,16 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
   const items = new Map(manifests.flatMap((m) => m.predicate.items).map((i) => [i.id, i]));
   const copies = new Map(plans.flatMap((p) => p.predicate.copies).map((c) => [c.id, c]));
   const known = baselines.flatMap((b) => b.predicate.copies).filter((c) => c.holder === party);
+  const records = [...manifests, ...plans, ...attestations];
+  if (sizeOf(attestations, copies.values(), known, items.size) > MAX_CELLS) {
+    const cell = { item: '-', copy: '-', medium: '-', state: 'missing', why: 'too-many-cells' } as const;
+    return {
+      party,
+      cells: [cell],
+      counts: { attested: 0, pending: 0, missing: 1, contradicted: 0 },
+      records,
+    };
+  }
   const claims = newestClaims(attestations, [...items.keys()], copies);
   const residue = residueByMedium(view, party);
   const required = requiredLevels(authorisations);
@@ -90,11 +104,10 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
     }
   }
   for (const copy of known) {
+    const inPlan = new Set(expand(copies.get(copy.id)?.items ?? [], items.keys()));
     for (const item of expand(copy.items, items.keys())) {
-      const plan = copies.get(copy.id);
-      if (plan === undefined || !expand(plan.items, items.keys()).includes(item)) {
-        cells.push({ item, copy: copy.id, medium: '-', state: 'missing', why: 'copy-not-planned' });
-      }
+      if (inPlan.has(item)) continue;
+      cells.push({ item, copy: copy.id, medium: '-', state: 'missing', why: 'copy-not-planned' });
     }
   }
   for (const item of items.keys()) {
@@ -111,7 +124,7 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
   }
   const counts = { attested: 0, pending: 0, missing: 0, contradicted: 0 };
   for (const cell of cells) counts[cell.state] += 1;
-  return { party, cells, counts, records: [...manifests, ...plans, ...attestations] };
+  return { party, cells, counts, records };
 }
 
 function judge(
@@ -135,12 +148,34 @@ function judge(
   return { ...cell, state: 'attested', why: 'deleted', record };
 }
 
+/** Cells and claims together, counted without making them. */
+function sizeOf(
+  attestations: readonly CountedRecordOf<'deletion-attestation'>[],
+  planned: Iterable<{ readonly items: ItemScope; readonly media: readonly string[] }>,
+  known: readonly { readonly items: ItemScope }[],
+  items: number,
+): number {
+  const count = (scope: ItemScope) => (scope === 'all' ? items : scope.length);
+  let size = 0;
+  for (const copy of planned) size += count(copy.items) * copy.media.length;
+  for (const copy of known) size += count(copy.items);
+  for (const { predicate } of attestations) for (const entry of predicate.entries) size += count(entry.items);
+  return size;
+}
+
 export function reaches(level: Level, required: Level): boolean {
   return LEVELS.indexOf(level) >= LEVELS.indexOf(required);
 }
 
 export function expand(scope: ItemScope, all: Iterable<string>): string[] {
   return scope === 'all' ? [...all] : scope;
+}
+
+/** Items that any of the scopes takes in. */
+export function union(scopes: readonly ItemScope[], all: Iterable<string>): Set<string> {
+  const items = new Set<string>(scopes.includes('all') ? all : []);
+  for (const scope of scopes) if (scope !== 'all') for (const item of scope) items.add(item);
+  return items;
 }
 
 /** The newest claim on each cell; `all` means all items that the plan has in that copy. */

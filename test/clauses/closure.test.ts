@@ -129,6 +129,18 @@ describe('closure of deletions', () => {
     expect(closure({}, { without }).counts).toEqual({ attested: 0, pending: 0, missing: 2, contradicted: 0 });
   });
 
+  it('does not make more cells than can be assessed', () => {
+    const many = ((p: Plan & { media: object[] }) => {
+      p.media = Array.from({ length: 10_000 }, (_, i) => ({ ...p.media[0]!, id: `m-${i}` }));
+      p.copies = Array.from({ length: 20 }, (_, i) => ({
+        ...p.copies[0]!,
+        id: `c-${i}`,
+        media: p.media.map((_, j) => `m-${j}`),
+      }));
+    }) as never;
+    expect(open({ 'deletion-plan-cloud': many })).toEqual(['-/-/- missing too-many-cells']);
+  });
+
   it('has no cells for a party of which nothing is known', () => {
     expect(closure({}, {}, 'lab').cells).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
 import type { Party } from '../../formats/records/opening.js';
-import { expand } from '../closure.js';
+import { expand, union } from '../closure.js';
 import {
   every,
   make,
@@ -107,15 +107,19 @@ export const deletedAsAuthorised = rule(
         const items = manifest.predicate.items.map((i) => i.id);
         for (const item of expand(scope.items, items)) allowed.add(item);
       }
-      const every = view.all('handover-manifest').filter((m) => m.party === attestation.party);
-      const known = every.flatMap((m) => m.predicate.items).map((i) => i.id);
-      const deleted = new Set(attestation.predicate.entries.flatMap((e) => expand(e.items, known)));
+      const own = view.all('handover-manifest').filter((m) => m.party === attestation.party);
+      const known = own.flatMap((m) => m.predicate.items).map((i) => i.id);
+      const deleted = union(
+        attestation.predicate.entries.map((e) => e.items),
+        known,
+      );
       const excess = [...deleted].find((item) => !allowed.has(item));
       if (excess !== undefined) return refuted('deleted-beyond-authorisation', { item: excess }, because);
-      const all = new Set(
+      const all = union(
         attestationsOf(view, provider)
           .filter((a) => a.predicate.authorisation.sha256 === authorisation.digest)
-          .flatMap((a) => a.predicate.entries.flatMap((e) => expand(e.items, known))),
+          .flatMap((a) => a.predicate.entries.map((e) => e.items)),
+        known,
       );
       const left = [...allowed].find((item) => !all.has(item));
       return left === undefined

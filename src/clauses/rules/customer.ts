@@ -28,16 +28,19 @@ export const accessRevoked = rule(['access-grants', 'access-revocation'], (view)
       if (revocations.length === 0) return missing('access-revocation', 'customer');
       const because = [grant, ...revocations];
       const next = [make('access-revocation', 'customer')];
+      const newest = new Map(
+        revocations.flatMap((record) =>
+          record.predicate.revocations.map(
+            (revocation) => [revocation.principal, { record, revocation }] as const,
+          ),
+        ),
+      );
       return every(
         grant.predicate.principals.map((principal) => {
-          const record = revocations.findLast((r) =>
-            r.predicate.revocations.some((v) => v.principal === principal.id),
-          );
-          const revocation = record?.predicate.revocations.find((v) => v.principal === principal.id);
+          const found = newest.get(principal.id);
           const params = { principal: principal.id, holder: principal.holder };
-          if (record === undefined || revocation === undefined) {
-            return refuted('access-not-revoked', params, because, next);
-          }
+          if (found === undefined) return refuted('access-not-revoked', params, because, next);
+          const { record, revocation } = found;
           const { outcome, at } = revocation.afterTest;
           if (outcome === 'still-works') return refuted('access-still-works', params, because, next);
           if (outcome === 'not-tested' || at < revocation.revokedAt) {

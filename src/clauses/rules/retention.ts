@@ -1,4 +1,5 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
+import type { ItemScope } from '../../formats/records/fields.js';
 import type { TermEvent } from '../../formats/records/vocabulary.js';
 import { every, missing, refuted, satisfied, unsettled } from '../verdict.js';
 import { addDays, type EvidenceView, latest } from '../view.js';
@@ -81,7 +82,8 @@ export const noActiveHold = rule(['retention-hold', 'hold-release', 'deletion-at
       return holds.length === 0
         ? [satisfied([attestation])]
         : holds.map((hold) => {
-            const touched = entries.some((e) => overlaps(e.items, hold.predicate.items));
+            const held = hold.predicate.items === 'all' ? undefined : new Set(hold.predicate.items);
+            const touched = entries.some((e) => touches(e.items, held));
             const release = view
               .all('hold-release')
               .find((r) => r.predicate.hold.sha256 === hold.digest && r.predicate.releasedAt <= startedAt);
@@ -94,6 +96,7 @@ export const noActiveHold = rule(['retention-hold', 'hold-release', 'deletion-at
   );
 });
 
-function overlaps(a: 'all' | readonly string[], b: 'all' | readonly string[]): boolean {
-  return a === 'all' || b === 'all' || a.some((item) => b.includes(item));
+/** Whether a scope has an item of the set; no set is every item. */
+function touches(scope: ItemScope, items: ReadonlySet<string> | undefined): boolean {
+  return items === undefined || scope === 'all' || scope.some((item) => items.has(item));
 }
