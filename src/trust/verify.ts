@@ -34,6 +34,7 @@ const CLOCK_SKEW_MS = 5 * 60 * 1000;
 /** Checks signatures under one policy; keeps parsed certificates and proven issuers between them. */
 export class Verifier {
   readonly #certificates = new Map<string, Certificate>();
+  #recent: readonly Certificate[] = [];
 
   constructor(readonly policy: VerifyPolicy) {
     const known = [...policy.anchors, ...(policy.intermediates ?? []), ...(policy.timestampAnchors ?? [])];
@@ -126,6 +127,9 @@ export class Verifier {
 
   /** One object per certificate, so that what was proven of it once stays known. */
   #certificate(der: Uint8Array): Certificate {
+    // Comparing with the few that just came by is cheaper than a digest.
+    const recent = this.#recent.find((c) => equalBytes(c.der, der));
+    if (recent) return recent;
     const key = digestHex('sha256', der);
     let certificate = this.#certificates.get(key);
     if (!certificate) {
@@ -133,6 +137,7 @@ export class Verifier {
       if (this.#certificates.size >= MAX_CACHED) this.#certificates.clear();
       this.#certificates.set(key, certificate);
     }
+    this.#recent = [certificate, ...this.#recent.slice(0, 3)];
     return certificate;
   }
 }

@@ -7,7 +7,11 @@ import { keyWords } from '../../cli/wording/keys.js';
 import { checkCertificateFile } from '../../usecases/keys/trust-folder.js';
 
 const STYLES = { valid: 'green', invalid: 'red', 'not-assessed': 'yellow' } as const;
-const EXITS = { valid: EXIT.verified, invalid: EXIT.foundWanting, 'not-assessed': EXIT.notAllAssessed } as const;
+const EXITS = {
+  valid: EXIT.verified,
+  invalid: EXIT.foundWanting,
+  'not-assessed': EXIT.notAllAssessed,
+} as const;
 
 export default class TrustCheck extends BaseCommand {
   static override summary = 'Judge a certificate: does it lead to an anchor, is it valid and not revoked?';

@@ -261,17 +261,37 @@ export function readOid(node: DerNode): string {
 
 /** RFC 5280 section 4.1.2.5: UTCTime to 2049 with seconds and Z, GeneralizedTime without fractions. */
 export function readTime(node: DerNode): Date {
-  let text = '';
-  for (const byte of node.content) text += String.fromCharCode(byte);
-  let digits: string;
-  if (node.tag === TAG.utcTime && /^\d{12}Z$/.test(text))
-    digits = (text < '50' ? '20' : '19') + text.slice(0, 12);
-  else if (node.tag === TAG.generalizedTime && /^\d{14}Z$/.test(text)) digits = text.slice(0, 14);
-  else throw invalid('a time that is not YYMMDDhhmmssZ or YYYYMMDDhhmmssZ');
-  const iso = digits.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6.000Z');
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime()) || date.toISOString() !== iso) throw invalid('a time that does not exist');
+  const { source, body, end } = node;
+  const yearDigits = node.tag === TAG.utcTime ? 2 : node.tag === TAG.generalizedTime ? 4 : 0;
+  if (yearDigits === 0 || end - body !== yearDigits + 11 || source[end - 1] !== 0x5a) throw invalidTime();
+  const number = (at: number, digits: number): number => {
+    let value = 0;
+    for (let i = body + at; i < body + at + digits; i++) {
+      const digit = source[i]! - 0x30;
+      if (digit < 0 || digit > 9) throw invalidTime();
+      value = value * 10 + digit;
+    }
+    return value;
+  };
+  const short = number(0, yearDigits);
+  const year = yearDigits === 4 ? short : short < 50 ? 2000 + short : 1900 + short;
+  const [month, day, hour, minute, second] = [0, 2, 4, 6, 8].map((i) => number(yearDigits + i, 2));
+  const date = new Date(0);
+  date.setUTCFullYear(year, month! - 1, day!);
+  date.setUTCHours(hour!, minute!, second!);
+  // What does not exist would have rolled over into something else: 31 April, 24 o'clock, a leap second.
+  const exists =
+    date.getUTCMonth() === month! - 1 &&
+    date.getUTCDate() === day &&
+    hour! < 24 &&
+    minute! < 60 &&
+    second! < 60;
+  if (!exists) throw invalidTime();
   return date;
+}
+
+function invalidTime(): CloudexitError {
+  return invalid('a time that does not exist or is not YYMMDDhhmmssZ or YYYYMMDDhhmmssZ');
 }
 
 /** DER orders the members of a SET OF by their encoded bytes (X.690 section 11.6). */

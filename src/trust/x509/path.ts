@@ -36,13 +36,51 @@ export function findPath(
   use: CertificateUse,
 ): PathResult {
   if (anchors.length === 0) return { path: [], codes: ['NO_TRUST_ANCHOR'] };
+  const known = accepted.get(leaf);
+  if (known && isSameSearch(known, pool, anchors, use) && at >= known.from && at <= known.to) {
+    return { path: known.path, codes: [] };
+  }
   let rejected: PathResult | undefined;
   for (const path of candidatePaths(leaf, pool, anchors)) {
     const codes = objections(path, at, use);
-    if (codes.length === 0) return { path, codes };
+    if (codes.length === 0) {
+      accepted.set(leaf, { pool, anchors, use, path, ...commonValidity(path) });
+      return { path, codes };
+    }
     rejected ??= { path, codes };
   }
   return rejected ?? { path: [], codes: ['CERTIFICATE_UNTRUSTED'] };
+}
+
+/** The last search from a leaf that was accepted: thousands of signatures by one certificate ask the same again. */
+interface AcceptedSearch {
+  readonly pool: readonly Certificate[];
+  readonly anchors: readonly Certificate[];
+  readonly use: CertificateUse;
+  readonly path: readonly Certificate[];
+  /** Within these times only the time has changed, and it objects to nothing. */
+  readonly from: Date;
+  readonly to: Date;
+}
+const accepted = new WeakMap<Certificate, AcceptedSearch>();
+
+function isSameSearch(
+  known: AcceptedSearch,
+  pool: readonly Certificate[],
+  anchors: readonly Certificate[],
+  use: CertificateUse,
+): boolean {
+  return known.use === use && isSameList(known.pool, pool) && isSameList(known.anchors, anchors);
+}
+
+function isSameList(a: readonly Certificate[], b: readonly Certificate[]): boolean {
+  return a === b || (a.length === b.length && a.every((c, i) => c === b[i]));
+}
+
+function commonValidity(path: readonly Certificate[]): { from: Date; to: Date } {
+  const from = new Date(Math.max(...path.map((c) => c.notBefore.getTime())));
+  const to = new Date(Math.min(...path.map((c) => c.notAfter.getTime())));
+  return { from, to };
 }
 
 function* candidatePaths(
