@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, opendirSync, readlinkSync, type Stats } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import type { Entry, EntryKind, Source } from '../core/entry.js';
 import { errorCode } from '../core/errors.js';
 import type { FindingCode } from '../core/finding-codes.js';
@@ -25,22 +25,29 @@ interface Listed {
 
 export const systemFolderReader: FolderReader = {
   list(path) {
-    // Names as buffers: where the file system gives no type with a name, Node joins it to the (binary) path itself.
-    const encoding = 'buffer' as unknown as BufferEncoding;
-    const folder = opendirSync(Buffer.from(path, 'latin1'), { encoding, bufferSize: 1024 });
-    const listed: Listed[] = [];
     try {
-      for (let d = folder.readSync(); d !== null; d = folder.readSync()) {
-        listed.push({ name: (d.name as unknown as Buffer).toString('latin1'), kind: kindOf(d) });
-      }
-    } finally {
-      folder.closeSync();
+      return listed(path, 'latin1');
+    } catch (error) {
+      if (isSystemError(error)) throw error;
+      // Where the file system gives no type with a name, Node asks for it itself and wants the name in bytes.
+      return listed(path, 'buffer');
     }
-    return listed;
   },
   stat: (path) => lstatSync(Buffer.from(path, 'latin1')),
   readlink: (path) => readlinkSync(Buffer.from(path, 'latin1'), 'buffer'),
 };
+
+function listed(path: Bytes, encoding: 'latin1' | 'buffer'): Listed[] {
+  const folder = Buffer.from(path, 'latin1');
+  const entries: Dirent<string | Buffer>[] =
+    encoding === 'latin1'
+      ? readdirSync(folder, { withFileTypes: true, encoding })
+      : readdirSync(folder, { withFileTypes: true, encoding });
+  return entries.map(({ name }, i) => ({
+    name: typeof name === 'string' ? name : name.toString('latin1'),
+    kind: kindOf(entries[i]!),
+  }));
+}
 
 /**
  * A folder, in byte order of the full paths. Symlinks are listed with their target and never followed; devices,
@@ -178,7 +185,7 @@ function insertFolder(level: { items: Listed[]; at: number }, name: Bytes): void
   level.items.splice(at, 0, { name: own, kind: 'directory' });
 }
 
-function kindOf(of: Dirent | Stats): EntryKind | undefined {
+function kindOf(of: Dirent<string | Buffer> | Stats): EntryKind | undefined {
   if (of.isFile()) return 'file';
   if (of.isDirectory()) return 'directory';
   if (of.isSymbolicLink()) return 'symlink';
