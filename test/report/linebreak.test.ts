@@ -15,6 +15,7 @@ describe('line breaking', () => {
 
   it('begins no line with a closing mark and ends none with an opening one', () => {
     expect(lines('移交清单。返还', 8)).toEqual(['移交清', '单。返还']);
+    expect(lines('a（b）', 4)).toEqual(['a', '（b', '）']);
     expect(lines('移交（返还）清单', 6)).toEqual(['移交', '（返', '还）清', '单']);
   });
 
@@ -36,6 +37,7 @@ describe('line breaking', () => {
         expect(out.join('').replace(/\s/g, '')).toBe(given.replace(/\s/g, ''));
         for (const line of out) expect(width(line)).toBeLessThanOrEqual(at);
       }),
+      { numRuns: 3000 },
     );
   });
 });

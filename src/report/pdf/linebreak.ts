@@ -35,10 +35,12 @@ function breakParagraph(text: string, { width, advance, code }: BreakOptions): s
       // A code line that would end early at its punctuation looks ragged: cut it where it is full instead.
       const end = breakAt > start && (!code || usedAtBreak >= 0.6 * width) ? breakAt : i;
       lines.push(chars.slice(start, end).join('').trimEnd());
+      // What was carried over is measured again: it may hold further places to break.
       start = end;
+      i = start - 1;
       used = 0;
-      for (let k = start; k < i; k++) used += advance(chars[k]!.codePointAt(0)!);
       breakAt = -1;
+      continue;
     }
     used += w;
   }
