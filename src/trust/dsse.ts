@@ -12,7 +12,7 @@ import { verifySignature } from './suites/verify-signature.js';
 import type { Certificate } from './x509/certificate.js';
 
 /** What in-toto statements are called in an envelope. */
-export const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
+const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
 
 const envelopeSchema = z.strictObject({
   payload: z.string(),
@@ -44,7 +44,7 @@ export async function exportDsse(payload: Uint8Array, signers: readonly Signer[]
   });
 }
 
-export interface DsseVerification {
+interface DsseVerification {
   /** The bytes that were verified: use these, never the envelope again. */
   readonly payload: Uint8Array;
   /** One for each signature, in order. */

@@ -1,4 +1,4 @@
-import { SUITES, type SuiteName } from '../formats/signature-result.js';
+import type { SuiteName } from '../formats/signature-result.js';
 import type { Certificate } from './x509/certificate.js';
 import type { Crl } from './x509/crl.js';
 import type { OcspResponse } from './x509/ocsp.js';
@@ -18,7 +18,7 @@ export interface VerifyPolicy {
   readonly revocation?: 'require' | 'if-available';
   /** The time of the verification. Evidence from later than this is not believed. */
   readonly at: Date;
-  /** Suites that are allowed; all of them unless given. For clause 5.1, {@link NATIONAL_SUITES}. */
+  /** Suites that are allowed; all of them unless given. */
   readonly suites?: readonly SuiteName[];
   /** The ID agreed for SM2 signatures over records; the default ID of GM/T 0009 unless given. */
   readonly sm2Id?: Uint8Array;
@@ -27,6 +27,3 @@ export interface VerifyPolicy {
   /** True: a signature whose time is only claimed is not assessed. */
   readonly requireTimestamp?: boolean;
 }
-
-/** The suites that count as national cryptography. */
-export const NATIONAL_SUITES: readonly SuiteName[] = SUITES.filter((name) => name === 'sm2-sm3');

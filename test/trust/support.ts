@@ -25,7 +25,7 @@ export const SIGNED_AT = new Date('2026-06-01T07:00:00Z');
 export const NOT_BEFORE = new Date('2026-01-01T00:00:00Z');
 export const NOT_AFTER = new Date('2029-01-01T00:00:00Z');
 
-export const SUITE_KEYS: Readonly<Record<SuiteName, KeyType>> = {
+const SUITE_KEYS: Readonly<Record<SuiteName, KeyType>> = {
   'sm2-sm3': 'sm2',
   'ecdsa-p256-sha256': 'p256',
   'ecdsa-p384-sha384': 'p384',

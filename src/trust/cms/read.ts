@@ -30,7 +30,7 @@ export interface SignedData {
   readonly signer: SignerInfo;
 }
 
-export interface SignerInfo {
+interface SignerInfo {
   readonly id: SignerId;
   /** Undefined: a digest that is not accepted. */
   readonly hash: HashName | undefined;
@@ -45,7 +45,7 @@ export type SignerId =
   | { readonly type: 'issuer-serial'; readonly issuerName: Uint8Array; readonly serialBytes: Uint8Array }
   | { readonly type: 'key-identifier'; readonly keyIdentifier: Uint8Array };
 
-export interface SignedAttributes {
+interface SignedAttributes {
   /** The SET OF in DER: the bytes that are signed (RFC 5652 section 5.4). */
   readonly der: Uint8Array;
   readonly values: ReadonlyMap<string, DerNode>;

@@ -83,7 +83,7 @@ export function time(at: Date): Uint8Array {
   return tlv(TAG.utcTime, utf8(`${compactTime(at).slice(2)}Z`));
 }
 
-export function generalizedTime(at: Date): Uint8Array {
+function generalizedTime(at: Date): Uint8Array {
   return tlv(TAG.generalizedTime, utf8(`${compactTime(at)}Z`));
 }
 

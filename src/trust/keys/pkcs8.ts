@@ -8,7 +8,7 @@ import { fromPem, toPem } from '../pem.js';
 import { exportPkcs8, fromHandle, type PrivateKey } from './private-key.js';
 
 /** PBKDF2-HMAC-SHA-256 iterations of the keys that are written here. */
-export const PBKDF2_ITERATIONS = 600_000;
+const PBKDF2_ITERATIONS = 600_000;
 /** Beyond this a key file is an attempt to keep the machine busy. */
 const MAX_ITERATIONS = 50_000_000;
 

@@ -14,7 +14,7 @@ import { tlv } from '../der/write.js';
 import { type HashName, readHashAlgorithm } from '../suites/algorithm.js';
 
 /** What a time stamping authority says, RFC 3161 section 2.4.2. */
-export interface TstInfo {
+interface TstInfo {
   /** Undefined: a digest that is not accepted. */
   readonly hash: HashName | undefined;
   readonly imprint: Uint8Array;

@@ -115,11 +115,6 @@ export function certificatePem(certificate: Certificate): string {
   return toPem('CERTIFICATE', certificate.der);
 }
 
-/** Issuer and serial number as CMS and OCSP refer to a certificate. */
-export function issuerAndSerialKey(issuerName: Uint8Array, serialBytes: Uint8Array): string {
-  return `${toHex(issuerName)}:${toHex(serialBytes)}`;
-}
-
 /** Name nodes inside a certificate, for name constraints. */
 export function nameNode(name: Uint8Array): DerNode {
   const node = readDerShallow(name);
