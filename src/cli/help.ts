@@ -1,6 +1,6 @@
 import { type Command, CommandHelp, Help, type Interfaces } from '@oclif/core';
 import { chooseLanguage } from './language.js';
-import { helpHeadersZh, helpTextsZh } from './wording/help-zh.js';
+import { helpHeadersZh, helpRootZh, helpTextsZh } from './wording/help-zh.js';
 
 class LocalisedCommandHelp extends CommandHelp {
   override section(header: string, body: Parameters<CommandHelp['section']>[1]): string {
@@ -23,6 +23,19 @@ export default class LocalisedHelp extends Help {
   protected override formatTopics(topics: Interfaces.Topic[]): string {
     if (!inChinese()) return super.formatTopics(topics);
     return super.formatTopics(topics.map((t) => ({ ...t, description: translate(t.description) ?? '' })));
+  }
+
+  protected override summary(command: Command.Loadable): string | undefined {
+    return inChinese() ? translate(command.summary ?? command.description) : super.summary(command);
+  }
+
+  override formatRoot(): string {
+    const root = super.formatRoot();
+    if (!inChinese()) return root;
+    const { description } = this.config.pjson;
+    return root
+      .replace(description ?? '', helpRootZh)
+      .replace(/^(?:USAGE|VERSION)$/gm, (header) => translateHeader(header));
   }
 
   override section(header: string, body: Parameters<Help['section']>[1]): string {
@@ -57,10 +70,10 @@ function translateCommand(command: Command.Loadable): Command.Loadable {
         { ...one, summary: translate(one.summary), description: translate(one.description) },
       ]),
     );
-  const { description: _, ...rest } = command;
+  const { description, ...rest } = command;
   return {
     ...rest,
-    summary: translate(command.summary),
+    summary: translate(command.summary ?? description),
     flags: each(command.flags),
     args: each(command.args),
   } as Command.Loadable;

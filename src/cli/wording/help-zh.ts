@@ -14,6 +14,10 @@ export const helpHeadersZh: Readonly<Record<string, string>> = {
   ALIASES: '别名',
 };
 
+/** 程序总说明。 */
+export const helpRootZh =
+  '证明一次干净的云退出：移交清单、默克尔清单、返还核验、签名的删除声明，以及任何人都能离线复核的审计报告。';
+
 /** 命令、参数与选项说明的中文，以英文原句为键；测试检查没有遗漏。 */
 export const helpTextsZh: Readonly<Record<string, string>> = {
   'Hold a case to a standard: every clause, its evidence, and what would settle it.':
@@ -218,6 +222,7 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Records: draft, check, sign, verify, show.': '记录：起草、检查、签名、核验、显示。',
   'What came back.': '返还物。',
   'Whom a verification relies on.': '核验所依赖的信任。',
+  'Display help for <%= config.bin %>.': '显示 cloudexit 的帮助。',
   'Display help for cloudexit.': '显示 cloudexit 的帮助。',
   'Display autocomplete installation instructions.': '显示命令补全的安装方法。',
 };
