@@ -3,19 +3,55 @@ import type { RecordKind } from '../formats/records/index.js';
 import type { Party } from '../formats/records/opening.js';
 import type { Role } from '../formats/role.js';
 
+interface KindIndex {
+  readonly counting: readonly CountedRecord[];
+  readonly unresolved: readonly CountedRecord[];
+  readonly byDigest: ReadonlyMap<string, CountedRecord>;
+}
+
+interface GrowingIndex extends KindIndex {
+  readonly counting: CountedRecord[];
+  readonly unresolved: CountedRecord[];
+  readonly byDigest: Map<string, CountedRecord>;
+}
+
+/** Made once per evidence base, whose values never change: rules ask for the same kinds again and again. */
+const INDEXES = new WeakMap<EvidenceBase, ReadonlyMap<RecordKind, KindIndex>>();
+const NOTHING: KindIndex = { counting: [], unresolved: [], byDigest: new Map() };
+
+function indexOf(base: EvidenceBase): ReadonlyMap<RecordKind, KindIndex> {
+  const known = INDEXES.get(base);
+  if (known !== undefined) return known;
+  const index = new Map<RecordKind, GrowingIndex>();
+  for (const record of base.records) {
+    const kind: GrowingIndex = index.get(record.kind) ?? {
+      counting: [],
+      unresolved: [],
+      byDigest: new Map(),
+    };
+    index.set(record.kind, kind);
+    if (record.counts) {
+      kind.counting.push(record);
+      kind.byDigest.set(record.digest, record);
+    } else if (!record.retired) kind.unresolved.push(record);
+  }
+  INDEXES.set(base, index);
+  return index;
+}
+
 /**
  * What one rule may see: the parties, and the records of the kinds it declared. That a clause depends on nothing else is
  * thereby a fact and not a promise.
  */
 export class EvidenceView {
-  readonly #base: EvidenceBase;
+  readonly #index: ReadonlyMap<RecordKind, KindIndex>;
   readonly #kinds: ReadonlySet<RecordKind>;
   /** Empty when no opening counts; the evaluation then does not ask any rule. */
   readonly parties: readonly Party[];
   readonly serviceModel: 'iaas' | 'paas' | 'saas' | undefined;
 
   constructor(base: EvidenceBase, kinds: Iterable<RecordKind>) {
-    this.#base = base;
+    this.#index = indexOf(base);
     this.#kinds = new Set(kinds);
     this.parties = base.opening?.parties ?? [];
     this.serviceModel = base.opening?.serviceModel;
@@ -31,30 +67,30 @@ export class EvidenceView {
   }
 
   /** Records of a kind that count, in ledger order. */
-  all<K extends RecordKind>(kind: K): CountedRecordOf<K>[] {
-    return this.#ofKind(kind).filter((r) => r.counts);
+  all<K extends RecordKind>(kind: K): readonly CountedRecordOf<K>[] {
+    return this.#ofKind(kind).counting as readonly CountedRecordOf<K>[];
   }
 
   /** Records of a kind that neither count nor are out in good order: they stand in the way of every pass. */
-  unresolved<K extends RecordKind>(kind: K): CountedRecordOf<K>[] {
-    return this.#ofKind(kind).filter((r) => !r.counts && !r.retired);
+  unresolved<K extends RecordKind>(kind: K): readonly CountedRecordOf<K>[] {
+    return this.#ofKind(kind).unresolved as readonly CountedRecordOf<K>[];
   }
 
   newest<K extends RecordKind>(
     kind: K,
     where: (record: CountedRecordOf<K>) => boolean = () => true,
   ): CountedRecordOf<K> | undefined {
-    return this.all(kind).filter(where).at(-1);
+    return this.all(kind).findLast(where);
   }
 
   /** The counting record of a kind with this digest. */
   byDigest<K extends RecordKind>(kind: K, digest: string): CountedRecordOf<K> | undefined {
-    return this.all(kind).find((r) => r.digest === digest);
+    return this.#ofKind(kind).byDigest.get(digest) as CountedRecordOf<K> | undefined;
   }
 
-  #ofKind<K extends RecordKind>(kind: K): CountedRecordOf<K>[] {
+  #ofKind(kind: RecordKind): KindIndex {
     if (!this.#kinds.has(kind)) throw new RangeError(`the rule did not declare that it depends on ${kind}`);
-    return this.#base.records.filter((r) => r.kind === kind) as unknown as CountedRecordOf<K>[];
+    return this.#index.get(kind) ?? NOTHING;
   }
 }
 

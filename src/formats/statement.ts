@@ -30,11 +30,11 @@ export function kindOfPredicateType(predicateType: string): string | undefined {
 /**
  * The subjects of a predicate, derived and never typed in, so that the two can't disagree (records.md, R5): the case, named by
  * the SHA-256 of its id, then every object of the predicate that has a `sha256` or `sm3` member, in the order of the canonical
- * text, each digest once.
+ * text, each digest once. Members are in canonical order.
  */
 export function subjectsOf(predicate: { readonly case: string }): Subject[] {
   const subjects: Subject[] = [
-    { name: `case ${predicate.case}`, digest: { sha256: digestHex('sha256', utf8(predicate.case)) } },
+    { digest: { sha256: digestHex('sha256', utf8(predicate.case)) }, name: `case ${predicate.case}` },
   ];
   const seen = new Set<string>();
   collect(predicate, 'predicate', subjects, seen);
@@ -57,7 +57,7 @@ function collect(value: unknown, path: string, subjects: Subject[], seen: Set<st
     const key = JSON.stringify(digest);
     if (!seen.has(key)) {
       seen.add(key);
-      subjects.push({ name: typeof object['name'] === 'string' ? object['name'] : path, digest });
+      subjects.push({ digest, name: typeof object['name'] === 'string' ? object['name'] : path });
     }
   }
   for (const key of Object.keys(object).sort()) collect(object[key], `${path}.${key}`, subjects, seen);

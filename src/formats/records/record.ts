@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { canonicalBytes, canonicalText, parseCanonical } from '../../core/canonical-json.js';
+import { canonicalBytes, parseCanonical } from '../../core/canonical-json.js';
 import { digestHex } from '../../core/digest.js';
 import { CloudexitError } from '../../core/errors.js';
 import { kindOfPredicateType, predicateTypeOf, STATEMENT_TYPE, subjectsOf } from '../statement.js';
@@ -45,7 +45,8 @@ export function parseRecord(bytes: Uint8Array): ParsedRecord {
     });
   }
   const statement = buildRecord(kind, object['predicate']);
-  if (canonicalText(object['subject'] ?? null) !== canonicalText(statement.subject)) {
+  // Both have their members in canonical order: one because the bytes are canonical, the other because it is made so.
+  if (JSON.stringify(object['subject']) !== JSON.stringify(statement.subject)) {
     throw new CloudexitError(
       'RECORD_SUBJECT_WRONG',
       'the subjects are not those that the predicate refers to',
