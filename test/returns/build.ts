@@ -77,6 +77,7 @@ export const GOOD: Readonly<Record<string, Buffer>> = {
   'links.tar': tar(hello, { name: 'soft', type: '2', linkname: '../out' }, { name: 'hard', type: '1', linkname: './hello.txt' }),
   'devices.tar': tar({ name: 'c', type: '3' }, { name: 'b', type: '4' }, { name: 'f', type: '6' }),
   'v7.tar': tar({ ...hello, format: 'old', edit: (b) => b.fill(0, 156, 157) }, { name: 'd/', format: 'old', edit: (b) => b.fill(0, 156, 157) }),
+  'signed-checksum.tar': tar({ name: '文', data: 'x', spoil: signedChecksum }),
   'pax-long.tar': tar(pax([['path', long], ['mtime', '1700000000.75']]), { name: 'short', data: 'x' }),
   'pax-global-comment.tar': tar(pax([['comment', 'made by hand']], 'g'), hello),
   'gnu-long.tar': tar(gnuLong('L', long), gnuLong('K', `${long}/target`), { name: 'short', type: '2', format: 'gnu' }),
@@ -96,6 +97,14 @@ export const GOOD: Readonly<Record<string, Buffer>> = {
   'inner.zip': zip([{ name: 'plain.tar', data: plain, method: 8 }, { name: 'plain.zip', data: plainZip }]),
   'inner.tar.gz': gzip(tar({ name: 'plain.tar.gz', data: gzip(plain) }, { name: 'plain.zip', data: plainZip })),
 };
+
+/** The checksum as systems with signed characters computed it. */
+function signedChecksum(block: Buffer): void {
+  block.fill(0x20, 148, 156);
+  let sum = 0;
+  for (const byte of block) sum += byte > 127 ? byte - 256 : byte;
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+}
 
 function unicodePath() {
   const name = Buffer.from('ascii.txt');

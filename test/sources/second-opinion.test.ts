@@ -63,8 +63,8 @@ async function yauzlReads(bytes: Buffer): Promise<Contents> {
 }
 
 describe('where nothing is wrong, other readers see the same', () => {
-  // Left out: sparse files, whose stored form that reader gives as content, and headers before ustar.
-  const tars = Object.keys(GOOD).filter((name) => name.endsWith('.tar') && !/^(sparse|v7)/.test(name));
+  // Left out: sparse files, whose stored form that reader gives as content, and headers it refuses.
+  const tars = Object.keys(GOOD).filter((name) => name.endsWith('.tar') && !/^(sparse|v7|signed)/.test(name));
   for (const name of tars) {
     it(`tar-stream: ${name}`, async () => {
       expect(await ours(GOOD[name]!)).toEqual(await tarStream(GOOD[name]!));

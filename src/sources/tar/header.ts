@@ -27,16 +27,19 @@ export function isZeroBlock(block: Uint8Array): boolean {
 /** True when the block carries its own checksum, computed unsigned or (as some old systems did) signed. */
 export function isHeader(block: Uint8Array): boolean {
   if (block.length !== BLOCK) return false;
-  let unsigned = 8 * 0x20;
-  let signed = unsigned;
-  for (let i = 0; i < BLOCK; i++) {
-    if (i >= 148 && i < 156) continue;
-    const byte = block[i]!;
-    unsigned += byte;
-    signed += byte > 127 ? byte - 256 : byte;
-  }
   const stored = octal(block.subarray(148, 156));
-  return stored !== undefined && (stored === unsigned || stored === signed);
+  if (stored === undefined) return false;
+  let sum = 8 * 0x20;
+  for (let i = 0; i < 148; i++) sum += block[i]!;
+  for (let i = 156; i < BLOCK; i++) sum += block[i]!;
+  return stored === sum || stored === sum - 256 * highBytes(block);
+}
+
+/** Bytes of the summed fields that are negative when taken as signed. */
+function highBytes(block: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < BLOCK; i++) if (block[i]! > 127 && (i < 148 || i >= 156)) count++;
+  return count;
 }
 
 /** Throws ARCHIVE_DAMAGED when the block is no header or a number in it cannot be read. */
