@@ -10,7 +10,7 @@ export { generateKey, KEY_TYPES, type KeyType, type PrivateKey, suitesOf } from 
 export { keySigner, type Signer } from './keys/signer.js';
 export type { VerifyPolicy } from './policy.js';
 export { postTimestampRequest } from './timestamp/http.js';
-export { createTimestampRequest } from './timestamp/request.js';
+export { createTimestampRequest, nonceOfRequest } from './timestamp/request.js';
 export { verifyTimestampToken } from './timestamp/verify.js';
 export { Verifier, verifyDetached } from './verify.js';
 export { type Certificate, certificatePem, readCertificates } from './x509/certificate.js';

@@ -70,6 +70,14 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Judge a certificate: does it lead to an anchor, is it valid and not revoked?':
     '评定证书：能否追溯到信任锚、是否在有效期内、是否被吊销。',
   'List what a trust folder makes a verifier rely on.': '列出信任文件夹使核验方所依赖的内容。',
+  'Get a signature file time-stamped by an authority, over HTTP or by files.':
+    '请时间戳机构为签名文件加盖时间戳，经 HTTP 或以文件往来。',
+  'Signature file.': '签名文件。',
+  'Address of the authority.': '时间戳机构的地址。',
+  'Request file to write.': '要写出的请求文件。',
+  "The authority's answer.": '时间戳机构的答复。',
+  'The request that was answered.': '该答复所对应的请求。',
+  'Digest in the request.': '请求中的摘要算法。',
   'Case folder.': '退出案文件夹。',
   'Case folder, then record files.': '退出案文件夹，其后为记录文件。',
   'Bundle.': '交换包。',

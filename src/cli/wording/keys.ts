@@ -40,6 +40,8 @@ const en = {
   outcome: { valid: 'valid', invalid: 'INVALID', 'not-assessed': 'not assessed' },
   because: 'because',
   chain: 'leads to',
+  stampedAt: 'stamped',
+  authority: 'by',
 };
 
 const zh: typeof en = {
@@ -76,6 +78,8 @@ const zh: typeof en = {
   outcome: { valid: '有效', invalid: '无效', 'not-assessed': '未能判定' },
   because: '原因',
   chain: '证书链',
+  stampedAt: '时间',
+  authority: '签发机构',
 };
 
 export function keyWords(language: Language): typeof en {

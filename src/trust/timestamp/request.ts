@@ -1,4 +1,5 @@
 import { CloudexitError } from '../../core/errors.js';
+import { readDer, readSmall, readUnsigned, TAG } from '../der/read.js';
 import { boolean, integer, octetString, sequence } from '../der/write.js';
 import { encodeHashAlgorithm } from '../suites/algorithm.js';
 import { hashBytes } from '../suites/hash.js';
@@ -18,6 +19,15 @@ export function createTimestampRequest(
 ): TimestampRequest {
   const imprint = sequence(encodeHashAlgorithm(hash), octetString(hashBytes(hash, stamped)));
   return { der: sequence(integer(1), imprint, integer(nonce), boolean(true)), nonce: withoutZeros(nonce) };
+}
+
+/** The nonce of a request that was written earlier. Throws `DER_INVALID`; a request without a nonce is refused. */
+export function nonceOfRequest(request: Uint8Array): Uint8Array {
+  const cursor = readDer(request, TAG.sequence).cursor();
+  readSmall(cursor.next(TAG.integer));
+  cursor.next(TAG.sequence);
+  cursor.optional(TAG.oid);
+  return readUnsigned(cursor.next(TAG.integer));
 }
 
 /** An INTEGER keeps no leading zeros, so the nonce that comes back has none either. */
