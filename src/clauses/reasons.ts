@@ -197,6 +197,10 @@ export const REASONS = {
     '授权 {authorised} 早于返还核验 {verified}',
     'authorised {authorised}, before the verification of {verified}',
   ],
+  'authorised-on-stale-return': [
+    '授权所依据的返还核验之后已有更新的核验',
+    'a newer verification of the return was there when it was authorised',
+  ],
   'authorised-before-tests': [
     '授权 {authorised} 早于验收测试 {tested}',
     'authorised {authorised}, before the tests of {tested}',
@@ -235,6 +239,10 @@ export const REASONS = {
   'medium-shared': [
     '共用介质 {medium} 只能以密钥销毁或逻辑删除处理，且须有证据',
     'shared medium {medium} needs crypto erase or logical delete, with evidence',
+  ],
+  'medium-outside-deletion': [
+    '介质 {medium} 的清理（{started} 至 {finished}）不在同一计划的删除时段内',
+    'the sanitisation of {medium} from {started} to {finished} is outside any deletion under its plan',
   ],
   'medium-not-witnessed': [
     '介质 {medium} 的清理没有客户或评估机构见证签名',

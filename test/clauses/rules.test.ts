@@ -4,7 +4,7 @@ import { REASON_CODES } from '../../src/clauses/reasons.js';
 import { RULES, type RuleName } from '../../src/clauses/rules/registry.js';
 import { describeNext, describeReason } from '../../src/clauses/wording.js';
 import { evidenceOf, signedBy, type Variant } from './evidence.js';
-import { certificateOf } from './example.js';
+import { certificateOf, exampleRecords } from './example.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: edits reach into predicates of every kind; the schemas check the result.
 type Predicate = any;
@@ -22,6 +22,11 @@ function withoutRole(role: string): Variant {
 }
 
 const ALL_GOOD: Variant = {};
+/** Digest of the verification of the first, damaged return. */
+function digestOfFirst(): string {
+  return exampleRecords().find((r) => r.name === 'verification-first')!.digest;
+}
+
 const TERMS = ['terms-cloud', 'terms-webdev', 'terms-secserv'];
 const AGENT_ATTESTATIONS = ['attestation-webdev', 'attestation-secserv'];
 const AUTHORISATIONS = ['authorisation-cloud', 'authorisation-webdev', 'authorisation-secserv'];
@@ -204,7 +209,8 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['authorised-after-return', 'in order', ALL_GOOD, 'satisfied'],
   ['authorised-after-return', 'verified later', set('verification', { verifiedAt: '2026-04-17T00:00:00Z' }), 'not-satisfied', 'authorised-before-verification'],
   ['authorised-after-return', 'tested later', set('acceptance', { testedAt: '2026-04-17T00:00:00Z' }), 'not-satisfied', 'authorised-before-tests'],
-  ['authorised-after-return', 'rests on the first, bad return', edit(['authorisation-cloud', (p) => (p.verifications = [{ sha256: '0'.repeat(64) }])]), 'not-assessed', 'reference-unresolved'],
+  ['authorised-after-return', 'rests on an unknown verification', edit(['authorisation-cloud', (p) => (p.verifications = [{ sha256: '0'.repeat(64) }])]), 'not-assessed', 'reference-unresolved'],
+  ['authorised-after-return', 'rests on an earlier verification than the newest', edit(['authorisation-cloud', (p) => (p.verifications = [{ sha256: digestOfFirst() }])]), 'not-satisfied', 'authorised-on-stale-return'],
   ['authorised-after-return', 'the return was bad', without('acceptance-of-difference'), 'not-satisfied', 'return-differs'],
   ['authorised-after-return', 'a test failed', edit(['acceptance', (p) => (p.tests[0].outcome = 'fail')]), 'not-satisfied', 'test-failed'],
   ['authorised-after-return', 'tests missing', without('acceptance'), 'not-assessed', 'reference-unresolved'],
@@ -281,6 +287,12 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['media-sanitised', 'a shared medium, logical delete with evidence', edit(['deletion-plan-cloud', (p) => (p.media[0].shared = true)], ['sanitisation-disk-1', (p) => Object.assign(p, { technique: 'logical-delete', level: 'clear' })]), 'satisfied'],
   ['media-sanitised', 'no level required by anyone', without(...AUTHORISATIONS), 'not-assessed', 'record-missing'],
   ['media-sanitised', 'none', without('sanitisation-tape-3', 'sanitisation-disk-1'), 'not-assessed', 'record-missing'],
+  ['sanitised-within-deletion', 'during the deletion', ALL_GOOD, 'satisfied'],
+  ['sanitised-within-deletion', 'begun before', set('sanitisation-disk-1', { startedAt: '2026-04-20T00:59:59Z' }), 'not-satisfied', 'medium-outside-deletion'],
+  ['sanitised-within-deletion', 'still going on afterwards', set('sanitisation-disk-1', { finishedAt: '2026-04-20T09:00:01Z' }), 'not-satisfied', 'medium-outside-deletion'],
+  ['sanitised-within-deletion', 'under another plan', set('sanitisation-disk-1', { plan: { sha256: '0'.repeat(64) } }), 'not-satisfied', 'medium-outside-deletion'],
+  ['sanitised-within-deletion', 'no sanitisation', without('sanitisation-disk-1', 'sanitisation-tape-3'), 'not-assessed', 'record-missing'],
+  ['sanitised-within-deletion', 'no attestation', without('attestation-cloud'), 'not-assessed', 'record-missing'],
   ['media-witnessed', 'by the assessor', ALL_GOOD, 'satisfied'],
   ['media-witnessed', 'the witness did not sign', { signatures: { 'sanitisation-disk-1': [signedBy('cloud')] } }, 'not-assessed', 'medium-not-witnessed'],
   ['media-witnessed', 'the provider’s own witness', edit(['sanitisation-disk-1', (p) => (p.witnesses[0].party = 'cloud')]), 'not-assessed', 'medium-not-witnessed'],

@@ -159,6 +159,17 @@ function restsOnReturn(view: EvidenceView, authorisation: Authorisation): Verdic
       const verification = checked.find((v) => v?.predicate.manifest.sha256 === manifest.sha256);
       if (verification === undefined) return unresolved('return-verification');
       const verified = verification.predicate.verifiedAt;
+      const newer = view.newest(
+        'return-verification',
+        (v) => v.predicate.manifest.sha256 === manifest.sha256 && v.predicate.verifiedAt <= authorisedAt,
+      );
+      if (newer !== undefined && newer.index > verification.index) {
+        return refuted('authorised-on-stale-return', { record: newer.digest }, [
+          authorisation,
+          verification,
+          newer,
+        ]);
+      }
       return verified <= authorisedAt
         ? judgeReturn(view, named, verification)
         : refuted('authorised-before-verification', { authorised: authorisedAt, verified }, [

@@ -3,6 +3,7 @@ import type { Level } from '../../formats/records/vocabulary.js';
 import { reaches } from '../closure.js';
 import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import type { EvidenceView } from '../view.js';
+import { attestationsOf } from './deletions.js';
 import { rule } from './rule.js';
 
 type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
@@ -127,3 +128,27 @@ export const mediaWitnessed = rule(['deletion-plan', 'medium-sanitisation'], (vi
       : satisfied([record]);
   }),
 );
+
+/**
+ * 9.3.5 a: each sanitisation lies within a deletion that is attested under the same plan, and is thereby held to that
+ * deletion's authorisation, window, retention, holds and supervision.
+ */
+export const sanitisedWithinDeletion = rule(['medium-sanitisation', 'deletion-attestation'], (view) => {
+  const provider = view.partyOf('provider');
+  const records = view.all('medium-sanitisation').filter((s) => s.party === provider?.id);
+  if (records.length === 0) return missing('medium-sanitisation', 'provider', provider?.id);
+  const attestations = attestationsOf(view, provider);
+  if (attestations.length === 0) return missing('deletion-attestation', 'provider', provider?.id);
+  return every(
+    records.map((record) => {
+      const { startedAt: started, finishedAt: finished, plan, medium } = record.predicate;
+      const deletion = attestations.find(
+        ({ predicate: a }) =>
+          a.plan.sha256 === plan.sha256 && a.startedAt <= started && finished <= a.finishedAt,
+      );
+      return deletion === undefined
+        ? refuted('medium-outside-deletion', { medium, started, finished }, [...attestations, record])
+        : satisfied([deletion, record]);
+    }),
+  );
+});

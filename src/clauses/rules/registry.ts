@@ -31,7 +31,7 @@ import {
   manifestHasClasses,
   migrationBackupsKnown,
 } from './manifest.js';
-import { mediaSanitised, mediaWitnessed } from './media.js';
+import { mediaSanitised, mediaWitnessed, sanitisedWithinDeletion } from './media.js';
 import { noActiveHold, retentionRespected } from './retention.js';
 import {
   acceptancePassed,
@@ -101,6 +101,7 @@ export const RULES = {
   'return-demanded': returnDemanded,
   'return-matches-manifest': returnMatchesManifest,
   'return-supervised': returnSupervised,
+  'sanitised-within-deletion': sanitisedWithinDeletion,
   'terms-before-demand': termsBeforeDemand,
   'terms-state-confidentiality': termsStateConfidentiality,
   'terms-state-deadlines': termsStateDeadlines,
