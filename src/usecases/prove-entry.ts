@@ -1,6 +1,7 @@
 import { utf8 } from '../core/bytes.js';
 import type { Leaf } from '../formats/leaf.js';
 import {
+  type ConsistencyProof,
   checkProof,
   type InclusionProof,
   type Proof,
@@ -30,7 +31,7 @@ export async function provePrefix(request: {
   inventory: string;
   first: number;
   output: string;
-}): Promise<Proof> {
+}): Promise<ConsistencyProof> {
   const proof = await proveConsistency(request.inventory, request.first);
   writeWholeFile(request.output, serialiseProof(proof));
   return proof;

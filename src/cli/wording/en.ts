@@ -53,7 +53,7 @@ export const en = {
     leaf: 'leaf',
     hashes: 'hashes',
     entry: 'entry',
-    holds: 'the proof holds: the entry is in the inventory with this root',
+    holds: 'the proof holds: this belongs to the inventory with this root',
     unanchored: 'the proof agrees with itself; give --root from a record you trust to know what it proves',
   },
   signature: {

@@ -233,4 +233,7 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Display help for <%= config.bin %>.': '显示 cloudexit 的帮助。',
   'Display help for cloudexit.': '显示 cloudexit 的帮助。',
   'Display autocomplete installation instructions.': '显示命令补全的安装方法。',
+  'Prove that an inventory begins with the entries of a shorter one.':
+    '证明一份清单的开头就是较短清单的全部条目。',
+  'Number of entries of the shorter inventory.': '较短清单的条目数。',
 };

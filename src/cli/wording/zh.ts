@@ -59,7 +59,7 @@ export const zh: Words = {
     leaf: '叶序号',
     hashes: '摘要个数',
     entry: '条目',
-    holds: '证明成立：该条目属于此默克尔根所对应的清单',
+    holds: '证明成立：所证内容属于此默克尔根所对应的清单',
     unanchored: '证明自洽；请用 --root 给出可信记录中的根，才能知道它证明了什么',
   },
   signature: {

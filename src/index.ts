@@ -1,0 +1,25 @@
+/** The importable library. Each layer is a namespace; `manifests/formats/` specifies what they persist. */
+export * as clauses from './clauses/index.js';
+export * as compare from './compare/index.js';
+export type { Entry, EntryContent, Source } from './core/entry.js';
+export { CloudexitError } from './core/errors.js';
+export type { EvidenceRef, Finding } from './core/finding.js';
+export { type FindingCode, findingKind } from './core/finding-codes.js';
+export * as merkle from './core/merkle.js';
+export { findingTitle } from './formats/finding-titles.js';
+export { checkProof, type Proof } from './formats/proof.js';
+export * as records from './formats/records/index.js';
+export { compileSelector } from './formats/selector.js';
+export * as inventory from './inventory/index.js';
+export * as ledger from './ledger/index.js';
+export * as report from './report/index.js';
+export * as sources from './sources/index.js';
+export * as trust from './trust/index.js';
+export { auditCase } from './usecases/audit-case.js';
+export { buildManifest } from './usecases/build-manifest.js';
+export { listInventory } from './usecases/list-inventory.js';
+export { reportCase } from './usecases/report-case.js';
+export { readPolicy } from './usecases/trust-store.js';
+export { verifyCaseRecords } from './usecases/verified-case.js';
+export { verifyRecordFile } from './usecases/verify-record.js';
+export { verifyReturn } from './usecases/verify-return.js';
