@@ -61,7 +61,7 @@ const MAX_BRANCHES = 200;
 const MAX_SUFFIXES = 1000;
 
 /**
- * A plan to start from: one item a top-level folder, one for files at the top. Class, time class and format are guessed
+ * A plan to start from: one item a top-level folder, one for files at the top; one for everything where there are too many. Class, time class and format are guessed
  * from names and have to be read by a person, which the text says.
  */
 export async function suggestManifestPlan(inventory: string, id: string): Promise<string> {
@@ -82,13 +82,7 @@ export async function suggestManifestPlan(inventory: string, id: string): Promis
         branch.suffixes.set(suffix, (branch.suffixes.get(suffix) ?? 0) + 1);
       }
       branches.set(name, branch);
-      if (branches.size > MAX_BRANCHES) {
-        throw new CloudexitError('PLAN_TOO_BROAD', `more than ${MAX_BRANCHES} folders at the top`, {
-          subject: inventory,
-          hint: 'Write the plan by hand, with selectors such as "a*/**".',
-          exit: 2,
-        });
-      }
+      if (branches.size > MAX_BRANCHES) return planText([wholeItem(id)]);
     }
   }
   const folders = [...branches.values()].filter((b) => b.folder).map((b) => literalPattern(b.name));
@@ -107,7 +101,26 @@ export async function suggestManifestPlan(inventory: string, id: string): Promis
         : { inventory: id, include: ['*'], exclude: folders },
     ],
   }));
+  return planText(items);
+}
+
+function planText(items: readonly object[]): string {
   return `${PREAMBLE}${stringify({ items, documents: [], none: [], coverage: [] }, { lineWidth: 110 })}`;
+}
+
+/** So many folders are no items: one that takes everything, for a person to divide. */
+function wholeItem(inventory: string): object {
+  return {
+    id: 'everything',
+    title: '全部 / everything',
+    description: '全部 / everything',
+    class: 'other',
+    origin: 'produced',
+    timeClass: 'current',
+    format: '未知 / unknown',
+    sensitivity: 'internal',
+    selectors: [{ inventory, include: ['**'], exclude: [] }],
+  };
 }
 
 const PREAMBLE = `# 移交清单编制计划：由清单自动生成，类别、来源、时间类别、格式与敏感程度均为按名称猜测，必须逐项核对。
