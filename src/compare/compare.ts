@@ -12,6 +12,7 @@ import {
   type Tally,
   viewOfLeaf,
 } from '../formats/outcome.js';
+import { DigestFilter } from './digest-filter.js';
 import { comparePair, type PairResult } from './leaf-pair.js';
 import { mergeLeaves, type Placed } from './merge.js';
 import { type LeafPasses, moveKey, pairMoves } from './moves.js';
@@ -52,6 +53,12 @@ export async function compareInventories(
   const book = new OutcomeBook(makeSorter);
   const byName = new UnmatchedSorter(makeSorter);
   const byContent = new UnmatchedSorter(makeSorter);
+  const algorithm = commonDigest(expected, actual);
+  const seen = new DigestFilter();
+  const remember = ({ leaf }: Placed): void => {
+    const digest = algorithm === undefined ? undefined : leaf.digests?.[algorithm];
+    if (digest !== undefined) seen.add(digest);
+  };
   try {
     const unmatched = (side: Unmatched['side'], placed: Placed): void => {
       byName.add(nameFormKey(placed.leaf), { ...placed, side });
@@ -60,7 +67,10 @@ export async function compareInventories(
       both(e, a) {
         book.see('expected', e);
         book.see('actual', a);
-        book.pair(e, a, comparePair(e.leaf, a.leaf, metadata));
+        const result = comparePair(e.leaf, a.leaf, metadata);
+        book.pair(e, a, result);
+        remember(e);
+        if (result.outcome !== 'intact') remember(a);
       },
       onlyExpected(e) {
         book.see('expected', e);
@@ -75,10 +85,11 @@ export async function compareInventories(
         book.imply(side);
       },
     });
-    const algorithm = commonDigest(expected, actual);
     await pairNameForms(byName, {
       pair(e, a, nameForm) {
         const result = comparePair(e.leaf, a.leaf, metadata);
+        remember(e);
+        remember(a);
         const same = result.outcome === 'intact' || result.outcome === 'metadata-changed';
         book.pair(e, a, { ...result, nameForm, ...(same ? { outcome: 'name-form-changed' } : {}) });
       },
@@ -89,7 +100,7 @@ export async function compareInventories(
       },
     });
     if (byContent.count > 0) {
-      await pairMoves(byContent, algorithm!, { expected, actual }, makeSorter, {
+      await pairMoves(byContent, algorithm!, seen, { expected, actual }, makeSorter, {
         moved: (e, a) => book.pair(e, a, { outcome: 'moved' }),
         rest: (leaf) => book.alone(leaf),
       });

@@ -2,6 +2,7 @@ import type { AnyDigest } from '../core/digest.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
 import type { LeafBatch } from '../formats/inventory.js';
 import type { Leaf } from '../formats/leaf.js';
+import { DigestFilter } from './digest-filter.js';
 import type { Unmatched, UnmatchedSorter } from './unmatched.js';
 
 /** Something whose leaves can be gone through again. */
@@ -14,35 +15,33 @@ export interface MoveResult {
   rest(leaf: Unmatched): void;
 }
 
-/** 2 MiB: thins out a pass over all leaves to those that can matter. */
-const FILTER_BITS = 2 ** 24;
-
 /**
- * Pairs leaves by content. Only a content that occurs exactly once in each whole inventory can have moved: with
- * copies about, nobody can say which went where. Empty contents have no identity and never move.
+ * Pairs leaves by content. Only a content that occurs exactly once in each whole inventory can have moved: with copies
+ * about, nobody can say which went where. Empty contents have no identity and never move. `seen` holds the contents of all
+ * leaves that found their partner; only where it may have a candidate's too are the inventories gone through again.
  */
 export async function pairMoves(
   unmatched: UnmatchedSorter,
   algorithm: AnyDigest,
+  seen: DigestFilter,
   sides: { expected: LeafPasses; actual: LeafPasses },
   makeSorter: MakeSorter,
   result: MoveResult,
 ): Promise<void> {
-  const filter = new Uint8Array(FILTER_BITS / 8);
-  let candidates = 0;
+  const doubtful = new DigestFilter();
+  let doubts = 0;
   for await (const { key, members } of unmatched.groups()) {
-    if (candidatePair(members) === undefined) continue;
-    candidates += 1;
-    const bit = filterBit(key);
-    filter[bit >> 3]! |= 1 << (bit & 7);
+    if (candidatePair(members) === undefined || !seen.has(key)) continue;
+    doubtful.add(key);
+    doubts += 1;
   }
   const copies = makeSorter();
   try {
-    if (candidates > 0) {
-      await countCopies(sides.expected, algorithm, filter, copies, 0);
-      await countCopies(sides.actual, algorithm, filter, copies, 1);
+    if (doubts > 0) {
+      await countCopies(sides.expected, algorithm, doubtful, copies, 0);
+      await countCopies(sides.actual, algorithm, doubtful, copies, 1);
     }
-    await settle(unmatched, copies, result);
+    await settle(unmatched, seen, copies, result);
   } finally {
     copies.close();
   }
@@ -60,28 +59,27 @@ function candidatePair(members: readonly Unmatched[]): [Unmatched, Unmatched] | 
   return a.side === 'expected' ? [a, b] : [b, a];
 }
 
-function filterBit(digest: string): number {
-  return Number.parseInt(digest.slice(0, 6), 16) % FILTER_BITS;
-}
-
 async function countCopies(
   leaves: LeafPasses,
   algorithm: AnyDigest,
-  filter: Uint8Array,
+  doubtful: DigestFilter,
   copies: Sorter,
   side: 0 | 1,
 ): Promise<void> {
   for await (const batch of leaves.batches()) {
     for (const leaf of batch.leaves) {
       const digest = leaf.digests?.[algorithm];
-      if (digest === undefined) continue;
-      const bit = filterBit(digest);
-      if ((filter[bit >> 3]! & (1 << (bit & 7))) !== 0) copies.add(digest, side, '');
+      if (digest !== undefined && doubtful.has(digest)) copies.add(digest, side, '');
     }
   }
 }
 
-async function settle(unmatched: UnmatchedSorter, copies: Sorter, result: MoveResult): Promise<void> {
+async function settle(
+  unmatched: UnmatchedSorter,
+  seen: DigestFilter,
+  copies: Sorter,
+  result: MoveResult,
+): Promise<void> {
   const counts = countsByDigest(copies);
   let count = await counts.next();
   for await (const { key, members } of unmatched.groups()) {
@@ -92,7 +90,7 @@ async function settle(unmatched: UnmatchedSorter, copies: Sorter, result: MoveRe
       count.value.digest === key &&
       count.value.sides[0] === 1 &&
       count.value.sides[1] === 1;
-    if (pair !== undefined && alone) result.moved(pair[0], pair[1]);
+    if (pair !== undefined && (alone || !seen.has(key))) result.moved(pair[0], pair[1]);
     else for (const member of members) result.rest(member);
   }
   await counts.return(undefined);

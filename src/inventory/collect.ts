@@ -88,7 +88,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     const key = keyOf(entry.path);
     const leaf = leafOfEntry(options, key, entry, content);
     if (isPendingLink(leaf)) keepLink(collected, key, order, entry);
-    keep(collected, key, order, leafText(leaf), leaf.size ?? 0, leaf.error !== undefined);
+    keep(collected, key, order, flat(leafText(leaf)), leaf.size ?? 0, leaf.error !== undefined);
   };
   try {
     let order = 0;
@@ -179,6 +179,11 @@ function isSamePart(part: ContentPart | undefined, known: Finished): boolean {
     part.offset === known.offset &&
     sameFile(part.stat, known.stat)
   );
+}
+
+/** Text put together piece by piece costs several times its length in memory until it is copied. */
+function flat(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 /** One character a byte. */
