@@ -59,4 +59,3 @@ describe('a bad archive gives the finding that it is named by', () => {
     });
   }
 });
-

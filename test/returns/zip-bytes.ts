@@ -54,7 +54,11 @@ function make(fields: ZipFields): Made {
   const crc = crc32(data);
   const flags = (fields.flags ?? 0) | (fields.streamed ? 8 : 0);
   const wide = fields.zip64 ?? false;
-  const l = { name: fields.local?.name ?? name, crc: fields.local?.crc32 ?? crc, size: fields.local?.size ?? data.length };
+  const l = {
+    name: fields.local?.name ?? name,
+    crc: fields.local?.crc32 ?? crc,
+    size: fields.local?.size ?? data.length,
+  };
   const localName = Buffer.from(l.name);
   const localSizes = fields.streamed
     ? [u32(0), u32(0), u32(0)]
@@ -66,11 +70,25 @@ function make(fields: ZipFields): Made {
     fields.extra ?? Buffer.alloc(0),
   ]);
   const descriptor = fields.streamed
-    ? [u32(0x08074b50), u32(fields.descriptor?.crc32 ?? crc), ...(wide ? [u64(stored.length), u64(data.length)] : [u32(stored.length), u32(data.length)])]
+    ? [
+        u32(0x08074b50),
+        u32(fields.descriptor?.crc32 ?? crc),
+        ...(wide ? [u64(stored.length), u64(data.length)] : [u32(stored.length), u32(data.length)]),
+      ]
     : [];
   const local = Buffer.concat([
-    u32(0x04034b50), u16(wide ? 45 : 20), u16(flags), u16(fields.local?.method ?? method), DOS,
-    ...localSizes, u16(localName.length), u16(localExtra.length), localName, localExtra, stored, ...descriptor,
+    u32(0x04034b50),
+    u16(wide ? 45 : 20),
+    u16(flags),
+    u16(fields.local?.method ?? method),
+    DOS,
+    ...localSizes,
+    u16(localName.length),
+    u16(localExtra.length),
+    localName,
+    localExtra,
+    stored,
+    ...descriptor,
   ]);
   return {
     local,
@@ -84,13 +102,26 @@ function make(fields: ZipFields): Made {
         big ? field(1, Buffer.concat([u64(size), u64(compressed), u64(offset)])) : Buffer.alloc(0),
         fields.extra ?? Buffer.alloc(0),
       ]);
-      const attributes = fields.unixMode === undefined ? (fields.attributes ?? 0) : (fields.unixMode << 16) >>> 0;
+      const attributes =
+        fields.unixMode === undefined ? (fields.attributes ?? 0) : (fields.unixMode << 16) >>> 0;
       return Buffer.concat([
-        u32(0x02014b50), Buffer.from([big ? 45 : 20, fields.unixMode === undefined ? 0 : 3]), u16(big ? 45 : 20),
-        u16(flags), u16(method), DOS, u32(c.crc32 ?? crc),
+        u32(0x02014b50),
+        Buffer.from([big ? 45 : 20, fields.unixMode === undefined ? 0 : 3]),
+        u16(big ? 45 : 20),
+        u16(flags),
+        u16(method),
+        DOS,
+        u32(c.crc32 ?? crc),
         ...(big ? [u32(0xffffffff), u32(0xffffffff)] : [u32(compressed), u32(size)]),
-        u16(name.length), u16(extra.length), u16(0), u16(c.disk ?? 0), u16(0), u32(attributes),
-        big ? u32(0xffffffff) : u32(offset), name, extra,
+        u16(name.length),
+        u16(extra.length),
+        u16(0),
+        u16(c.disk ?? 0),
+        u16(0),
+        u32(attributes),
+        big ? u32(0xffffffff) : u32(offset),
+        name,
+        extra,
       ]);
     },
   };
@@ -123,17 +154,39 @@ export function zip(entries: readonly ZipFields[], whole: ZipWhole = {}): Buffer
   const count = whole.claimed ?? entries.length;
   const end64 = whole.zip64
     ? Buffer.concat([
-        u32(0x06064b50), u64(44), u16(45), u16(45), u32(0), u32(0), u64(count), u64(count), u64(directory.length), u64(start),
-        u32(0x07064b50), u32(0), u64(start + directory.length), u32(1),
+        u32(0x06064b50),
+        u64(44),
+        u16(45),
+        u16(45),
+        u32(0),
+        u32(0),
+        u64(count),
+        u64(count),
+        u64(directory.length),
+        u64(start),
+        u32(0x07064b50),
+        u32(0),
+        u64(start + directory.length),
+        u32(1),
       ])
     : Buffer.alloc(0);
   const comment = whole.comment ?? Buffer.alloc(0);
   const narrow = (n: number, all: number): number => (whole.zip64 ? all : n);
   return Buffer.concat([
-    whole.before ?? Buffer.alloc(0), ...made.map((m) => m.local), gap, directory, end64,
-    u32(0x06054b50), u16(whole.disk ?? 0), u16(whole.disk ?? 0),
-    u16(narrow(count, 0xffff)), u16(narrow(count, 0xffff)),
-    u32(narrow(directory.length, 0xffffffff)), u32(narrow(start, 0xffffffff)), u16(comment.length), comment,
+    whole.before ?? Buffer.alloc(0),
+    ...made.map((m) => m.local),
+    gap,
+    directory,
+    end64,
+    u32(0x06054b50),
+    u16(whole.disk ?? 0),
+    u16(whole.disk ?? 0),
+    u16(narrow(count, 0xffff)),
+    u16(narrow(count, 0xffff)),
+    u32(narrow(directory.length, 0xffffffff)),
+    u32(narrow(start, 0xffffffff)),
+    u16(comment.length),
+    comment,
     whole.after ?? Buffer.alloc(0),
   ]);
 }
