@@ -1,7 +1,8 @@
 import { createHash, sign } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, toHex, utf8 } from '../../src/core/bytes.js';
-import { parseCanonical } from '../../src/core/canonical-json.js';
+import { canonicalBytes, parseCanonical } from '../../src/core/canonical-json.js';
+import { parseRecord } from '../../src/formats/records/index.js';
 import { SUITES, type SuiteName } from '../../src/formats/signature-result.js';
 import { readSignedData } from '../../src/trust/cms/read.js';
 import { OID } from '../../src/trust/der/oids.js';
@@ -29,6 +30,7 @@ import {
   type VerifyPolicy,
   verifyDetached,
 } from '../../src/trust/index.js';
+import { exampleRecords } from '../clauses/example.js';
 import { at, flipBit, PLACE, replaceAt } from './der-edit.js';
 import { inverse, mod, ORDER, Sm2Point, toBig, toBytes32 } from './sm2-reference.js';
 import {
@@ -507,6 +509,23 @@ describe('records under a good signature', () => {
     const s = await signed('ed25519', record);
     expect(check(record, s.p7s, s.policy).outcome).toBe('valid');
     expect(() => parseCanonical(record)).toThrow(expect.objectContaining({ code: 'JSON_NOT_CANONICAL' }));
+  });
+
+  test('unknown fields are refused, at the top and deep inside', async () => {
+    const { bytes } = exampleRecords()[0]!;
+    expect(() => parseRecord(bytes)).not.toThrow();
+    const record = JSON.parse(Buffer.from(bytes).toString());
+    const spoiled = [
+      { ...record, approved: true },
+      { ...record, predicate: { ...record.predicate, approved: true } },
+      { ...record, subject: [{ ...record.subject[0], approved: true }, ...record.subject.slice(1)] },
+    ];
+    const party = await makeParty('ed25519');
+    const policy = await policyFor(party);
+    for (const content of spoiled.map(canonicalBytes)) {
+      expect(check(content, await sign1(party, content), policy).outcome).toBe('valid');
+      expect(() => parseRecord(content)).toThrow(expect.objectContaining({ exit: 3 }));
+    }
   });
 });
 

@@ -29,6 +29,8 @@ export interface Certificate {
   readonly signature: Uint8Array;
   /** INTEGER content bytes. */
   readonly serialBytes: Uint8Array;
+  /** The same in hex, as revocation lists are looked up. */
+  readonly serialHex: string;
   readonly issuerName: Uint8Array;
   readonly subjectName: Uint8Array;
   readonly notBefore: Date;
@@ -87,6 +89,7 @@ function parse(der: Uint8Array): Certificate {
     algorithm: readSignatureAlgorithm(algorithmNode),
     signature,
     serialBytes: serial,
+    serialHex: toHex(serial),
     issuerName: issuer.raw,
     subjectName: subject.raw,
     notBefore,

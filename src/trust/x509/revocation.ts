@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '../../core/bytes.js';
+import { equalBytes } from '../../core/bytes.js';
 import type { RevocationResult, SignatureCode } from '../../formats/signature-result.js';
 import { verifySignature } from '../suites/verify-signature.js';
 import type { Certificate } from './certificate.js';
@@ -69,7 +69,10 @@ function statementsAbout(
   for (const crl of evidence.crls) {
     if (!equalBytes(crl.issuerName, subject.issuerName)) continue;
     if (crl.unsupported || crl.thisUpdate > now || !isCrlOf(crl, issuer)) unusable = true;
-    else statements.push({ ...crl, revokedAt: crl.revoked.get(toHex(subject.serialBytes)) });
+    else {
+      const { thisUpdate, nextUpdate, revoked } = crl;
+      statements.push({ thisUpdate, nextUpdate, revokedAt: revoked.get(subject.serialHex) });
+    }
   }
   for (const response of evidence.ocsp) {
     const answer = ocspStatus(response, subject, issuer, now);
