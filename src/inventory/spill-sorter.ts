@@ -8,12 +8,12 @@ import type { Sorter, SortRecord } from '../core/sorter.js';
 export interface SpillOptions {
   /** Where runs are spilled; default the system's temporary folder. */
   readonly tempDir?: string | undefined;
-  /** Estimated bytes held in memory before a run is spilled; default 48 MiB. */
+  /** Estimated bytes held in memory before a run is spilled; default 20 MiB. */
   readonly memory?: number;
 }
 
 const HEADER = 16; // key length u32, value length u32, order f64
-const READ_BUFFER = 256 * 1024;
+const READ_BUFFER = 128 * 1024;
 const BATCH = 1024;
 /** Rough cost of a record beside its characters: two string headers and four array slots. */
 const OVERHEAD = 64;
@@ -36,7 +36,7 @@ export class SpillSorter implements Sorter {
 
   constructor(options: SpillOptions = {}) {
     this.#tempDir = options.tempDir ?? tmpdir();
-    this.#memory = options.memory ?? 48 * 1024 * 1024;
+    this.#memory = options.memory ?? 20 * 1024 * 1024;
   }
 
   get spilled(): boolean {
