@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
@@ -6,7 +6,7 @@ import { utf8 } from '../../src/core/bytes.js';
 import type { Entry, Source, StreamContent } from '../../src/core/entry.js';
 import { errorCode } from '../../src/core/errors.js';
 import type { Finding } from '../../src/core/finding.js';
-import { type Leaf, parseLeaf } from '../../src/formats/leaf.js';
+import type { Leaf } from '../../src/formats/leaf.js';
 import { readInventory } from '../../src/inventory/index.js';
 
 /** A source of given entries, in the given order. */
@@ -66,11 +66,6 @@ export async function leavesOf(path: string): Promise<Leaf[]> {
   const leaves: Leaf[] = [];
   for await (const batch of (await readInventory(path)).batches()) leaves.push(...batch.leaves);
   return leaves;
-}
-
-/** The leaves without verifying anything. */
-export function rawLeaves(path: string): Leaf[] {
-  return readFileSync(path, 'utf8').split('\n').slice(1, -2).map(parseLeaf);
 }
 
 export async function codeOf(run: () => Promise<unknown>): Promise<string | undefined> {
