@@ -5,7 +5,13 @@ export { exportDsse, verifyDsse } from './dsse.js';
 export { type CertificateResult, judgeCertificate } from './judgement.js';
 export { readKeyFile, writeKeyFile } from './keys/key-file.js';
 export { openSigner, type SignerSource } from './keys/open-signer.js';
-export { decryptPkcs8, describeKeyFile, encryptPkcs8, type KeyDescription } from './keys/pkcs8.js';
+export {
+  decryptPkcs8,
+  describeKeyFile,
+  encryptPkcs8,
+  type KeyDescription,
+  type KeyWarning,
+} from './keys/pkcs8.js';
 export { generateKey, KEY_TYPES, type KeyType, type PrivateKey, suitesOf } from './keys/private-key.js';
 export { keySigner, type Signer } from './keys/signer.js';
 export type { VerifyPolicy } from './policy.js';

@@ -20,7 +20,11 @@ const en = {
   nextUpdate: 'next list by',
   thisUpdate: 'issued',
   encrypted: 'encrypted',
-  exposed: 'warning: others than its owner can read the key file',
+  warnings: {
+    exposed: 'warning: others than its owner can read the key file',
+    unencrypted: 'warning: the key file is not encrypted',
+    'weak-kdf': 'warning: the key file is encrypted weakly',
+  },
   kinds: {
     certificate: 'certificate',
     request: 'certificate request',
@@ -63,7 +67,11 @@ const zh: typeof en = {
   nextUpdate: '下次更新',
   thisUpdate: '签发时间',
   encrypted: '已加密',
-  exposed: '警告：密钥文件可被所有者以外的人读取',
+  warnings: {
+    exposed: '警告：密钥文件可被所有者以外的人读取',
+    unencrypted: '警告：密钥文件未加密',
+    'weak-kdf': '警告：密钥文件的加密强度不足',
+  },
   kinds: { certificate: '证书', request: '证书请求', crl: '吊销列表', key: '私钥' },
   roles: {
     anchors: '信任锚',

@@ -39,8 +39,9 @@ export default class KeyCrl extends BaseCommand {
       output: flags.output,
       ...(flags.previous !== undefined && { previous: flags.previous }),
     });
+    for (const warning of published.keyWarnings) this.warnPerson(words.warnings[warning]);
     this.say(`${this.words.written} ${safe(flags.output)}`);
     this.say(facts([[words.revoked, String(published.revoked)]]));
-    return { output: flags.output, ...published };
+    return published;
   }
 }

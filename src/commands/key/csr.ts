@@ -22,9 +22,11 @@ export default class KeyCsr extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(KeyCsr);
-    const source = keySourceOf(args.key, flags, keyWords(this.language).passphrase);
-    await requestCertificate(source, nameOf(flags), flags.output);
+    const words = keyWords(this.language);
+    const source = keySourceOf(args.key, flags, words.passphrase);
+    const written = await requestCertificate(source, nameOf(flags), flags.output);
+    for (const warning of written.keyWarnings) this.warnPerson(words.warnings[warning]);
     this.say(`${this.words.written} ${safe(flags.output)}`);
-    return { output: flags.output };
+    return written;
   }
 }

@@ -35,7 +35,8 @@ export default class KeyIssue extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(KeyIssue);
-    const source = keySourceOf(flags.key, flags, keyWords(this.language).passphrase);
+    const words = keyWords(this.language);
+    const source = keySourceOf(flags.key, flags, words.passphrase);
     const pathLength = flags['path-length'];
     const fields = {
       profile: flags.profile,
@@ -43,10 +44,11 @@ export default class KeyIssue extends BaseCommand {
       ...(pathLength !== undefined && { pathLength }),
     };
     const issuer = { source, certificate: flags.cert };
-    const { certificate } = await answerRequest(args.request, issuer, fields, flags.output);
+    const { certificate, keyWarnings } = await answerRequest(args.request, issuer, fields, flags.output);
+    for (const warning of keyWarnings) this.warnPerson(words.warnings[warning]);
     const described = factsOf(certificate);
     this.say(`${this.words.written} ${safe(flags.output)}`);
     this.say(certificateLines(this.language, described));
-    return { output: flags.output, certificate: described };
+    return { output: flags.output, certificate: described, keyWarnings };
   }
 }

@@ -36,12 +36,14 @@ With --profile ca it is the root of a small CA, which answers requests with "key
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(KeySelfSigned);
-    const source = keySourceOf(args.key, flags, keyWords(this.language).passphrase);
+    const words = keyWords(this.language);
+    const source = keySourceOf(args.key, flags, words.passphrase);
     const fields = { subject: nameOf(flags), profile: flags.profile, ...validityOf(flags) };
-    const { certificate } = await selfSignCertificate(source, fields, flags.output);
+    const { certificate, keyWarnings } = await selfSignCertificate(source, fields, flags.output);
+    for (const warning of keyWarnings) this.warnPerson(words.warnings[warning]);
     const described = factsOf(certificate);
     this.say(`${this.words.written} ${safe(flags.output)}`);
     this.say(certificateLines(this.language, described));
-    return { output: flags.output, certificate: described };
+    return { output: flags.output, certificate: described, keyWarnings };
   }
 }

@@ -2,12 +2,14 @@ import { utf8 } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import {
   type Certificate,
+  type CertificateIssuer,
   type CertificateProfile,
   certificatePem,
   createRequest,
   isCrlOf,
   issueCertificate,
   issueCrl,
+  type KeyWarning,
   type NameFields,
   openSigner,
   readCertificates,
@@ -27,8 +29,13 @@ interface Validity {
   readonly notAfter: Date;
 }
 
-export interface IssuedFile {
+interface Written {
   readonly output: string;
+  /** What is wrong with how the key is kept. */
+  readonly keyWarnings: readonly KeyWarning[];
+}
+
+export interface IssuedFile extends Written {
   readonly certificate: Certificate;
 }
 
@@ -37,13 +44,13 @@ export async function requestCertificate(
   source: SignerSource,
   subject: NameFields,
   output: string,
-): Promise<{ text: string }> {
+): Promise<Written> {
   requireFree(output);
   const opened = await openSigner(source);
   try {
     const text = await createRequest(subject, opened.signer);
     writeWholeFile(output, utf8(text));
-    return { text };
+    return { output, keyWarnings: opened.warnings };
   } finally {
     opened.close();
   }
@@ -60,7 +67,7 @@ export async function selfSignCertificate(
   try {
     const certificate = await selfSign(fields, opened.signer);
     writeWholeFile(output, utf8(certificatePem(certificate)));
-    return { output, certificate };
+    return { output, certificate, keyWarnings: opened.warnings };
   } finally {
     opened.close();
   }
@@ -81,10 +88,10 @@ export async function answerRequest(
 ): Promise<IssuedFile> {
   requireFree(output);
   const { subjectName, publicKey } = readRequest(await readSmallFile(request, MAX_FILE));
-  return withIssuer(issuer, async (authority) => {
+  return withIssuer(issuer, async (authority, keyWarnings) => {
     const certificate = await issueCertificate({ ...fields, subject: subjectName, publicKey }, authority);
     writeWholeFile(output, utf8(certificatePem(certificate)));
-    return { output, certificate };
+    return { output, certificate, keyWarnings };
   });
 }
 
@@ -102,9 +109,9 @@ export interface CrlRequest {
 export async function publishCrl(
   issuer: IssuerFiles,
   request: CrlRequest,
-): Promise<{ revoked: number; number: number }> {
+): Promise<Written & { revoked: number; number: number }> {
   requireFree(request.output);
-  return withIssuer(issuer, async (authority) => {
+  return withIssuer(issuer, async (authority, keyWarnings) => {
     const previous = request.previous && readCrls(await readSmallFile(request.previous, MAX_CRL))[0];
     if (previous && !isCrlOf(previous, authority.certificate)) {
       throw new CloudexitError('CRL_OTHER', 'the previous list is not one of this CA', {
@@ -129,18 +136,18 @@ export async function publishCrl(
     const { thisUpdate, nextUpdate } = request;
     const text = await issueCrl({ thisUpdate, nextUpdate, number, revoked: entries }, authority);
     writeWholeFile(request.output, utf8(text));
-    return { revoked: entries.length, number };
+    return { output: request.output, revoked: entries.length, number, keyWarnings };
   });
 }
 
 async function withIssuer<T>(
   issuer: IssuerFiles,
-  act: (authority: Parameters<typeof issueCertificate>[1]) => Promise<T>,
+  act: (authority: CertificateIssuer, keyWarnings: readonly KeyWarning[]) => Promise<T>,
 ): Promise<T> {
   const certificate = firstCertificate(await readSmallFile(issuer.certificate, MAX_FILE));
   const opened = await openSigner({ publicKey: certificate.publicKey, ...issuer.source });
   try {
-    return await act({ certificate, signer: opened.signer });
+    return await act({ certificate, signer: opened.signer }, opened.warnings);
   } finally {
     opened.close();
   }
