@@ -43,12 +43,15 @@ export function certificateOf(signer: string): string {
   return digestHex('sha256', utf8(`certificate of ${signer}`));
 }
 
-function material(name: string) {
-  return { name, sha256: digestHex('sha256', utf8(name)), size: name.length * 1000 };
+/** How the records name what they speak of: its bytes need not be anywhere. */
+export interface ExampleReferences {
+  material(name: string): { name: string; sha256: string; size: number };
+  inventory(id: string, leaves: number): InventoryRef;
 }
 
-function inventory(id: string, leaves: number): InventoryRef {
-  return {
+const NAMED: ExampleReferences = {
+  material: (name) => ({ name, sha256: digestHex('sha256', utf8(name)), size: name.length * 1000 }),
+  inventory: (id, leaves) => ({
     id,
     name: `${id}.inventory`,
     algorithm: 'sm3',
@@ -56,10 +59,11 @@ function inventory(id: string, leaves: number): InventoryRef {
     leaves,
     sha256: digestHex('sha256', utf8(id)),
     complete: true,
-  };
-}
+  }),
+};
 
-export function exampleRecords(edits: Edits = {}): ExampleRecord[] {
+export function exampleRecords(edits: Edits = {}, references: ExampleReferences = NAMED): ExampleRecord[] {
+  const { material, inventory } = references;
   const records: ExampleRecord[] = [];
 
   function add<K extends RecordKind>(

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serialiseCheckpoint } from '../../src/formats/checkpoint.js';
+import type { RecordEntry } from '../../src/formats/ledger.js';
+import type { RecordKind } from '../../src/formats/records/index.js';
 import type { OpeningPredicate } from '../../src/formats/records/opening.js';
 import { type Case, createCase } from '../../src/ledger/index.js';
 import {
@@ -16,7 +18,13 @@ import {
   signDetached,
 } from '../../src/trust/index.js';
 import { TRUST_LAYOUT } from '../../src/usecases/trust-store.js';
-import { certificateOf, EXAMPLE_CASE, EXAMPLE_PARTIES, exampleRecords } from '../clauses/example.js';
+import {
+  certificateOf,
+  EXAMPLE_CASE,
+  EXAMPLE_PARTIES,
+  type ExampleReferences,
+  exampleRecords,
+} from '../clauses/example.js';
 
 const VALID = { notBefore: new Date('2025-01-01T00:00:00Z'), notAfter: new Date('2029-01-01T00:00:00Z') };
 const LAST = '2026-04-29T00:00:00Z';
@@ -49,12 +57,39 @@ export async function signedExample(
   { keys = 'sm2', without = [], checkpoint = true }: ExampleOptions = {},
 ): Promise<SignedExample> {
   const dir = join(parent, 'case');
+  const people = await enrol(() => keySigner(generateKey(keys)));
+  const opened = await openExample(dir, people);
+  const { holders } = people;
+  const signed = await signRecords(holders);
+  const [first, ...others] = signed.filter((r) => !without.includes(r.name)).map((r) => r.entry);
+  await opened.append(first!, ...others);
+  if (checkpoint) await signCheckpoint(opened, holders);
+  return { dir, opened, holders };
+}
+
+/** An empty case of the example's parties. */
+export async function openExample(dir: string, { anchor, crl }: Enrolled): Promise<Case> {
   const opened = await createCase(dir, {
     caseId: EXAMPLE_CASE,
     createdAt: '2026-03-01T00:30:00Z',
     nonce: '00112233445566778899aabbccddeeff',
   });
-  const holders = await issueAll(dir, keys);
+  put(dir, TRUST_LAYOUT.anchors, 'root.pem', anchor);
+  put(dir, TRUST_LAYOUT.crls, 'root.crl', crl);
+  return opened;
+}
+
+export interface SignedRecord {
+  readonly name: string;
+  readonly kind: RecordKind;
+  readonly entry: RecordEntry;
+}
+
+/** The example's records, about these certificates and signed with them. */
+export async function signRecords(
+  holders: ReadonlyMap<string, Holder>,
+  references?: ExampleReferences,
+): Promise<SignedRecord[]> {
   const digestOf = (name: string) => holders.get(name)!.certificate.identity.certificateSha256;
   const bind = (predicate: OpeningPredicate) => {
     const digests = new Map([...holders.keys()].map((name) => [certificateOf(name), digestOf(name)]));
@@ -71,19 +106,16 @@ export async function signedExample(
     'authorisation-webdev': officer,
     'authorisation-secserv': officer,
   };
-  for (const record of exampleRecords(edits as never)) {
-    if (without.includes(record.name)) continue;
-    const { recordedAt } = record.statement.predicate;
-    const signatures = await Promise.all(
-      record.signers.map((name) => sign(holders.get(name)!, record.bytes, recordedAt)),
-    );
-    await opened.append({ type: 'record', addedAt: recordedAt, record: record.bytes, signatures });
+  const signed: SignedRecord[] = [];
+  for (const { name, kind, statement, bytes, signers } of exampleRecords(edits as never, references)) {
+    const { recordedAt } = statement.predicate;
+    const signatures = await Promise.all(signers.map((by) => sign(holders.get(by)!, bytes, recordedAt)));
+    signed.push({ name, kind, entry: { type: 'record', addedAt: recordedAt, record: bytes, signatures } });
   }
-  if (checkpoint) await signCheckpoint(opened, holders);
-  return { dir, opened, holders };
+  return signed;
 }
 
-async function signCheckpoint(opened: Case, holders: ReadonlyMap<string, Holder>): Promise<void> {
+export async function signCheckpoint(opened: Case, holders: ReadonlyMap<string, Holder>): Promise<void> {
   const state = await opened.checkpoint();
   const text = serialiseCheckpoint(state);
   const signers = [holders.get('gov')!, holders.get('cloud')!];
@@ -96,29 +128,37 @@ export async function sign(holder: Holder, content: Uint8Array, at: string): Pro
   return signDetached({ content, signer, certificates: [certificate], signingTime: new Date(at) });
 }
 
-async function issueAll(dir: string, keys: KeyType): Promise<Map<string, Holder>> {
-  const caSigner = keySigner(generateKey(keys));
-  const ca = await selfSign(
-    { subject: { commonName: '退出测试根', country: 'CN' }, profile: 'ca', ...VALID },
-    caSigner,
+export interface Enrolled {
+  readonly holders: ReadonlyMap<string, Holder>;
+  /** Certificate of the CA and its revocation list, PEM. */
+  readonly anchor: string;
+  readonly crl: string;
+}
+
+/** Certificates for everybody, from one small CA. `signerOf` gives the key of each name; the CA's is `ca`. */
+export async function enrol(signerOf: (name: string) => Signer): Promise<Enrolled> {
+  const signer = signerOf('ca');
+  const certificate = await selfSign(
+    { subject: { commonName: '退出测试根', country: 'CN' }, profile: 'ca', serial: serial(0), ...VALID },
+    signer,
   );
-  const issuer = { certificate: ca, signer: caSigner };
+  const issuer = { certificate, signer };
   const names = [...EXAMPLE_PARTIES.map((p) => [p.id, p.name] as const), ['gov-officer', '张三'] as const];
   const holders = new Map<string, Holder>();
-  for (const [id, commonName] of names) {
-    const key = generateKey(keys);
+  for (const [i, [id, commonName]] of names.entries()) {
+    const own = signerOf(id);
     const subject = { commonName, country: 'CN' };
-    const certificate = await issueCertificate(
-      { subject, publicKey: key.publicKey, profile: 'signer', ...VALID },
-      issuer,
-    );
-    holders.set(id, { certificate, signer: keySigner(key) });
+    const fields = { subject, publicKey: own.publicKey, profile: 'signer', serial: serial(i + 1) } as const;
+    holders.set(id, { certificate: await issueCertificate({ ...fields, ...VALID }, issuer), signer: own });
   }
   const dates = { thisUpdate: new Date(LAST), nextUpdate: new Date('2026-06-01T00:00:00Z') };
   const crl = await issueCrl({ ...dates, number: 1, revoked: [] }, issuer);
-  put(dir, TRUST_LAYOUT.anchors, 'root.pem', certificatePem(ca));
-  put(dir, TRUST_LAYOUT.crls, 'root.crl', crl);
-  return holders;
+  return { holders, anchor: certificatePem(certificate), crl };
+}
+
+/** 16 bytes, positive. */
+function serial(number: number): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, i) => (i === 0 ? 0x40 : i === 15 ? number : 0));
 }
 
 function put(dir: string, folder: string, name: string, text: string): void {
