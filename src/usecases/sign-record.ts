@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { CloudexitError } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import type { SuiteName } from '../formats/signature-result.js';
-import { type Certificate, keySigner, readCertificates, readKeyFile, signDetached } from '../trust/index.js';
+import { type Certificate, openSigner, readCertificates, signDetached } from '../trust/index.js';
 import { readSmallFile, writeWholeFile } from './small-file.js';
 
 const MAX_RECORD = 8 * 1024 * 1024;
@@ -11,6 +11,7 @@ const MAX_CERTIFICATES = 1024 * 1024;
 export interface SignRecordRequest {
   /** Record file: canonical JSON. */
   readonly record: string;
+  /** Key file (PKCS#8, PKCS#12, external signer declaration) or `pkcs11:` URI. */
   readonly key: string;
   /** PEM or DER: the signer's certificate first, then what leads to the anchor. */
   readonly certificates: string;
@@ -26,9 +27,7 @@ export interface SignedRecordFile {
   readonly record: ParsedRecord;
   readonly signer: Certificate;
   readonly suite: SuiteName;
-  /** The key file can be read by others than its owner. */
-  readonly keyExposed: boolean;
-  readonly keyWarnings: readonly ('unencrypted' | 'weak-kdf')[];
+  readonly keyWarnings: readonly ('exposed' | 'unencrypted' | 'weak-kdf')[];
 }
 
 /** Signs the very bytes of a record that was checked; nothing is written when it is no record of a known kind. */
@@ -36,19 +35,21 @@ export async function signRecord(request: SignRecordRequest): Promise<SignedReco
   const content = await readSmallFile(request.record, MAX_RECORD);
   const record = parseRecord(content);
   const certificates = readCertificates(await readSmallFile(request.certificates, MAX_CERTIFICATES));
-  const { key, warnings, exposed } = await readKeyFile(request.key, request.passphrase);
-  const signer = keySigner(key, request.suite);
-  const output = request.output ?? freeSignaturePath(request.record);
-  const p7s = await signDetached({ content, signer, certificates, signingTime: request.signingTime });
-  writeWholeFile(output, p7s);
-  return {
-    output,
-    record,
-    signer: certificates[0]!,
-    suite: signer.suite,
-    keyExposed: exposed,
-    keyWarnings: warnings,
-  };
+  const opened = await openSigner({
+    key: request.key,
+    ...(certificates[0] === undefined ? {} : { publicKey: certificates[0].publicKey }),
+    ...(request.suite === undefined ? {} : { suite: request.suite }),
+    ...(request.passphrase === undefined ? {} : { passphrase: request.passphrase }),
+  });
+  try {
+    const { signer, warnings } = opened;
+    const output = request.output ?? freeSignaturePath(request.record);
+    const p7s = await signDetached({ content, signer, certificates, signingTime: request.signingTime });
+    writeWholeFile(output, p7s);
+    return { output, record, signer: certificates[0]!, suite: signer.suite, keyWarnings: warnings };
+  } finally {
+    opened.close();
+  }
 }
 
 function freeSignaturePath(record: string): string {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CloudexitError } from '../core/errors.js';
@@ -38,7 +39,8 @@ export async function verifyRecordFile(
   const results: VerifiedSignature[] = [];
   for (const file of signatures ?? (await signaturesBeside(path))) {
     const p7s = await readSmallFile(file, MAX_SIGNATURE);
-    results.push({ file: basename(file), ...verifier.verify({ content: bytes, p7s }) });
+    const timestamps = await timestampsOf(file);
+    results.push({ file: basename(file), ...verifier.verify({ content: bytes, p7s, timestamps }) });
   }
   return { bytes, record: parseRecord(bytes), signatures: results, outcome: worst(results) };
 }
@@ -58,6 +60,12 @@ export async function signaturesBeside(record: string): Promise<string[]> {
     });
   }
   return found.map((n) => join(folder, n));
+}
+
+/** The time stamp over a signature file, `SIGNATURE.tsr` beside it, if there is one. */
+export async function timestampsOf(signature: string): Promise<Uint8Array[]> {
+  const path = `${signature}.tsr`;
+  return existsSync(path) ? [await readSmallFile(path, MAX_SIGNATURE)] : [];
 }
 
 function worst(results: readonly SignatureResult[]): SignatureOutcome {

@@ -81,8 +81,8 @@ export const en = {
     signed: 'signed',
     unsigned: 'no signature beside this record',
     passphrase: 'Passphrase of the key',
-    keyExposed: 'warning: others than its owner can read the key file',
     keyWarning: {
+      exposed: 'warning: others than its owner can read the key file',
       unencrypted: 'warning: the key file is not encrypted',
       'weak-kdf': 'warning: the key file is encrypted weakly',
     },

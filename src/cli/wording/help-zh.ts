@@ -146,7 +146,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
     '把已完成的条目记在此文件中；中断后重复同一命令即可继续。',
   'Format output as json.': '以一个 JSON 文档输出结果。',
   'Folder for the returned inventories and the findings file.': '存放返还物清单与发现文件的文件夹。',
-  'Private key, PKCS#8 in PEM form, encrypted.': '私钥，加密的 PEM 形式 PKCS#8。',
+  'Private key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.':
+    '私钥：PKCS#8 或 PKCS#12 文件、外部签名器声明，或 pkcs11: URI。',
   'Private key; without it the checkpoint is not signed.': '私钥；不给出则检查点不签名。',
   "The CA's key.": 'CA 的密钥。',
   'Language of what is printed (default: from the locale).': '输出语言（默认取自系统区域设置）。',

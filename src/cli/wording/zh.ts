@@ -82,8 +82,11 @@ export const zh: Words = {
     signed: '已签名',
     unsigned: '该记录旁没有签名文件',
     passphrase: '密钥口令',
-    keyExposed: '警告：密钥文件可被所有者以外的人读取',
-    keyWarning: { unencrypted: '警告：密钥文件未加密', 'weak-kdf': '警告：密钥文件的加密强度不足' },
+    keyWarning: {
+      exposed: '警告：密钥文件可被所有者以外的人读取',
+      unencrypted: '警告：密钥文件未加密',
+      'weak-kdf': '警告：密钥文件的加密强度不足',
+    },
   },
   case: {
     opened: '已建立',

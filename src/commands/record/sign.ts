@@ -17,7 +17,10 @@ a file of its own: RECORD.p7s, RECORD.2.p7s and so on. RSA and ECDSA signatures 
   ];
   static override args = { record: Args.string({ required: true, description: 'Record, canonical JSON.' }) };
   static override flags = {
-    key: Flags.string({ required: true, summary: 'Private key, PKCS#8 in PEM form, encrypted.' }),
+    key: Flags.string({
+      required: true,
+      summary: 'Private key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.',
+    }),
     cert: Flags.string({
       required: true,
       summary: "The signer's certificate, followed by those that lead to the anchor.",
@@ -45,7 +48,6 @@ a file of its own: RECORD.p7s, RECORD.2.p7s and so on. RSA and ECDSA signatures 
       ...(flags.output === undefined ? {} : { output: flags.output }),
     });
     const { kind, digest, statement } = signed.record;
-    if (signed.keyExposed) this.warnPerson(words.keyExposed);
     for (const warning of signed.keyWarnings) this.warnPerson(words.keyWarning[warning]);
     this.say(`${words.signed} ${safe(signed.output)}`);
     this.say(

@@ -6,7 +6,7 @@ import type { AppendableEntry } from '../../formats/ledger.js';
 import { type ParsedRecord, parseRecord, type RecordKind } from '../../formats/records/index.js';
 import { type Appended, type Case, openCase } from '../../ledger/index.js';
 import { readSmallFile } from '../small-file.js';
-import { signaturesBeside } from '../verify-record.js';
+import { signaturesBeside, timestampsOf } from '../verify-record.js';
 
 const MAX_RECORD = 8 * 1024 * 1024;
 const MAX_SIGNATURE = 1024 * 1024;
@@ -39,7 +39,7 @@ export interface Added extends Appended {
 }
 
 /**
- * Adds records and materials to a case, all together or none of the records. A record that is there already gets the
+ * Adds records, with the signatures and time stamps beside them, and materials to a case, all together or none of the records. A record that is there already gets the
  * signatures that are new. Errors: those of reading and of {@link parseRecord}, `USAGE`, `MATERIAL_IS_KEY` (exit 2), `RECORD_OF_OTHER_CASE`, `RECORD_UNSIGNED` (exit 3), and
  * those of appending.
  */
@@ -59,7 +59,7 @@ export async function addToCase(request: AddRequest): Promise<Added> {
   const files: AddedFile[] = [];
   const entries: AppendableEntry[] = [];
   for (const file of request.records) {
-    const { sha256, kind, record, signatures } = await readRecord(source, file);
+    const { sha256, kind, record, signatures, stamps } = await readRecord(source, file);
     if (signatures.length === 0 && !request.allowUnsigned) throw unsigned(file);
     const fresh = signatures.filter((signature) => !known.has(digestHex('sha256', signature)));
     for (const signature of fresh) known.add(digestHex('sha256', signature));
@@ -67,16 +67,17 @@ export async function addToCase(request: AddRequest): Promise<Added> {
       entries.push({ type: 'record', addedAt, record, signatures: fresh });
       files.push({ file, added: 'record', sha256, kind, signatures: fresh.length });
       known.add(sha256);
-      continue;
+    } else {
+      for (const signature of fresh) entries.push({ type: 'signature', addedAt, over: sha256, signature });
+      const added = fresh.length > 0 ? 'signatures' : 'nothing';
+      files.push({ file, added, sha256, kind, signatures: fresh.length });
     }
-    for (const signature of fresh) entries.push({ type: 'signature', addedAt, over: sha256, signature });
-    files.push({
-      file,
-      added: fresh.length > 0 ? 'signatures' : 'nothing',
-      sha256,
-      kind,
-      signatures: fresh.length,
-    });
+    for (const { over, token } of stamps) {
+      const digest = digestHex('sha256', token);
+      if (known.has(digest)) continue;
+      entries.push({ type: 'time-stamp', addedAt, over, token });
+      known.add(digest);
+    }
   }
   for (const file of request.materials) {
     await requireNoKey(file);
@@ -118,6 +119,7 @@ async function digestsIn(source: Case): Promise<Set<string>> {
       known.add(digestHex('sha256', entry.record));
       for (const signature of entry.signatures) known.add(digestHex('sha256', signature));
     } else if (entry.type === 'signature') known.add(digestHex('sha256', entry.signature));
+    else if (entry.type === 'time-stamp') known.add(digestHex('sha256', entry.token));
     else if (entry.type === 'material') known.add(entry.material);
   }
   return known;
@@ -137,8 +139,14 @@ async function readRecord(source: Case, file: string) {
     );
   }
   const signatures: Uint8Array[] = [];
-  for (const path of await signaturesBeside(file)) signatures.push(await readSmallFile(path, MAX_SIGNATURE));
-  return { record, sha256, kind, signatures };
+  const stamps: { over: string; token: Uint8Array }[] = [];
+  for (const path of await signaturesBeside(file)) {
+    const signature = await readSmallFile(path, MAX_SIGNATURE);
+    signatures.push(signature);
+    for (const token of await timestampsOf(path))
+      stamps.push({ over: digestHex('sha256', signature), token });
+  }
+  return { record, sha256, kind, signatures, stamps };
 }
 
 /** Several files may be named, so an error has to say which. */
