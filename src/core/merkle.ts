@@ -139,7 +139,8 @@ export class RangeCollector {
 
   proof(): Uint8Array[] {
     for (const o of this.#open) {
-      if (o.sum.size !== o.range.to - o.range.from) throw new RangeError('the tree ended before the proof did');
+      if (o.sum.size !== o.range.to - o.range.from)
+        throw new RangeError('the tree ended before the proof did');
     }
     return [...this.#open].sort((a, b) => a.at - b.at).map((o) => o.sum.root());
   }
@@ -185,7 +186,8 @@ export function verifyConsistency(
   },
 ): boolean {
   const { first, second, firstRoot, secondRoot } = args;
-  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 1 || first > second) return false;
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 1 || first > second)
+    return false;
   if (!args.proof.every((p) => p.length === tree.length)) return false;
   if (first === second) return args.proof.length === 0 && equalBytes(firstRoot, secondRoot);
   const path = isPowerOfTwo(first) ? [firstRoot, ...args.proof] : [...args.proof];
