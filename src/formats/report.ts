@@ -295,9 +295,7 @@ const RANK = { 'not-satisfied': 0, 'not-assessed': 1, satisfied: 2 } as const;
  * The best verdict that the clauses allow; the caller's may be worse. Findings and rejected signatures count
  * through the clauses they decide, not on their own: else leaving one out would improve the verdict.
  */
-function bestVerdict(
-  clauses: readonly ReportClause[],
-): 'satisfied' | 'not-satisfied' | 'not-assessed' {
+function bestVerdict(clauses: readonly ReportClause[]): 'satisfied' | 'not-satisfied' | 'not-assessed' {
   if (clauses.some((c) => c.outcome === 'not-satisfied')) return 'not-satisfied';
   return clauses.length === 0 || clauses.some((c) => c.outcome === 'not-assessed')
     ? 'not-assessed'
