@@ -9,6 +9,7 @@ import { renderOscalPoam, renderOscalResults } from './oscal/index.js';
 import { renderPdf } from './pdf/index.js';
 
 export type { Language } from './document.js';
+export { type TimelinePicture, type TimelineRow, type TimelineTone, timelineSvg } from './timeline-svg.js';
 
 export const REPORT_FORMATS = ['pdf', 'html', 'json', 'csv', 'junit', 'oscal', 'oscal-poam'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

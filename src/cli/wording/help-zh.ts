@@ -186,6 +186,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Signature file to write.': '要写出的签名文件。',
   'The bundle to write.': '要写出的交换包。',
   'The inventory file to write.': '要写出的清单文件。',
+  'Write the timeline of stages and deadlines to this file, as a picture.':
+    '把阶段与期限的时间线画成图片写入此文件。',
   'Write the canonical record to this file.': '把规范形式的记录写入此文件。',
   'Id of the party that hands over.': '移交方编号。',
   'Id of the party that verifies, for the record.': '核验方编号，写入记录。',

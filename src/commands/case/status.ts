@@ -1,9 +1,13 @@
-import { Args } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { casePolicyFlags, casePolicyOf } from '../../cli/case-policy.js';
 import { instantOf, instantText } from '../../cli/instant.js';
 import { statusLines } from '../../cli/status-lines.js';
+import { statusSvg } from '../../cli/status-picture.js';
+import { safe } from '../../cli/terminal.js';
+import { utf8 } from '../../core/bytes.js';
 import { caseStatus } from '../../usecases/case/case-status.js';
+import { writeWholeFile } from '../../usecases/small-file.js';
 
 export default class CaseStatus extends BaseCommand {
   static override summary = 'Say where an exit stands, who has to do what next, and what is late.';
@@ -13,9 +17,13 @@ against --at. A status is for those who work on the exit; what the case proves i
   static override examples = [
     '<%= config.bin %> <%= command.id %> case',
     '<%= config.bin %> <%= command.id %> case --at 2026-04-30T00:00:00Z --json',
+    '<%= config.bin %> <%= command.id %> case --svg status.svg',
   ];
   static override args = { case: Args.string({ required: true, description: 'Case folder.' }) };
-  static override flags = casePolicyFlags;
+  static override flags = {
+    svg: Flags.string({ summary: 'Write the timeline of stages and deadlines to this file, as a picture.' }),
+    ...casePolicyFlags,
+  };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(CaseStatus);
@@ -23,6 +31,10 @@ against --at. A status is for those who work on the exit; what the case proves i
     const now = instantText(instantOf(flags.at, '--at'));
     const status = await caseStatus(args.case, policy, now);
     this.sayAll(statusLines(this.language, status));
+    if (flags.svg !== undefined) {
+      writeWholeFile(flags.svg, utf8(statusSvg(status, now)));
+      this.say(`${this.words.written} ${safe(flags.svg)}`);
+    }
     const { evidence, stages, next, deadlines } = status;
     return {
       case: evidence.caseId,
