@@ -54,6 +54,8 @@ export interface LocalStat {
 export interface StreamContent {
   readonly type: 'stream';
   open(): AsyncIterable<Uint8Array>;
+  /** All of it, where that is in memory already: small contents need no stream. Good until the next entry is asked for. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Content whose digest the source computed or was told (database tables, imported lists). */

@@ -6,11 +6,11 @@ import { foldKey } from '../core/name-form.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
 import { hasContent, type Leaf, leafText } from '../formats/leaf.js';
 import { type ContentPart, sameFile } from './content-read.js';
-import { ContentSum } from './content-sum.js';
+import { ContentSum, hashAll, hasPieces } from './content-sum.js';
 import type { HashTask } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
 import type { Finished, Journal } from './journal.js';
-import { type ContentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
+import { type ContentFacts, type LeafPlan, leafOfEntry, namedDigests } from './leaf-of-entry.js';
 import type { LeafTotals } from './writer.js';
 
 export interface Progress {
@@ -112,7 +112,9 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       } else if (content.type === 'digested') {
         put(entry, at, digestedFacts(options.digests, content));
       } else {
-        put(entry, at, await readStream(options, entry, content, report, signal));
+        const small = smallContent(options, entry, content);
+        put(entry, at, small ?? (await readStream(options, entry, content, report, signal)));
+        if (small !== undefined) report(small.size);
       }
     }
     await pool.drain();
@@ -210,6 +212,13 @@ function digestedFacts(names: readonly AnyDigest[], content: DigestedContent): C
   return Object.keys(digests).length === 0 ? { error: 'ENTRY_READ_FAILED' } : { digests };
 }
 
+/** What is in memory as a whole is digested in one call. */
+function smallContent(plan: LeafPlan, entry: Entry, { bytes }: StreamContent) {
+  if (bytes === undefined || hasPieces(plan, bytes.length)) return undefined;
+  if (entry.size !== undefined && entry.size !== bytes.length) return undefined;
+  return { size: bytes.length, digests: namedDigests(plan.digests, hashAll(plan, bytes)) };
+}
+
 /** Reads a content that only the source can produce. One that fails is an entry with an error, not an end. */
 async function readStream(
   plan: LeafPlan,
@@ -234,6 +243,5 @@ async function readStream(
   }
   if (entry.size !== undefined && entry.size !== size) return { error: 'ENTRY_DATA_CORRUPT' };
   const { digests, pieces } = sum.finish();
-  const named = Object.fromEntries(plan.digests.map((name, i) => [name, digests[i]!]));
-  return { size, digests: named, pieces };
+  return { size, digests: namedDigests(plan.digests, digests), pieces };
 }

@@ -79,7 +79,7 @@ function factsOf(facts: Entry['facts'], links: number | undefined): Entry['facts
   return facts !== undefined && Object.keys(facts).length > 0 ? facts : undefined;
 }
 
-function namedDigests(names: readonly AnyDigest[], hexes: readonly string[]): Digests {
+export function namedDigests(names: readonly AnyDigest[], hexes: readonly string[]): Digests {
   const digests: Partial<Record<AnyDigest, string>> = {};
   for (let i = 0; i < names.length; i++) digests[names[i]!] = hexes[i]!;
   return digests;

@@ -5,8 +5,14 @@ export interface ByteCursor {
   /** Bytes passed so far. */
   readonly position: number;
   take(length: number): Promise<Uint8Array>;
+  /** {@link take} without waiting, and undefined when that is not possible. */
+  takeNow(length: number): Uint8Array | undefined;
+  /** The next bytes without passing them; undefined when they are not in memory in one piece. */
+  ahead(length: number): Uint8Array | undefined;
   /** Some of the next bytes, at least one and at most `most`; empty at the end. */
   piece(most: number): Promise<Uint8Array>;
+  /** Passes all of `length` without waiting, or nothing: false. */
+  skipNow(length: number): boolean;
   /** How many bytes were passed. */
   skip(length: number): Promise<number>;
   /** Bytes left, where that is known. */
@@ -20,6 +26,8 @@ export class StreamCursor implements ByteCursor {
   position = 0;
   readonly #chunks: AsyncIterator<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array(0);
+  /** How much of the chunk is passed. */
+  #at = 0;
   #ended = false;
 
   constructor(chunks: AsyncIterable<Uint8Array>) {
@@ -40,17 +48,35 @@ export class StreamCursor implements ByteCursor {
     return Buffer.concat(parts);
   }
 
+  takeNow(length: number): Uint8Array | undefined {
+    const bytes = this.ahead(length);
+    this.skipNow(length);
+    return bytes;
+  }
+
+  skipNow(length: number): boolean {
+    if (this.#at + length > this.#chunk.length) return false;
+    this.#at += length;
+    this.position += length;
+    return true;
+  }
+
+  ahead(length: number): Uint8Array | undefined {
+    const end = this.#at + length;
+    return end > this.#chunk.length ? undefined : this.#chunk.subarray(this.#at, end);
+  }
+
   async piece(most: number): Promise<Uint8Array> {
-    while (this.#chunk.length === 0) {
-      if (this.#ended) return this.#chunk;
+    while (this.#at === this.#chunk.length) {
+      if (this.#ended) return new Uint8Array(0);
       const next = await this.#chunks.next();
       if (next.done === true) this.#ended = true;
-      else this.#chunk = next.value;
+      else {
+        this.#chunk = next.value;
+        this.#at = 0;
+      }
     }
-    const piece = this.#chunk.subarray(0, most);
-    this.#chunk = this.#chunk.subarray(piece.length);
-    this.position += piece.length;
-    return piece;
+    return this.takeNow(Math.min(most, this.#chunk.length - this.#at))!;
   }
 
   async skip(length: number): Promise<number> {
@@ -84,6 +110,10 @@ export class AccessCursor implements ByteCursor {
   constructor(private readonly access: RandomAccess) {}
 
   async take(length: number): Promise<Uint8Array> {
+    return this.takeNow(length);
+  }
+
+  takeNow(length: number): Uint8Array {
     let from = this.position - this.#windowAt;
     if (from < 0 || from + length > this.#window.length) {
       this.#window = this.access.read(this.position, Math.max(length, WINDOW));
@@ -95,10 +125,21 @@ export class AccessCursor implements ByteCursor {
     return bytes;
   }
 
+  /** What lies in a file is read by whoever wants it. */
+  ahead(): undefined {
+    return undefined;
+  }
+
   async piece(most: number): Promise<Uint8Array> {
     const bytes = this.access.read(this.position, Math.min(most, 262_144));
     this.position += bytes.length;
     return bytes;
+  }
+
+  skipNow(length: number): boolean {
+    if (length > this.remaining()) return false;
+    this.position += length;
+    return true;
   }
 
   async skip(length: number): Promise<number> {

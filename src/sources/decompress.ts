@@ -7,7 +7,7 @@ import { CloudexitError, errorCode } from '../core/errors.js';
 import { broken, type ContainerFindings } from './container-findings.js';
 import type { Unfolding } from './limits.js';
 
-const CHUNK = 262_144;
+const CHUNK = 1_048_576;
 
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
@@ -47,7 +47,7 @@ async function* gunzip({ bytes, findings }: Compressed): AsyncGenerator<Uint8Arr
     }
   };
   // Room for a few chunks ahead: inflating runs on another thread while this one hashes.
-  const engine = createGunzip({ chunkSize: CHUNK, highWaterMark: 8 * CHUNK } as ZlibOptions);
+  const engine = createGunzip({ chunkSize: CHUNK, highWaterMark: 4 * CHUNK } as ZlibOptions);
   const fed = pipeline(Readable.from(counted(), { objectMode: false, highWaterMark: CHUNK }), engine);
   // The same failure reaches the loop below through the engine.
   fed.catch(() => {});

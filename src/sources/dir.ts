@@ -68,7 +68,7 @@ export class DirectorySource implements Source {
     this.#findings = new ContainerFindings(name);
   }
 
-  entries(signal?: AbortSignal): AsyncGenerator<Entry> {
+  entries(signal?: AbortSignal): AsyncIterable<Entry> {
     const { limits, nested, nameEncoding } = this.settings;
     if (nested === 0) return this.#walk(signal);
     const unfolding = new Unfolding(limits, 0);

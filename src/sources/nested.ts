@@ -15,14 +15,22 @@ const INTO = utf8('!/');
  * Lists the entries as they come and, after each one that is an archive by its content, what it holds, `levels`
  * deep. An inner archive stays an entry of its own, with its own digest.
  */
-export async function* withNested(
+export function withNested(
+  entries: AsyncIterable<Entry>,
+  context: ArchiveContext,
+  levels: number,
+): AsyncIterable<Entry> {
+  if (levels < 0) throw new RangeError('levels must not be negative');
+  return levels === 0 ? entries : openingNested(entries, context, levels);
+}
+
+async function* openingNested(
   entries: AsyncIterable<Entry>,
   context: ArchiveContext,
   levels: number,
 ): AsyncGenerator<Entry> {
-  if (levels < 0) throw new RangeError('levels must not be negative');
   for await (const entry of entries) {
-    if (levels === 0 || entry.kind !== 'file' || entry.content === undefined) yield entry;
+    if (entry.kind !== 'file' || entry.content === undefined) yield entry;
     else if (entry.content.type === 'local') {
       yield entry;
       yield* openLocal(entry, entry.content, context, levels);
@@ -31,8 +39,8 @@ export async function* withNested(
       yield { ...entry, content: held };
       const format = await held.finish();
       if (format === undefined) continue;
-      if (held.bytes === undefined) tooLarge(entry, context);
-      else yield* inner(entry, format, new MemoryAccess(held.bytes), context, levels);
+      if (held.whole === undefined) tooLarge(entry, context);
+      else yield* inner(entry, format, new MemoryAccess(held.whole), context, levels);
     } else yield entry;
   }
 }
@@ -78,8 +86,8 @@ async function* openLocal(
     }
     const held = new HeldContent({ type: 'stream', open: stream }, context.unfolding.limits.held);
     await held.finish();
-    if (held.bytes === undefined) tooLarge(entry, context);
-    else yield* inner(entry, format, new MemoryAccess(held.bytes), context, levels);
+    if (held.whole === undefined) tooLarge(entry, context);
+    else yield* inner(entry, format, new MemoryAccess(held.whole), context, levels);
   } catch (error) {
     context.signal?.throwIfAborted();
     // The outer entry's data is broken; reading the entry itself says how.
@@ -128,7 +136,7 @@ function tooLarge(entry: Entry, context: ArchiveContext): void {
 class HeldContent implements StreamContent {
   readonly type = 'stream';
   /** All of the content; undefined while not complete, or when it is too large or no archive. */
-  bytes: Uint8Array | undefined;
+  whole: Uint8Array | undefined;
   #started: AsyncGenerator<Uint8Array> | undefined;
   #format: ArchiveFormat | undefined;
 
@@ -163,6 +171,6 @@ class HeldContent implements StreamContent {
       kept?.push(chunk.slice());
       yield chunk;
     }
-    if (kept !== undefined) this.bytes = Buffer.concat(kept);
+    if (kept !== undefined) this.whole = Buffer.concat(kept);
   }
 }

@@ -163,6 +163,9 @@ export class VolumeAccess implements RandomAccess {
   }
 }
 
+/** Large, because every chunk that goes to another thread costs a wake-up there and one here. */
+const STREAM_CHUNK = 1_048_576;
+
 /** The bytes from `start`, in order. */
 export async function* streamOf(
   access: RandomAccess,
@@ -171,7 +174,7 @@ export async function* streamOf(
 ): AsyncGenerator<Uint8Array> {
   const end = start + length;
   for (let at = start; at < end; ) {
-    const chunk = access.read(at, Math.min(262_144, end - at));
+    const chunk = access.read(at, Math.min(STREAM_CHUNK, end - at));
     if (chunk.length === 0) return;
     at += chunk.length;
     yield chunk;

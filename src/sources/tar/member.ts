@@ -22,6 +22,11 @@ export class MemberData {
     this.#padding = (BLOCK - (stored % BLOCK)) % BLOCK;
   }
 
+  /** The whole content, where it is at hand. */
+  atHand(): Uint8Array | undefined {
+    return this.cursor.ahead(this.#left);
+  }
+
   async piece(most: number): Promise<Uint8Array> {
     if (this.#over) {
       throw new CloudexitError('CONTENT_PASSED', 'the content was asked for after the archive was read on');
@@ -42,9 +47,15 @@ export class MemberData {
     }
   }
 
+  /** {@link finish} without waiting; false when that is not possible. */
+  finishNow(): boolean {
+    this.#over = true;
+    return this.cursor.skipNow(this.#left + this.#padding);
+  }
+
   /** Moves the cursor behind the entry's padding. Throws ARCHIVE_TRUNCATED when the archive ends before. */
   async finish(): Promise<void> {
-    this.#over = true;
+    if (this.finishNow()) return;
     const rest = this.#left + this.#padding;
     if ((await this.cursor.skip(rest)) < rest) {
       throw broken('ARCHIVE_TRUNCATED', 'the archive ends in the data of an entry');

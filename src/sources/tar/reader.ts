@@ -26,6 +26,8 @@ const KINDS: Readonly<Record<string, EntryKind>> = {
   D: 'directory',
   S: 'file',
 };
+/** Headers of volumes, and those that describe the entry or all entries after them. */
+const EXTENSIONS = 'VxXgLK';
 /** Kinds whose size field every common reader ignores. */
 const HEADER_ONLY = '123456';
 
@@ -36,45 +38,40 @@ const HEADER_ONLY = '123456';
  */
 export async function* readTar(cursor: ByteCursor, context: ArchiveContext): AsyncGenerator<Entry> {
   try {
-    yield* readMembers(cursor, context);
+    const extended = new ExtendedHeaders();
+    // What is at hand is not waited for: in archives of small files, waiting would take longer than reading.
+    for (;;) {
+      context.signal?.throwIfAborted();
+      const at = cursor.position;
+      const block = cursor.takeNow(BLOCK) ?? (await cursor.take(BLOCK));
+      if (block.length === 0 && !extended.pending) {
+        throw broken('ARCHIVE_END_MISSING', 'the archive stops without the zero blocks that end it');
+      }
+      if (block.length < BLOCK) throw broken('ARCHIVE_TRUNCATED', 'the archive ends in a header');
+      if (isZeroBlock(block)) {
+        if (extended.pending) throw broken('ARCHIVE_DAMAGED', 'an extended header has no entry');
+        return await checkEnd(cursor, context.findings);
+      }
+      const header = parseHeader(block, at);
+      if (EXTENSIONS.includes(header.type)) {
+        await readExtended(header, cursor, extended);
+        continue;
+      }
+      context.unfolding.entry();
+      const member = await readMember(header, cursor, extended, context);
+      context.unfolding.content(member.holes);
+      if (member.entry !== undefined) yield member.entry;
+      if (!member.data.finishNow()) await member.data.finish();
+    }
   } catch (error) {
     context.signal?.throwIfAborted();
     context.findings.addFailure(error);
   }
 }
 
-async function* readMembers(cursor: ByteCursor, context: ArchiveContext): AsyncGenerator<Entry> {
-  const extended = new ExtendedHeaders();
-  for (;;) {
-    context.signal?.throwIfAborted();
-    const at = cursor.position;
-    const block = await cursor.take(BLOCK);
-    if (block.length === 0 && !extended.pending) {
-      throw broken('ARCHIVE_END_MISSING', 'the archive stops without the zero blocks that end it');
-    }
-    if (block.length < BLOCK) throw broken('ARCHIVE_TRUNCATED', 'the archive ends in a header');
-    if (isZeroBlock(block)) {
-      if (extended.pending) throw broken('ARCHIVE_DAMAGED', 'an extended header has no entry');
-      return await checkEnd(cursor, context.findings);
-    }
-    const header = parseHeader(block, at);
-    if (await readExtended(header, cursor, extended)) continue;
-    context.unfolding.entry();
-    const member = await readMember(header, cursor, extended, context);
-    context.unfolding.content(member.holes);
-    if (member.entry !== undefined) yield member.entry;
-    await member.data.finish();
-  }
-}
-
-/** True when the header was not an entry of its own, and its data has been taken in. */
-async function readExtended(
-  header: TarHeader,
-  cursor: ByteCursor,
-  extended: ExtendedHeaders,
-): Promise<boolean> {
-  if (header.type === 'V') return true;
-  if (!'xXgLK'.includes(header.type)) return false;
+/** Takes in a header that is no entry of its own, with its data. */
+async function readExtended(header: TarHeader, cursor: ByteCursor, extended: ExtendedHeaders): Promise<void> {
+  if (header.type === 'V') return;
   if (header.size > MOST_EXTENDED) {
     throw broken('ARCHIVE_LIMIT_EXCEEDED', `an extended header is larger than ${MOST_EXTENDED} bytes`);
   }
@@ -85,7 +82,6 @@ async function readExtended(
   else if (header.type === 'K') extended.addLongLink(untilNul(bytes));
   else extended.addLocal(bytes);
   await new MemberData(cursor, header.size, header.size).finish();
-  return true;
 }
 
 interface Member {
@@ -178,7 +174,10 @@ function contentOf(
 ): EntryContent {
   if (map !== undefined) return { type: 'stream', open: () => filled(map, data) };
   const stretch = cursor.locate(stored);
-  if (stretch === undefined) return { type: 'stream', open: () => data.content() };
+  if (stretch === undefined) {
+    const bytes = data.atHand();
+    return { type: 'stream', open: () => data.content(), ...(bytes === undefined ? {} : { bytes }) };
+  }
   return { type: 'local', ...stretch, length: stored, compression: 'none' };
 }
 
