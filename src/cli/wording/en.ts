@@ -80,6 +80,13 @@ export const en = {
     digest: 'sha256',
     signed: 'signed',
     unsigned: 'no signature beside this record',
+    list: {
+      counts: 'counts',
+      refused: 'DOES NOT COUNT',
+      retired: 'replaced or withdrawn',
+      signedBy: 'signed by',
+      unreadable: 'not a record that can be read',
+    },
     passphrase: 'Passphrase of the key',
     keyWarning: {
       exposed: 'warning: others than its owner can read the key file',

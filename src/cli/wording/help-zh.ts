@@ -57,6 +57,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Check a proof against a root.': '对照默克尔根检查证明。',
   'Prove that an inventory lists a path.': '证明清单中列有某路径。',
   'Check a draft or a record, and show what would be signed.': '检查草稿或记录，并显示将被签名的内容。',
+  'List the records of a case, who signed each, and which count.':
+    '列出退出案的记录、各由谁签名以及哪些有效。',
   'List the kinds of record, and who may make and sign each.': '列出记录的种类，以及各由谁出具和签名。',
   'Begin a record: a commented template to fill in, or questions to answer.':
     '开始写一条记录：带注释的模板，或逐项问答。',

@@ -81,6 +81,13 @@ export const zh: Words = {
     digest: 'SHA-256',
     signed: '已签名',
     unsigned: '该记录旁没有签名文件',
+    list: {
+      counts: '有效',
+      refused: '不计入',
+      retired: '已替换或撤回',
+      signedBy: '签名：',
+      unreadable: '不是可读的记录',
+    },
     passphrase: '密钥口令',
     keyWarning: {
       exposed: '警告：密钥文件可被所有者以外的人读取',
