@@ -45,7 +45,7 @@ describe('the complete example that is checked in', () => {
     expect(filesOf(COMPLETE).filter((f) => f !== 'README.md')).toEqual(files);
     for (const file of files) {
       const [made, kept] = [built, COMPLETE].map((dir) => readFileSync(join(dir, file)));
-      expect(kept!.equals(made!), file).toBe(true);
+      expect(kept!.equals(made!), `${file}: the README beside it says how to write it again`).toBe(true);
     }
   });
 
