@@ -7,7 +7,8 @@ import { byteString, bytesOfKey, decodeUtf8, utf8 } from './bytes.js';
  */
 export function foldKey(key: string): string {
   if (!/[A-Z\x80-\xff]/.test(key)) return key;
-  const text = /^[\x00-\x7f]*$/.test(key) ? key : decodeUtf8(bytesOfKey(key));
+  if (/^[\x00-\x7f]*$/.test(key)) return key.toLowerCase();
+  const text = decodeUtf8(bytesOfKey(key));
   if (text === undefined) return key.replace(/[A-Z]/g, (c) => c.toLowerCase());
   return byteString(utf8(foldText(text)));
 }

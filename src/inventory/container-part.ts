@@ -73,8 +73,10 @@ function inflated({ plan, fd, part, size, buffer }: PartReading, checksum: Check
 function inflateOnce(packed: Uint8Array, size: number): Buffer {
   let result: { buffer: Buffer; engine: { bytesWritten: number } };
   try {
-    // 0 is not allowed as a bound; one byte where nothing is promised is enough to see a lie.
-    const options = { info: true, maxOutputLength: Math.max(1, size) };
+    // 0 is not allowed as a bound; one byte where nothing is promised is enough to see a lie. With room for a byte
+    // more than promised, all of it comes out in one piece; 64 bytes are the least room there is.
+    const room = Math.max(64, size + 1);
+    const options = { info: true, maxOutputLength: Math.max(1, size), chunkSize: room };
     result = inflateRawSync(packed, options) as unknown as typeof result;
   } catch {
     throw new Unreadable('ENTRY_DATA_CORRUPT');

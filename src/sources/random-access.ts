@@ -64,6 +64,35 @@ function localStat(fd: number): LocalStat {
   return { dev, ino, size, mtimeMs, ctimeMs };
 }
 
+/** Enough for the headers of many small entries and their data. */
+const WINDOW = 262_144;
+
+/** Other bytes, for many short reads that mostly go forward: neighbours are read together. */
+export class ReadAhead {
+  readonly size: number;
+  #window: Uint8Array = new Uint8Array(0);
+  #start = 0;
+  #last = 0;
+
+  constructor(private readonly whole: RandomAccess) {
+    this.size = whole.size;
+  }
+
+  read(position: number, length: number): Uint8Array {
+    const near = position >= this.#last && position - this.#last < WINDOW / 8;
+    this.#last = position;
+    const wanted = Math.max(0, Math.min(length, this.size - position));
+    let from = position - this.#start;
+    if (from < 0 || from + wanted > this.#window.length) {
+      // Between large entries there is nothing to be had from reading on.
+      this.#window = this.whole.read(position, near ? Math.max(wanted, WINDOW) : wanted);
+      this.#start = position;
+      from = 0;
+    }
+    return this.#window.subarray(from, from + wanted);
+  }
+}
+
 /** A part of other bytes, for example an archive stored inside an archive. Closing it leaves the whole open. */
 export class SliceAccess implements RandomAccess {
   constructor(

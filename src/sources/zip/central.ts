@@ -68,9 +68,9 @@ interface Sizes {
 
 /** APPNOTE 4.5.3: only the fields that are all ones in the record are present, in this order. */
 function widen(narrow: Sizes, field: Uint8Array | undefined): Sizes & { zip64: boolean } {
-  const wanted = [narrow.size, narrow.compressed, narrow.offset].filter((v) => v === MAX32).length;
-  if (wanted === 0 && narrow.disk !== MAX16) return { ...narrow, zip64: false };
-  if (field === undefined) return { ...narrow, zip64: false };
+  const wanted =
+    narrow.size === MAX32 || narrow.compressed === MAX32 || narrow.offset === MAX32 || narrow.disk === MAX16;
+  if (!wanted || field === undefined) return { ...narrow, zip64: false };
   const data = view(field);
   let at = 0;
   const next = (value: number): number => {

@@ -36,5 +36,5 @@ export function extraFields(extra: Uint8Array): Map<number, Uint8Array> | undefi
     if (!fields.has(id)) fields.set(id, extra.subarray(at + 4, at + 4 + length));
     at += 4 + length;
   }
-  return extra.subarray(at).every((byte) => byte === 0) ? fields : undefined;
+  return at === extra.length || extra.subarray(at).every((byte) => byte === 0) ? fields : undefined;
 }

@@ -1,5 +1,5 @@
 import { equalBytes } from '../../core/bytes.js';
-import type { RandomAccess } from '../random-access.js';
+import type { ReadAhead } from '../random-access.js';
 import type { CentralRecord } from './central.js';
 import { DESCRIPTOR_SIGNATURE, extraFields, LOCAL_SIGNATURE, MAX32, view } from './fields.js';
 
@@ -20,7 +20,7 @@ export interface LocalHeader {
  * Reads the local header (APPNOTE 4.3.7) that a central record points to and compares everything that both
  * state: readers that stream believe one, readers with random access the other. Undefined when there is none.
  */
-export function readLocal(access: RandomAccess, central: CentralRecord, at: number): LocalHeader | undefined {
+export function readLocal(access: ReadAhead, central: CentralRecord, at: number): LocalHeader | undefined {
   const head = access.read(at, FIXED + central.name.length + 64);
   if (head.length < FIXED) return undefined;
   const data = view(head);
@@ -73,7 +73,7 @@ function numbersAgree(
  * signature, with four or eight bytes a size. Undefined when it says otherwise.
  */
 function readDescriptor(
-  access: RandomAccess,
+  access: ReadAhead,
   central: CentralRecord,
   at: number,
   widths: readonly number[],

@@ -4,7 +4,7 @@ import { type FindingCode, isFindingCode } from '../../core/finding-codes.js';
 import type { ArchiveContext } from '../archive-context.js';
 import { broken } from '../container-findings.js';
 import { entryPath } from '../entry-name.js';
-import type { RandomAccess } from '../random-access.js';
+import { type RandomAccess, ReadAhead } from '../random-access.js';
 import { type CentralRecord, MOST_CENTRAL, parseCentral } from './central.js';
 import { DEFLATED, STORED, type ZipData, zipContent } from './content.js';
 import { type CentralDirectory, findCentralDirectory } from './end.js';
@@ -38,6 +38,7 @@ async function* readEntries(access: RandomAccess, context: ZipContext): AsyncGen
   const { findings, unfolding } = context;
   const directory = findCentralDirectory(access, context.volumeStarts, findings);
   const extents = new Extents();
+  const headers = new ReadAhead(access);
   let entries = 0;
   for (const record of centralRecords(access, directory)) {
     context.signal?.throwIfAborted();
@@ -48,7 +49,7 @@ async function* readEntries(access: RandomAccess, context: ZipContext): AsyncGen
     if (volume === undefined)
       throw broken('ARCHIVE_VOLUME_MISSING', `volume ${record.disk + 1} is not there`);
     const at = volume + record.offset + directory.shift;
-    const found = at < directory.start ? readLocal(access, record, at) : undefined;
+    const found = at < directory.start ? readLocal(headers, record, at) : undefined;
     const local = found !== undefined && found.end <= directory.start ? found : undefined;
     if (local === undefined) {
       findings.add('ARCHIVE_DAMAGED', `record ${entries} of the central directory leads to no entry`);
