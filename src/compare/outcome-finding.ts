@@ -43,6 +43,11 @@ export function findingOfOutcome(outcome: EntryOutcome, files: ComparedFiles = {
   };
 }
 
+/** So many entries are intact by MD5 or SHA-1 alone: whoever made the material could have made another of that digest. */
+export function weakFinding(subject: string, entries: number): Finding {
+  return { code: 'ENTRY_DIGEST_WEAK', subject, detail: `${entries} entries` };
+}
+
 function evidenceOf(view: EntryView | undefined, file: string | undefined): EvidenceRef[] {
   return view === undefined || file === undefined
     ? []

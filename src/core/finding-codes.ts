@@ -35,6 +35,7 @@ export const FINDING_KINDS = {
   ENTRY_NAME_FORM_CHANGED: major,
   ENTRY_UNREADABLE: unassessed,
   ENTRY_NOT_COMPARABLE: unassessed,
+  ENTRY_DIGEST_WEAK: unassessed,
   // scope: what a handover manifest claims, against the inventories it binds
   SCOPE_ENTRY_UNCLAIMED: major,
   SCOPE_ENTRY_CLAIMED_TWICE: minor,
@@ -44,6 +45,7 @@ export const FINDING_KINDS = {
   SCOPE_INVENTORY_UNAVAILABLE: unassessed,
   SCOPE_INVENTORY_NOT_RETURNED: critical,
   SCOPE_INVENTORY_INCOMPLETE: unassessed,
+  SCOPE_NOTHING_LISTED: unassessed,
   MANIFEST_UNSIGNED: unassessed,
   // reading a source
   SOURCE_INCOMPLETE: unassessed,

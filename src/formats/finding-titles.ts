@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   },
   ENTRY_UNREADABLE: { zh: '返还物中无法读取', en: 'there, but could not be read' },
   ENTRY_NOT_COMPARABLE: { zh: '无法比较', en: 'cannot be compared' },
+  ENTRY_DIGEST_WEAK: { zh: '仅有 MD5 或 SHA-1 佐证', en: 'only MD5 or SHA-1 speak for it' },
   SCOPE_ENTRY_UNCLAIMED: { zh: '不属于任何移交项', en: 'belongs to no item of the manifest' },
   SCOPE_ENTRY_CLAIMED_TWICE: { zh: '属于多个移交项', en: 'belongs to more than one item' },
   SCOPE_ITEM_EMPTY: { zh: '移交项没有选中任何条目', en: 'the item selects nothing' },
@@ -34,6 +35,7 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '移交时清单自身未读取完整',
     en: "the manifest's inventory is itself incomplete",
   },
+  SCOPE_NOTHING_LISTED: { zh: '移交清单未列出任何条目', en: 'the manifest lists no entry at all' },
   MANIFEST_UNSIGNED: {
     zh: '移交清单未签名，或签名无可信依据',
     en: 'the manifest is not signed by anyone the anchors vouch for',

@@ -54,8 +54,10 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
 
   const scope = new ManifestScope(draft.items);
   const findings: Finding[] = [];
-  for (const { id, path } of request.inventories) {
-    for await (const { leaves, keys } of (await readInventory(path)).batches()) {
+  for (const [i, { id, path }] of request.inventories.entries()) {
+    // Counted are the bytes that the manifest binds.
+    const { sha256 } = inventories[i]!;
+    for await (const { leaves, keys } of (await readInventory(path, { sha256 })).batches()) {
       for (const [i, leaf] of leaves.entries()) {
         const finding = scope.see(id, leaf, keys[i]!);
         if (finding !== undefined && findings.length < MAX_FINDINGS) findings.push(finding);
@@ -68,7 +70,10 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
   const { predicate } = statement;
   if (findings.length > 0) return { predicate, findings };
   const digest = writeWholeFile(request.output, serialiseRecord(statement));
-  return { predicate, digest, findings: documentFindings(predicate) };
+  const incomplete = inventories
+    .filter((i) => !i.complete)
+    .map(({ id }): Finding => ({ code: 'SCOPE_INVENTORY_INCOMPLETE', subject: id }));
+  return { predicate, digest, findings: [...incomplete, ...documentFindings(predicate)] };
 }
 
 function asObject(item: unknown): object {

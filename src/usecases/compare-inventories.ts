@@ -1,4 +1,4 @@
-import { compareInventories, findingOfOutcome } from '../compare/index.js';
+import { compareInventories, findingOfOutcome, weakFinding } from '../compare/index.js';
 import type { RecordedFact } from '../formats/inventory.js';
 import type { Tally } from '../formats/outcome.js';
 import { readInventory, SpillSorter } from '../inventory/index.js';
@@ -37,6 +37,7 @@ export async function compareInventoryFiles(request: CompareRequest): Promise<Co
     } finally {
       comparison.close();
     }
+    if (comparison.tally.weak > 0) findings.add(weakFinding('expected', comparison.tally.weak));
     for (const [reader, side] of [
       [expected, 'expected'],
       [actual, 'actual'],

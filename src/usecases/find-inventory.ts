@@ -21,8 +21,10 @@ export function inventoryFinder(
 }
 
 async function digestAll(files: readonly string[], folder: string | undefined): Promise<Map<string, string>> {
-  const found = folder === undefined ? [] : (await readdir(folder)).filter((n) => n.endsWith(SUFFIX)).sort();
-  const paths = [...files, ...found.map((name) => join(folder!, name))];
+  // Whoever delivered the folder filled it: a pipe, a device or a link to one would never end.
+  const beside = folder === undefined ? [] : await readdir(folder, { withFileTypes: true });
+  const found = beside.filter((entry) => entry.isFile() && entry.name.endsWith(SUFFIX));
+  const paths = [...files, ...found.map(({ name }) => join(folder!, name)).sort()];
   const digests = new Map<string, string>();
   for (const path of paths) digests.set(await fileDigest(path), path);
   return digests;

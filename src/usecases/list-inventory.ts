@@ -1,9 +1,7 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { AnyDigest, DigestAlgorithm } from '../core/digest.js';
-import { CloudexitError } from '../core/errors.js';
 import { type BuiltInventory, buildInventory, type Progress } from '../inventory/index.js';
 import { openSources, type SourceOptions } from '../sources/index.js';
+import { requireOutside } from './outside-source.js';
 
 export interface ListInventoryRequest {
   /** Folders and archives; several are one inventory. */
@@ -44,27 +42,5 @@ export async function listInventory(request: ListInventoryRequest): Promise<Buil
     });
   } finally {
     await source.close();
-  }
-}
-
-/** An inventory written into what it lists would list itself half-written, and a source must not be written to. */
-function requireOutside(output: string, source: string): void {
-  const folder = existingPath(dirname(resolve(output)));
-  const inside = relative(existingPath(resolve(source)), folder);
-  const same = existingPath(resolve(source)) === resolve(folder, basename(output));
-  if (same || inside === '' || !(inside === '..' || inside.startsWith(`..${sep}`))) {
-    throw new CloudexitError('OUTPUT_INSIDE_SOURCE', 'the output would lie inside the source', {
-      subject: output,
-      hint: 'Name a file outside of what is listed; sources are never written to.',
-      exit: 2,
-    });
-  }
-}
-
-function existingPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

@@ -25,7 +25,7 @@ export async function readManifestPlan(path: string): Promise<ManifestPlan> {
   const problem = document.errors[0];
   if (problem !== undefined) throw invalid(path, problem.message);
   // Aliases could unfold to any size, and a plan has no use for them.
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
+  const value = plainValue(document, path);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid(path, 'it is no mapping');
   const parts = value as Readonly<Record<string, unknown>>;
@@ -43,6 +43,14 @@ export async function readManifestPlan(path: string): Promise<ManifestPlan> {
     none: part('none'),
     coverage: part('coverage'),
   };
+}
+
+function plainValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw invalid(path, error instanceof Error ? error.message : 'it cannot be read');
+  }
 }
 
 function invalid(subject: string, why: string): CloudexitError {

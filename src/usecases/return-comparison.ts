@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { compareInventories, findingOfOutcome, type ManifestScope } from '../compare/index.js';
+import { compareInventories, findingOfOutcome, type ManifestScope, weakFinding } from '../compare/index.js';
+import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
 import { leafDisplay, leafKey } from '../formats/leaf.js';
@@ -64,9 +65,13 @@ export async function compareReturned(
   };
   const actual = await readInventory(path, { sha256: returned.sha256 });
   const tally = await addDifferences(context, ref, reader, actual, returned.sha256);
+  if (tally.weak > 0) findings.add(weakFinding(ref.id, tally.weak));
   for (const finding of built.findings) findings.add(finding);
   if (Object.keys(built.codes).length > 0) await addLeafFindings(findings, actual, returned.sha256);
-  if (!ref.complete) findings.add({ code: 'SCOPE_INVENTORY_INCOMPLETE', subject: ref.id });
+  const { trailer } = await reader.verify();
+  requireAlgorithm(ref, trailer.tree);
+  if (!ref.complete || !trailer.complete)
+    findings.add({ code: 'SCOPE_INVENTORY_INCOMPLETE', subject: ref.id });
   for await (const { leaves, keys } of reader.batches()) {
     for (const [i, leaf] of leaves.entries()) {
       const finding = scope.see(ref.id, leaf, keys[i]!);
@@ -74,6 +79,16 @@ export async function compareReturned(
     }
   }
   return { id: ref.id, expected: ref, returned, path, tally };
+}
+
+/** Digests of two algorithms look alike: what the manifest says of them has to be so. */
+function requireAlgorithm({ id, algorithm }: InventoryRef, tree: string): void {
+  if (algorithm === tree) return;
+  throw new CloudexitError(
+    'INVENTORY_UNEXPECTED',
+    `the inventory's tree is ${tree}, the manifest says ${algorithm}`,
+    { subject: id, exit: 3 },
+  );
 }
 
 async function listReturned(

@@ -12,7 +12,8 @@ export interface ReturnRecordFields {
 }
 
 const MAX_LISTED = 1000;
-const MAX_SUBJECT = 3900;
+/** Characters; with as many differences as are listed, the record stays within what is read back. */
+const MAX_SUBJECT = 1000;
 
 /** The `return-verification` record of a verification: canonical bytes, not signed yet. */
 export function returnRecord(verification: ReturnVerification, fields: ReturnRecordFields): Uint8Array {
@@ -53,5 +54,8 @@ export function returnRecord(verification: ReturnVerification, fields: ReturnRec
 }
 
 function shorten(subject: string): string {
-  return subject.length <= MAX_SUBJECT ? subject : `${subject.slice(0, MAX_SUBJECT)}…`;
+  // Half a character would have no UTF-8 form, and no record could be made.
+  return subject.length <= MAX_SUBJECT
+    ? subject
+    : `${subject.slice(0, MAX_SUBJECT).replace(/[\ud800-\udbff]$/, '')}…`;
 }

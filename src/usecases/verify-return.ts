@@ -5,6 +5,7 @@ import { documentFindings, ManifestScope } from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
 import type { ParsedRecord, PredicateOf } from '../formats/records/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
+import { requireOutside } from './outside-source.js';
 import {
   type ComparedInventoryResult,
   type ComparisonContext,
@@ -40,6 +41,11 @@ export const FINDINGS_FILE = 'findings.jsonl';
 export async function verifyReturn(request: VerifyReturnRequest): Promise<ReturnVerification> {
   const manifest = requireManifest(request.manifest.record);
   requireSignature(request.manifest);
+  for (const { location } of request.material) {
+    for (const output of [request.keep, request.journal]) {
+      if (output !== undefined) requireOutside(join(output, FINDINGS_FILE), location);
+    }
+  }
   if (request.keep !== undefined) await mkdir(request.keep, { recursive: true });
   // Beside the destination, so that the files can be renamed into it whole.
   const dir = await mkdtemp(join(request.keep ?? tmpdir(), '.cloudexit-return-'));
@@ -84,6 +90,9 @@ async function compareAll(
     const comparedAll = inventories.every((i) => i.returned !== undefined);
     if (comparedAll) for (const finding of context.scope.itemFindings()) findings.add(finding);
     for (const finding of documentFindings(manifest)) findings.add(finding);
+    if (manifest.inventories.every((i) => i.leaves === 0)) {
+      findings.add({ code: 'SCOPE_NOTHING_LISTED', subject: request.manifest.record.digest });
+    }
     if (request.manifest.outcome !== 'valid') {
       findings.add({ code: 'MANIFEST_UNSIGNED', subject: request.manifest.record.digest });
     }

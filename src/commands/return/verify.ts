@@ -10,6 +10,7 @@ import { safe } from '../../cli/terminal.js';
 import { policyOf, trustFlags } from '../../cli/trust-flags.js';
 import { RECORDED_FACTS } from '../../formats/inventory.js';
 import { inventoryFinder } from '../../usecases/find-inventory.js';
+import { requireOutside } from '../../usecases/outside-source.js';
 import { returnRecord } from '../../usecases/return-record.js';
 import type { ReturnedMaterial } from '../../usecases/return-request.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
@@ -67,12 +68,15 @@ says for every entry whether it is intact. Several archives together are one ret
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(ReturnVerify);
+    const material = (argv as string[]).map(materialOf);
+    const { record } = flags;
+    if (record !== undefined) for (const { location } of material) requireOutside(record, location);
     const policy = await policyOf(flags);
     const manifest = await verifyRecordFile(flags.manifest, policy, flags.signature);
     const line = this.progress(this.words.inventory.reading);
     const verification = await verifyReturn({
       manifest,
-      material: (argv as string[]).map(materialOf),
+      material,
       findInventory: inventoryFinder(flags.inventory ?? [], dirname(flags.manifest)),
       keep: flags.keep,
       metadata: flags.metadata ?? [],

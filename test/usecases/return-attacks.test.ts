@@ -1,0 +1,182 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { canonicalBytes } from '../../src/core/canonical-json.js';
+import type { Finding } from '../../src/core/finding.js';
+import { type PredicateOf, parseRecord } from '../../src/formats/records/index.js';
+import { buildManifest } from '../../src/usecases/build-manifest.js';
+import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
+import { inventoryFinder } from '../../src/usecases/find-inventory.js';
+import { listInventory } from '../../src/usecases/list-inventory.js';
+import { readManifestPlan } from '../../src/usecases/manifest-plan.js';
+import { returnRecord } from '../../src/usecases/return-record.js';
+import { verifyRecordFile } from '../../src/usecases/verify-record.js';
+import { type ReturnVerification, verifyReturn } from '../../src/usecases/verify-return.js';
+
+/** What a party that hands over might try, and what a hurried one might do. */
+const root = mkdtempSync(join(tmpdir(), 'cloudexit-attacks-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const AT = '2026-03-01T08:00:00Z';
+const POLICY = { anchors: [], at: new Date(AT) };
+const PLAN = `items:
+  - id: all
+    title: all
+    description: all
+    class: data
+    origin: handed-in
+    timeClass: current
+    format: any
+    sensitivity: internal
+    selectors: [{ inventory: main, include: ['**'], exclude: [] }]
+`;
+
+let dir: string;
+let site: string;
+const at = (name: string): string => join(dir, name);
+
+beforeEach(() => {
+  dir = mkdtempSync(join(root, 'one-'));
+  site = at('site');
+  mkdirSync(site);
+  writeFileSync(at('plan.yaml'), PLAN);
+});
+
+async function list(source = site, digests: ('md5' | 'sha256')[] = ['sha256']) {
+  const output = at('site.inventory');
+  return listInventory({ sources: [source], output, tree: 'sha256', digests, metadata: false, reading: {} });
+}
+
+async function manifest(plan = 'plan.yaml') {
+  const inventories = [{ id: 'main', name: 'site.inventory', path: at('site.inventory') }];
+  const output = at('manifest.json');
+  return buildManifest({
+    caseId: 'one',
+    party: 'cloud',
+    inventories,
+    plan: at(plan),
+    issuedAt: AT,
+    output,
+  });
+}
+
+async function verify(material = site, keep?: string): Promise<ReturnVerification> {
+  return verifyReturn({
+    manifest: await verifyRecordFile(at('manifest.json'), POLICY),
+    material: [{ location: material }],
+    findInventory: inventoryFinder([], dir),
+    keep,
+    metadata: [],
+    reading: {},
+  });
+}
+
+/** The manifest as somebody would state it who does not keep to its inventories. */
+function restate(edit: (inventory: PredicateOf<'handover-manifest'>['inventories'][number]) => object): void {
+  const { statement } = parseRecord(readFileSync(at('manifest.json')));
+  const predicate = statement.predicate as PredicateOf<'handover-manifest'>;
+  const inventories = predicate.inventories.map((i) => ({ ...i, ...edit(i) }));
+  writeFileSync(
+    at('manifest.json'),
+    canonicalBytes({ ...statement, predicate: { ...predicate, inventories } }),
+  );
+}
+
+const codes = (v: { codes: object }): string[] => Object.keys(v.codes);
+
+describe('a manifest that says more than its inventories', () => {
+  it('does not make an incomplete inventory complete', async () => {
+    writeFileSync(join(site, 'a'), 'a'.repeat(100_000));
+    writeFileSync(join(site, 'b'), 'b'.repeat(100_000));
+    execFileSync('tar', ['cf', at('whole.tar'), '-C', site, '.']);
+    const whole = readFileSync(at('whole.tar'));
+    writeFileSync(at('half.tar'), whole.subarray(0, whole.length / 2));
+    expect((await list(at('half.tar'))).complete).toBe(false);
+    const built = await manifest();
+    expect(built.findings.map((f: Finding) => f.code)).toContain('SCOPE_INVENTORY_INCOMPLETE');
+    restate(() => ({ complete: true }));
+    expect(codes(await verify())).toContain('SCOPE_INVENTORY_INCOMPLETE');
+  });
+
+  it('is refused when it names another tree algorithm', async () => {
+    writeFileSync(join(site, 'a'), 'a');
+    await list();
+    await manifest();
+    restate(() => ({ algorithm: 'sm3' }));
+    await expect(verify()).rejects.toMatchObject({ code: 'INVENTORY_UNEXPECTED', exit: 3 });
+  });
+
+  it('is not verified by listing nothing', async () => {
+    await list();
+    writeFileSync(at('none.yaml'), 'items: []\n');
+    await manifest('none.yaml');
+    const verification = await verify();
+    expect(verification.codes).toMatchObject({ SCOPE_NOTHING_LISTED: 1 });
+    expect(verification.complete).toBe(false);
+  });
+});
+
+describe('digests that can be forged', () => {
+  it('are not enough for a return or a comparison', async () => {
+    writeFileSync(join(site, 'a'), 'a');
+    await list(site, ['md5']);
+    await manifest();
+    const verification = await verify();
+    expect(verification.inventories[0]!.tally).toMatchObject({ outcomes: { intact: 1 }, weak: 1 });
+    expect(codes(verification)).toContain('ENTRY_DIGEST_WEAK');
+    const [expected, actual] = [at('site.inventory'), at('site.inventory')];
+    const compared = await compareInventoryFiles({
+      expected,
+      actual,
+      metadata: [],
+      findings: at('f.jsonl'),
+    });
+    expect(codes(compared)).toEqual(['ENTRY_DIGEST_WEAK']);
+  });
+});
+
+describe('a delivered folder', () => {
+  it('cannot hold up the search for inventories with a pipe, a link to a device, or a folder', async () => {
+    writeFileSync(join(site, 'a'), 'a');
+    await list();
+    await manifest();
+    execFileSync('mkfifo', [at('pipe.inventory')]);
+    execFileSync('ln', ['-s', '/dev/zero', at('endless.inventory')]);
+    mkdirSync(at('folder.inventory'));
+    expect(codes(await verify())).toEqual(['MANIFEST_UNSIGNED']);
+  }, 10_000);
+
+  it('is never written to, not even where the folder is still to be made', async () => {
+    writeFileSync(join(site, 'a'), 'a');
+    await list();
+    await manifest();
+    for (const keep of [site, join(site, 'kept', 'deep')]) {
+      await expect(verify(site, keep)).rejects.toMatchObject({ code: 'OUTPUT_INSIDE_SOURCE', exit: 2 });
+    }
+    expect(readdirSync(site)).toEqual(['a']);
+  });
+});
+
+describe('the record of a return', () => {
+  it('can be made of names that are long and end in half a character where they are cut', async () => {
+    writeFileSync(join(site, 'a'), 'a');
+    await list();
+    await manifest();
+    writeFileSync(join(site, 'a'), 'b');
+    const verification = await verify();
+    const subject = `${'x'.repeat(999)}${'😀'.repeat(2000)}`;
+    const first = verification.first.map((f) => ({ ...f, subject }));
+    const fields = { party: 'gov', returnedAt: AT, verifiedAt: AT, tool: 'test' };
+    const record = parseRecord(returnRecord({ ...verification, first }, fields));
+    expect(record.kind).toBe('return-verification');
+  });
+});
+
+describe('a plan', () => {
+  it('with an alias is refused as a plan', async () => {
+    writeFileSync(at('alias.yaml'), 'items: &a []\ndocuments: *a\n');
+    await expect(readManifestPlan(at('alias.yaml'))).rejects.toMatchObject({ code: 'PLAN_INVALID', exit: 2 });
+  });
+});
