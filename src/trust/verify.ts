@@ -35,10 +35,12 @@ const CLOCK_SKEW_MS = 5 * 60 * 1000;
 export class Verifier {
   readonly #certificates = new Map<string, Certificate>();
   #recent: readonly Certificate[] = [];
+  readonly #known: readonly Certificate[];
 
   constructor(readonly policy: VerifyPolicy) {
-    const known = [...policy.anchors, ...(policy.intermediates ?? []), ...(policy.timestampAnchors ?? [])];
-    for (const c of known) this.#certificates.set(c.identity.certificateSha256, c);
+    this.#known = [...(policy.intermediates ?? []), ...policy.anchors];
+    for (const c of [...this.#known, ...(policy.timestampAnchors ?? [])])
+      this.#certificates.set(c.identity.certificateSha256, c);
   }
 
   /** Never throws for what the input says; only `CRYPTO_SELF_TEST_FAILED` and faults of the machine. */
@@ -56,7 +58,7 @@ export class Verifier {
     const data = readSignedData(p7s);
     requireSameContent(data, content, judgement);
     const embedded = data.certificates.map((der) => this.#certificate(der));
-    const signer = findSigner(data.signer.id, [...embedded, ...this.#pool()]);
+    const signer = findSigner(data.signer.id, embedded) ?? findSigner(data.signer.id, this.#known);
     if (!signer) throw refuse('CMS_SIGNER_CERTIFICATE_MISSING', 'the certificate of the signer is not there');
     judgement.signer = signer;
     this.#requireSuite(data, signer, judgement);
@@ -119,10 +121,6 @@ export class Verifier {
       else if (!earliest || result.at < earliest.at) earliest = result;
     }
     return earliest;
-  }
-
-  #pool(): readonly Certificate[] {
-    return [...(this.policy.intermediates ?? []), ...this.policy.anchors];
   }
 
   /** One object per certificate, so that what was proven of it once stays known. */

@@ -125,8 +125,11 @@ export function readDerShallow(bytes: Uint8Array, tag?: number): DerNode {
 export function requireStrict(node: DerNode, depth = 0): void {
   if (depth > MAX_DEPTH) throw invalid(`nested deeper than ${MAX_DEPTH}`);
   if ((node.tag & 0x20) !== 0) {
-    const cursor = node.cursor();
-    while (!cursor.atEnd) requireStrict(cursor.next(), depth + 1);
+    for (let at = node.body; at !== node.end; ) {
+      const member = readNode(node.source, at, node.end);
+      requireStrict(member, depth + 1);
+      at = member.end;
+    }
     return;
   }
   switch (node.tag) {
@@ -135,7 +138,7 @@ export function requireStrict(node: DerNode, depth = 0): void {
       break;
     case TAG.integer:
     case TAG.enumerated:
-      readInteger(node);
+      requireInteger(node);
       break;
     case TAG.bitString:
       readBitString(node);
@@ -188,16 +191,19 @@ export function readBoolean(node: DerNode): boolean {
 
 /** The two's complement bytes of an INTEGER or ENUMERATED, checked to be minimal. */
 export function readInteger(node: DerNode): Uint8Array {
-  if (node.tag !== TAG.integer && node.tag !== TAG.enumerated) throw invalid('not an INTEGER');
-  const bytes = node.content;
-  if (bytes.length === 0) throw invalid('an empty INTEGER');
-  if (
-    bytes.length > 1 &&
-    ((bytes[0] === 0 && bytes[1]! < 0x80) || (bytes[0] === 0xff && bytes[1]! >= 0x80))
-  ) {
+  requireInteger(node);
+  return node.content;
+}
+
+function requireInteger({ tag, source, body, end }: DerNode): void {
+  if (tag !== TAG.integer && tag !== TAG.enumerated) throw invalid('not an INTEGER');
+  if (body === end) throw invalid('an empty INTEGER');
+  if (end - body === 1) return;
+  const first = source[body]!;
+  const second = source[body + 1]!;
+  if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) {
     throw invalid('an INTEGER that is not minimal');
   }
-  return bytes;
 }
 
 /** Magnitude of a non-negative INTEGER without leading zero bytes; zero is empty. */
@@ -211,7 +217,9 @@ export function readUnsigned(node: DerNode): Uint8Array {
 export function readSmall(node: DerNode): number {
   const bytes = readUnsigned(node);
   if (bytes.length > 4) throw invalid('an INTEGER beyond 32 bits');
-  return bytes.reduce((n, b) => n * 256 + b, 0);
+  let value = 0;
+  for (const byte of bytes) value = value * 256 + byte;
+  return value;
 }
 
 /** Bytes of a BIT STRING that has no unused bits, as keys and signatures have. */
@@ -234,12 +242,27 @@ export function readBitString(node: DerNode): { unused: number; bytes: Uint8Arra
   return { unused, bytes };
 }
 
+/** Identifiers read lately, by a sum of their bytes: signatures name the same dozen again and again. */
+const recentOids: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = new Array(256);
+
 /** Dotted decimal form. */
 export function readOid(node: DerNode): string {
   requireTag(node, TAG.oid);
   const { source, body, end } = node;
   if (body === end || end - body > 64 || source[end - 1]! >= 0x80)
     throw invalid('a malformed OBJECT IDENTIFIER');
+  let slot = 0;
+  for (let i = body; i < end; i++) slot = (slot * 31 + source[i]!) & 0xff;
+  const recent = recentOids[slot];
+  if (recent && recent.bytes.length === end - body && recent.bytes.every((b, i) => b === source[body + i])) {
+    return recent.text;
+  }
+  const text = dotted(node);
+  recentOids[slot] = { bytes: Uint8Array.from(node.content), text };
+  return text;
+}
+
+function dotted({ source, body, end }: DerNode): string {
   let text = '';
   let arc = 0;
   let fresh = true;
