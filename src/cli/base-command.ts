@@ -4,6 +4,7 @@ import { presentError } from './errors.js';
 import { EXIT, type ExitCode, exitForCodes } from './exit-codes.js';
 import { chooseLanguage, LANGUAGES, type Language, wordsFor } from './language.js';
 import { type ProgressLine, progressLine } from './progress.js';
+import { jsonText } from './terminal.js';
 import type { Words } from './wording/en.js';
 
 /**
@@ -88,7 +89,7 @@ export abstract class BaseCommand extends Command {
   }
 
   override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    process.stdout.write(`${jsonText(json)}\n`);
   }
 
   // Errors can happen before flags are parsed, and must be worded all the same.

@@ -1,7 +1,7 @@
 import { CloudexitError, errorCode } from '../core/errors.js';
 import { EXIT, exitForError } from './exit-codes.js';
 import { chooseLanguage, wordsFor } from './language.js';
-import { paint, safe } from './terminal.js';
+import { jsonText, paint, safe } from './terminal.js';
 
 export interface ErrorDocument {
   readonly error: { code: string; message: string; subject?: string; hint?: string };
@@ -36,7 +36,7 @@ export function presentError(error: unknown, options: { json: boolean; lang?: st
   const document = errorDocument(error);
   process.exitCode = document.exit;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${jsonText(document)}\n`);
     return;
   }
   const words = wordsFor(chooseLanguage(options.lang, process.env));

@@ -1,18 +1,21 @@
 import { OUTCOMES, type Tally } from '../formats/outcome.js';
-import type { SignatureOutcome } from '../formats/signature-result.js';
+import type { VerifiedRecord } from '../usecases/verify-record.js';
 import type { ReturnVerification } from '../usecases/verify-return.js';
 import type { Language } from './language.js';
 import { wordsFor } from './language.js';
-import { facts, formatCount, paint, safe } from './terminal.js';
+import { facts, formatCount, paint, safe, safeDisplay } from './terminal.js';
 
 /** The outcome of a return in a few lines; the sums of every inventory are shown so that they can be added up. */
 export function returnLines(
   language: Language,
   verification: ReturnVerification,
-  signature: SignatureOutcome,
+  manifest: Pick<VerifiedRecord, 'outcome' | 'signatures'>,
 ): string[] {
   const words = wordsFor(language);
   const { tally, inventories } = verification;
+  const signers = manifest.signatures.flatMap((s) =>
+    s.signer === undefined ? [] : safeDisplay(s.signer.subject),
+  );
   const verdict =
     tally.wanting > 0
       ? paint('red', words.return.wanting)
@@ -22,7 +25,12 @@ export function returnLines(
   const lines = [
     verdict,
     facts([
-      [words.return.manifest, `${verification.manifestDigest} (${words.signature.outcome[signature]})`],
+      [
+        words.return.manifest,
+        `${verification.manifestDigest} (${words.signature.outcome[manifest.outcome]})`,
+      ],
+      [words.return.signers, signers.length === 0 ? words.signature.unknown : signers.join('; ')],
+      [words.return.party, `${safe(verification.manifest.party)} ${words.return.partyUnbound}`],
     ]),
   ];
   for (const { id, expected, tally: sums } of inventories) {

@@ -5,6 +5,7 @@ import { buildRecord, type PredicateOf, serialiseRecord } from '../formats/recor
 import { readInventory } from '../inventory/index.js';
 import { type InventoryFile, referInventory } from './inventory-ref.js';
 import { readManifestPlan } from './manifest-plan.js';
+import { requireOutside } from './outside-source.js';
 import { writeWholeFile } from './small-file.js';
 
 export interface BuildManifestRequest {
@@ -35,6 +36,9 @@ const MAX_FINDINGS = 1000;
  * unclaimed, claims them twice, or has items that select nothing.
  */
 export async function buildManifest(request: BuildManifestRequest): Promise<BuiltManifest> {
+  for (const input of [request.plan, ...request.inventories.map((i) => i.path)]) {
+    requireOutside(request.output, input);
+  }
   const plan = await readManifestPlan(request.plan);
   const inventories = await Promise.all(request.inventories.map(referInventory));
   const predicateOf = (items: readonly unknown[]): unknown => ({

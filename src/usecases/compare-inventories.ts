@@ -3,6 +3,7 @@ import type { RecordedFact } from '../formats/inventory.js';
 import type { Tally } from '../formats/outcome.js';
 import { readInventory, SpillSorter } from '../inventory/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
+import { requireOutside } from './outside-source.js';
 
 export interface CompareRequest {
   readonly expected: string;
@@ -22,6 +23,7 @@ export interface ComparedFiles {
 
 /** Compares two inventory files, both verified on the way. What either side could not read is `not-assessed`. */
 export async function compareInventoryFiles(request: CompareRequest): Promise<ComparedFiles> {
+  for (const input of [request.expected, request.actual]) requireOutside(request.findings, input);
   const [expected, actual] = [await readInventory(request.expected), await readInventory(request.actual)];
   const findings = new FindingsFile(request.findings);
   try {

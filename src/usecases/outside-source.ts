@@ -4,14 +4,22 @@ import { CloudexitError } from '../core/errors.js';
 
 /**
  * Sources are never written to, and an inventory written into what it lists would list itself half-written. Throws
- * `OUTPUT_INSIDE_SOURCE` (exit 2).
+ * `OUTPUT_INSIDE_SOURCE`, or
+ * `OUTPUT_IS_INPUT` when it is the same file (exit 2).
  */
 export function requireOutside(output: string, source: string): void {
   const folder = existingPath(dirname(resolve(output)));
   const target = existingPath(resolve(source));
   const inside = relative(target, folder);
   const same = target === join(folder, basename(output));
-  if (same || inside === '' || !(inside === '..' || inside.startsWith(`..${sep}`))) {
+  if (same) {
+    throw new CloudexitError('OUTPUT_IS_INPUT', 'the output would replace what is read', {
+      subject: output,
+      hint: 'Name another file.',
+      exit: 2,
+    });
+  }
+  if (inside === '' || !(inside === '..' || inside.startsWith(`..${sep}`))) {
     throw new CloudexitError('OUTPUT_INSIDE_SOURCE', 'the output would lie inside the source', {
       subject: output,
       hint: 'Name a file outside of what is listed; sources are never written to.',

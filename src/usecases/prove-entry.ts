@@ -9,6 +9,7 @@ import {
   serialiseProof,
 } from '../formats/proof.js';
 import { proveConsistency, proveInclusion } from '../inventory/index.js';
+import { requireOutside } from './outside-source.js';
 import { readSmallFile, writeWholeFile } from './small-file.js';
 
 const MAX_PROOF = 16 * 1024 * 1024;
@@ -20,6 +21,7 @@ export async function proveEntry(request: {
   occurrence?: number;
   output: string;
 }): Promise<InclusionProof> {
+  requireOutside(request.output, request.inventory);
   const path = typeof request.path === 'string' ? utf8(request.path) : request.path;
   const proof = await proveInclusion(request.inventory, path, request.occurrence);
   writeWholeFile(request.output, serialiseProof(proof));
@@ -32,6 +34,7 @@ export async function provePrefix(request: {
   first: number;
   output: string;
 }): Promise<ConsistencyProof> {
+  requireOutside(request.output, request.inventory);
   const proof = await proveConsistency(request.inventory, request.first);
   writeWholeFile(request.output, serialiseProof(proof));
   return proof;

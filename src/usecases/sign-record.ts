@@ -3,6 +3,7 @@ import { CloudexitError } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import type { SuiteName } from '../formats/signature-result.js';
 import { type Certificate, openSigner, readCertificates, signDetached } from '../trust/index.js';
+import { requireOutside } from './outside-source.js';
 import { readSmallFile, writeWholeFile } from './small-file.js';
 
 const MAX_RECORD = 8 * 1024 * 1024;
@@ -32,6 +33,9 @@ export interface SignedRecordFile {
 
 /** Signs the very bytes of a record that was checked; nothing is written when it is no record of a known kind. */
 export async function signRecord(request: SignRecordRequest): Promise<SignedRecordFile> {
+  for (const input of [request.record, request.key, request.certificates]) {
+    if (request.output !== undefined) requireOutside(request.output, input);
+  }
   const content = await readSmallFile(request.record, MAX_RECORD);
   const record = parseRecord(content);
   const certificates = readCertificates(await readSmallFile(request.certificates, MAX_CERTIFICATES));

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { jsonText } from '../../src/cli/terminal.js';
 import { canonicalBytes } from '../../src/core/canonical-json.js';
 import type { Finding } from '../../src/core/finding.js';
 import { type PredicateOf, parseRecord } from '../../src/formats/records/index.js';
@@ -11,7 +12,9 @@ import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js
 import { inventoryFinder } from '../../src/usecases/find-inventory.js';
 import { listInventory } from '../../src/usecases/list-inventory.js';
 import { readManifestPlan } from '../../src/usecases/manifest-plan.js';
+import { proveEntry } from '../../src/usecases/prove-entry.js';
 import { returnRecord } from '../../src/usecases/return-record.js';
+import { signRecord } from '../../src/usecases/sign-record.js';
 import { verifyRecordFile } from '../../src/usecases/verify-record.js';
 import { type ReturnVerification, verifyReturn } from '../../src/usecases/verify-return.js';
 
@@ -178,5 +181,34 @@ describe('a plan', () => {
   it('with an alias is refused as a plan', async () => {
     writeFileSync(at('alias.yaml'), 'items: &a []\ndocuments: *a\n');
     await expect(readManifestPlan(at('alias.yaml'))).rejects.toMatchObject({ code: 'PLAN_INVALID', exit: 2 });
+  });
+});
+
+describe('an output', () => {
+  it('never replaces what it is made from', async () => {
+    writeFileSync(join(site, 'a'), 'a');
+    await list();
+    const inventory = at('site.inventory');
+    const before = readFileSync(inventory);
+    const refusal = { code: 'OUTPUT_IS_INPUT', exit: 2 };
+    await expect(proveEntry({ inventory, path: 'a', output: inventory })).rejects.toMatchObject(refusal);
+    await expect(
+      compareInventoryFiles({ expected: inventory, actual: inventory, metadata: [], findings: inventory }),
+    ).rejects.toMatchObject(refusal);
+    const key = at('signer.key');
+    writeFileSync(key, 'the only copy');
+    const signing = { record: at('r.json'), certificates: at('c.pem'), signingTime: new Date(AT) };
+    await expect(signRecord({ ...signing, key, output: key })).rejects.toMatchObject(refusal);
+    expect(readFileSync(inventory).equals(before)).toBe(true);
+    expect(readFileSync(key, 'utf8')).toBe('the only copy');
+  });
+});
+
+describe('a JSON document', () => {
+  it('says the same and cannot drive a terminal', () => {
+    const value = { subject: 'a\u009b31m\u202eb\u2028\u007f 中文' };
+    expect(JSON.parse(jsonText(value))).toEqual(value);
+    expect(jsonText(value)).not.toMatch(/[\u007f-\u009f\u2028\u202e]/);
+    expect(jsonText(value)).toContain('中文');
   });
 });

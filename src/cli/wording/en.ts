@@ -32,6 +32,9 @@ export const en = {
     wanting: 'the return is wanting',
     notAssessed: 'not everything could be assessed',
     manifest: 'manifest',
+    signers: 'signed by',
+    party: 'party',
+    partyUnbound: '(as the manifest says; whether the signer is that party, an audit of the case shows)',
     expected: 'expected',
     beyond: 'beyond what was expected:',
     outcomes: {

@@ -38,6 +38,9 @@ export const zh: Words = {
     wanting: '返还有缺陷',
     notAssessed: '未能全部核验',
     manifest: '移交清单',
+    signers: '签名者',
+    party: '移交方',
+    partyUnbound: '（移交清单自述；签名者是否即该方，须由退出案审核认定）',
     expected: '应有',
     beyond: '清单之外：',
     outcomes: {

@@ -3,6 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { safe } from '../../cli/terminal.js';
 import { utf8 } from '../../core/bytes.js';
 import { suggestManifestPlan } from '../../usecases/manifest-plan.js';
+import { requireOutside } from '../../usecases/outside-source.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
 
 export default class ManifestPlan extends BaseCommand {
@@ -19,6 +20,7 @@ every line before "manifest build" makes a claim of it.`;
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(ManifestPlan);
+    requireOutside(flags.output, args.inventory);
     const plan = await suggestManifestPlan(args.inventory, flags.id);
     writeWholeFile(flags.output, utf8(plan));
     this.say(`${this.words.written} ${safe(flags.output)}`);

@@ -70,7 +70,9 @@ says for every entry whether it is intact. Several archives together are one ret
     const { argv, flags } = await this.parse(ReturnVerify);
     const material = (argv as string[]).map(materialOf);
     const { record } = flags;
-    if (record !== undefined) for (const { location } of material) requireOutside(record, location);
+    if (record !== undefined) {
+      for (const read of [flags.manifest, ...material.map((m) => m.location)]) requireOutside(record, read);
+    }
     const policy = await policyOf(flags);
     const manifest = await verifyRecordFile(flags.manifest, policy, flags.signature);
     const line = this.progress(this.words.inventory.reading);
@@ -87,7 +89,7 @@ says for every entry whether it is intact. Several archives together are one ret
       onProgress: line.tick,
     }).finally(line.done);
 
-    this.sayAll(returnLines(this.language, verification, manifest.outcome));
+    this.sayAll(returnLines(this.language, verification, manifest));
     this.sayAll(codeLines(this.language, verification.codes));
     this.sayAll(findingLines(this.language, verification.first));
     if (flags.keep !== undefined) this.say(`${this.words.written} ${safe(join(flags.keep, ''))}`);
