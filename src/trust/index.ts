@@ -19,7 +19,6 @@ export { postTimestampRequest } from './timestamp/http.js';
 export { createTimestampRequest, nonceOfRequest } from './timestamp/request.js';
 export { verifyTimestampToken } from './timestamp/verify.js';
 export { Verifier, verifyDetached } from './verify.js';
-export { verifyAll } from './verify-pool.js';
 export { type Certificate, certificatePem, readCertificates } from './x509/certificate.js';
 export { issueCrl, readCrls } from './x509/crl.js';
 export {

@@ -4,10 +4,9 @@ import { digestHex } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import type { EvidenceBase, LedgerRecord } from '../formats/evidence.js';
 import type { RecordEntry } from '../formats/ledger.js';
-import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
-import type { SignatureResult } from '../formats/signature-result.js';
+import { parseRecord } from '../formats/records/index.js';
 import type { Case } from '../ledger/index.js';
-import { type VerifyPolicy, verifyAll } from '../trust/index.js';
+import { Verifier, type VerifyPolicy } from '../trust/index.js';
 
 /** A case with every signature checked: what clauses are evaluated on. */
 export interface VerifiedCase {
@@ -34,28 +33,21 @@ interface Found {
  */
 export async function verifyCaseRecords(source: Case, policy: VerifyPolicy): Promise<VerifiedCase> {
   const found = await collect(source);
-  const readable: (Found & { readonly parsed: ParsedRecord })[] = [];
+  const verifier = new Verifier(policy);
+  const records: LedgerRecord[] = [];
   const unreadable: number[] = [];
-  for (const record of found) {
+  for (const { index, entry, signatures } of found) {
     try {
-      readable.push({ ...record, parsed: parseRecord(record.entry.record) });
+      const { statement, digest } = parseRecord(entry.record);
+      const checked = signatures.map(({ bytes, timestamps }) =>
+        verifier.verify({ content: entry.record, p7s: bytes, timestamps }),
+      );
+      records.push({ index, digest, statement, signatures: checked });
     } catch (error) {
       if (!(error instanceof CloudexitError)) throw error;
-      unreadable.push(record.index);
+      unreadable.push(index);
     }
   }
-  const all = readable.flatMap(({ entry, signatures }) =>
-    signatures.map(({ bytes, timestamps }) => ({ content: entry.record, p7s: bytes, timestamps })),
-  );
-  const checked: SignatureResult[] = [];
-  for await (const result of verifyAll(policy, all)) checked.push(result);
-  let from = 0;
-  const records = readable.map(({ index, parsed: { statement, digest }, signatures }): LedgerRecord => {
-    const to = from + signatures.length;
-    const record = { index, digest, statement, signatures: checked.slice(from, to) };
-    from = to;
-    return record;
-  });
   const { size, root } = await source.checkpoint();
   return { evidence: countEvidence({ caseId: source.id, records, unreadable }), size, root };
 }

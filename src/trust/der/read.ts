@@ -254,12 +254,17 @@ export function readOid(node: DerNode): string {
   let slot = 0;
   for (let i = body; i < end; i++) slot = (slot * 31 + source[i]!) & 0xff;
   const recent = recentOids[slot];
-  if (recent && recent.bytes.length === end - body && recent.bytes.every((b, i) => b === source[body + i])) {
+  if (recent && recent.bytes.length === end - body && isAt(recent.bytes, source, body)) {
     return recent.text;
   }
   const text = dotted(node);
   recentOids[slot] = { bytes: Uint8Array.from(node.content), text };
   return text;
+}
+
+function isAt(bytes: Uint8Array, source: Uint8Array, at: number): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== source[at + i]) return false;
+  return true;
 }
 
 function dotted({ source, body, end }: DerNode): string {

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../core/bytes.js';
 import type { SuiteName } from '../../formats/signature-result.js';
 import { OID } from '../der/oids.js';
 import { type DerNode, readOid, readSmall, TAG } from '../der/read.js';
@@ -101,6 +102,22 @@ export function encodeHashAlgorithm(hash: HashName): Uint8Array {
  * key's algorithm there; `signerHash`, the SignerInfo's digest, then completes it.
  */
 export function readSignatureAlgorithm(node: DerNode, signerHash?: HashName): SignatureAlgorithm | undefined {
+  if (last && last.signerHash === signerHash && equalBytes(last.der, node.raw)) return last.algorithm;
+  const algorithm = parseSignatureAlgorithm(node, signerHash);
+  last = { der: Uint8Array.from(node.raw), signerHash, algorithm };
+  return algorithm;
+}
+
+/** What was read last: one signer after the other writes the same bytes, and those of PSS are many. */
+let last:
+  | {
+      readonly der: Uint8Array;
+      readonly signerHash: HashName | undefined;
+      readonly algorithm: SignatureAlgorithm | undefined;
+    }
+  | undefined;
+
+function parseSignatureAlgorithm(node: DerNode, signerHash?: HashName): SignatureAlgorithm | undefined {
   const cursor = node.cursor();
   const name = readOid(cursor.next(TAG.oid));
   if (name === OID.rsaPss) {
