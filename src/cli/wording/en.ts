@@ -53,6 +53,7 @@ export const en = {
     },
   },
   proof: {
+    first: (count: number) => `root of the first ${count}`,
     leaf: 'leaf',
     hashes: 'hashes',
     entry: 'entry',

@@ -59,6 +59,7 @@ export const zh: Words = {
     },
   },
   proof: {
+    first: (count) => `前 ${count} 条的根`,
     leaf: '叶序号',
     hashes: '摘要个数',
     entry: '条目',

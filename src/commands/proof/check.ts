@@ -32,6 +32,7 @@ that you have verified, and give it with --root. Without --root the answer is "n
         ...(leaf?.digests === undefined
           ? []
           : Object.entries(leaf.digests).map(([name, hex]) => [name, hex ?? ''] as const)),
+        ...(proof.kind === 'consistency' ? [[words.first(proof.first), proof.firstRoot] as const] : []),
         [this.words.inventory.root(proof.tree), safe(root)],
       ]),
     );
