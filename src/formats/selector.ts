@@ -24,6 +24,16 @@ export function compileSelector(patterns: SelectorPatterns): Selects {
   };
 }
 
+/** Whether the pattern is one; records with others are refused. */
+export function isPattern(pattern: string): boolean {
+  try {
+    parsePattern(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The pattern that selects exactly this path. */
 export function literalPattern(path: string): string {
   return path.replace(/[\\*]/g, '\\$&');

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byteString, utf8 } from '../../src/core/bytes.js';
-import { compileSelector, literalPattern } from '../../src/formats/selector.js';
+import { compileSelector, isPattern, literalPattern } from '../../src/formats/selector.js';
 
 const selects = (pattern: string, path: string | Uint8Array, exclude: string[] = []): boolean =>
   compileSelector({ include: [pattern], exclude })(byteString(typeof path === 'string' ? utf8(path) : path));
@@ -38,11 +39,33 @@ describe('selectors', () => {
     expect(selects('\\xd5\\xff*', Uint8Array.of(0xd5, 0xfe, 0x41))).toBe(false);
   });
 
+  it('agrees with a regular expression on random patterns', () => {
+    const segment = fc
+      .array(fc.constantFrom('a', 'b', '*'), { minLength: 1, maxLength: 4 })
+      .map((p) => p.join(''));
+    const segments = fc.array(fc.oneof(segment, fc.constant('**')), { minLength: 1, maxLength: 5 });
+    const names = fc.array(
+      fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 3 }).map((n) => n.join('')),
+      { minLength: 1, maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(segments, names, (pattern, path) => {
+        const expression = pattern
+          .map((s) => (s === '**' ? '(?:[^/]*/)*' : `${s.replace(/\*/g, '[^/]*')}/`))
+          .join('');
+        const expected = new RegExp(`^${expression}$`).test(path.map((n) => `${n}/`).join(''));
+        expect(selects(pattern.join('/'), path.join('/'))).toBe(expected);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('an exclusion wins', () => {
     expect(selects('**', 'a/secret', ['a/secret'])).toBe(false);
   });
 
-  it.each(['', '/a', 'a//b', 'a/', 'a\\', '\\xZZ'])('refuses %j', (pattern) => {
+  it.each(['', '/a', 'a//b', 'a/', 'a\\', '\\xZZ', '\\xg0', '\\x1'])('refuses %j', (pattern) => {
+    expect(isPattern(pattern)).toBe(false);
     expect(() => selects(pattern, 'a')).toThrow(expect.objectContaining({ code: 'SELECTOR_INVALID' }));
   });
 

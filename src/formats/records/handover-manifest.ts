@@ -1,22 +1,21 @@
 import { z } from 'zod';
+import { isPattern } from '../selector.js';
 import { defineRecord } from './definition.js';
 import { about, count, instant, inventoryRef, list, material, recordRef, slug, text } from './fields.js';
-import { isPattern } from './pattern.js';
 import { DECLARABLE, ITEM_CLASSES, ITEM_ORIGINS, SENSITIVITIES, TIME_CLASSES } from './vocabulary.js';
 
 const pattern = z
   .string()
   .min(1)
   .max(1000)
-  .refine(isPattern, 'not a pattern: a backslash at the end, or a broken \\xHH');
+  .refine(isPattern, 'not a pattern: an empty segment, a backslash at the end, or a broken \\xHH');
 
-/** Which leaves of an inventory belong to an item; the patterns are those of pattern.ts. */
+/** Which leaves of an inventory belong to an item; the patterns are those of selector.md. */
 const selector = z.strictObject({
   inventory: about(slug, '清单编号', 'id of the inventory'),
   include: about(list(pattern, { min: 1 }), '包含', 'include'),
   exclude: about(list(pattern), '排除', 'exclude'),
 });
-export type ItemSelector = z.infer<typeof selector>;
 
 const item = z.strictObject({
   id: about(slug, '编号', 'id'),

@@ -10,4 +10,3 @@ export {
   type RecordStatement,
 } from './registry.js';
 export { renderRecord, renderText } from './render.js';
-export { itemsOfLeaf } from './selector.js';
