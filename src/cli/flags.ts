@@ -89,3 +89,9 @@ export const chunkSize = Flags.integer({
 export const journal = Flags.string({
   summary: 'Note finished entries in this file; run the same command again to go on after an interruption.',
 });
+
+/** `ID=PATH`, or a path alone; ids are those of inventories in a manifest. */
+export function namedPath(argument: string): { readonly id?: string; readonly path: string } {
+  const named = /^([a-z0-9][a-z0-9-]{0,62})=(.+)$/.exec(argument);
+  return named === null ? { path: argument } : { id: named[1]!, path: named[2]! };
+}

@@ -7,7 +7,7 @@ import type { EvidenceBase } from '../formats/evidence.js';
 import { type CaseVerification, type HeldCheckpoint, openCase, verifyCase } from '../ledger/index.js';
 import { bindingFindings, type VerifyPolicy } from '../trust/index.js';
 import { signedCheckpoints } from './held-checkpoints.js';
-import { verifyCaseRecords } from './verified-case.js';
+import { unreadableRecords, verifyCaseRecords } from './verified-case.js';
 
 export interface AuditRequest {
   /** The case folder. */
@@ -62,14 +62,6 @@ export async function auditCase(request: AuditRequest): Promise<CaseAudit> {
     findings,
     verdict: verdictOf(results, findings),
   };
-}
-
-function unreadableRecords({ gaps }: EvidenceBase): Finding[] {
-  return gaps.map((entry) => ({
-    code: 'LEDGER_RECORD_UNREADABLE',
-    subject: `entry ${entry}`,
-    evidence: [{ type: 'ledger', entry }],
-  }));
 }
 
 function partyFindings(evidence: EvidenceBase, policy: VerifyPolicy): Finding[] {

@@ -2,6 +2,7 @@ import { countEvidence } from '../clauses/index.js';
 import { equalBytes } from '../core/bytes.js';
 import { digestHex } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
+import type { Finding } from '../core/finding.js';
 import type { EvidenceBase, LedgerRecord } from '../formats/evidence.js';
 import type { RecordEntry } from '../formats/ledger.js';
 import { parseRecord } from '../formats/records/index.js';
@@ -81,4 +82,13 @@ async function collect(source: Case): Promise<readonly Found[]> {
     }
   }
   return [...byDigest.values()];
+}
+
+/** Ledger entries that are no record of a known kind, as findings. */
+export function unreadableRecords({ gaps }: EvidenceBase): Finding[] {
+  return gaps.map((entry) => ({
+    code: 'LEDGER_RECORD_UNREADABLE',
+    subject: `entry ${entry}`,
+    evidence: [{ type: 'ledger', entry }],
+  }));
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { findingLines } from '../../cli/findings.js';
+import { namedPath } from '../../cli/flags.js';
 import { instantOf, instantText } from '../../cli/instant.js';
 import { facts, formatBytes, formatCount, safe } from '../../cli/terminal.js';
 import { buildManifest } from '../../usecases/build-manifest.js';
@@ -66,7 +67,6 @@ twice, or has an item that selects nothing is refused, and nothing is written.`;
 }
 
 function inventoryFile(argument: string): InventoryFile {
-  const named = /^([a-z0-9][a-z0-9-]{0,62})=(.+)$/.exec(argument);
-  const path = named?.[2] ?? argument;
-  return { id: named?.[1] ?? 'main', name: basename(path), path };
+  const { id = 'main', path } = namedPath(argument);
+  return { id, name: basename(path), path };
 }

@@ -3,7 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { codesOf } from '../../cli/exit-codes.js';
 import { codeLines, findingLines } from '../../cli/findings.js';
-import { journal, readingFlags, readingOf, threads } from '../../cli/flags.js';
+import { journal, namedPath, readingFlags, readingOf, threads } from '../../cli/flags.js';
 import { instantOf, instantText } from '../../cli/instant.js';
 import { returnLines } from '../../cli/return-summary.js';
 import { safe } from '../../cli/terminal.js';
@@ -122,6 +122,6 @@ says for every entry whether it is intact. Several archives together are one ret
 }
 
 function materialOf(argument: string): ReturnedMaterial {
-  const named = /^([a-z0-9][a-z0-9-]{0,62})=(.+)$/.exec(argument);
-  return named === null ? { location: argument } : { inventory: named[1], location: named[2]! };
+  const { id, path } = namedPath(argument);
+  return { inventory: id, location: path };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../ledger/index.js';
 import type { VerifyPolicy } from '../../trust/index.js';
 import { signedCheckpoints } from '../held-checkpoints.js';
-import { type VerifiedCase, verifyCaseRecords } from '../verified-case.js';
+import { unreadableRecords, type VerifiedCase, verifyCaseRecords } from '../verified-case.js';
 
 export interface CaseCheckRequest {
   readonly dir: string;
@@ -48,13 +48,7 @@ export async function checkCase({ dir, policy, held: kept }: CaseCheckRequest): 
       if (finding !== undefined) findings.push({ ...finding, evidence: [{ type: 'ledger', entry: index }] });
     }
   }
-  for (const entry of verified?.evidence.gaps ?? []) {
-    findings.push({
-      code: 'LEDGER_RECORD_UNREADABLE',
-      subject: `entry ${entry}`,
-      evidence: [{ type: 'ledger', entry }],
-    });
-  }
+  if (verified !== undefined) findings.push(...unreadableRecords(verified.evidence));
   return { ledger, held, records: verified?.evidence.records.length ?? 0, signatures, findings };
 }
 
