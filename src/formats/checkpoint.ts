@@ -1,4 +1,5 @@
-import { decodeUtf8, equalBytes, toHex, utf8 } from '../core/bytes.js';
+import { fromBase64, toBase64 } from '../core/base64.js';
+import { concatBytes, decodeUtf8, equalBytes, fromHex, toHex, utf8 } from '../core/bytes.js';
 import { digest } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 
@@ -39,7 +40,7 @@ export function checkpointOrigin(caseId: string, headerLeafHash: Uint8Array): st
 
 /** The three lines that get signed. */
 export function serialiseCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const root = Buffer.from(checkpoint.root, 'hex').toString('base64');
+  const root = toBase64(fromHex(checkpoint.root)!);
   return utf8(`${checkpoint.origin}\n${checkpoint.size}\n${root}\n`);
 }
 
@@ -53,7 +54,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   const checkpoint = {
     origin: match[1]!,
     size: Number(match[2]),
-    root: Buffer.from(match[3]!, 'base64').toString('hex'),
+    root: toHex(fromBase64(match[3]!) ?? new Uint8Array(0)),
   };
   if (!Number.isSafeInteger(checkpoint.size) || !equalBytes(serialiseCheckpoint(checkpoint), bytes)) {
     throw invalid('its size or root is not in the one accepted form');
@@ -68,17 +69,17 @@ export function checkpointName(checkpoint: Checkpoint): string {
 
 /** Key id of an Ed25519 note signature: C2SP signed-note, "Ed25519 signatures". */
 export function noteKeyId(name: string, publicKey: Uint8Array): Uint8Array {
-  return digest(
-    'sha256',
-    Buffer.concat([utf8(`${name}\n`), Uint8Array.of(ED25519_NOTE), publicKey]),
-  ).subarray(0, 4);
+  return digest('sha256', concatBytes(utf8(`${name}\n`), Uint8Array.of(ED25519_NOTE), publicKey)).subarray(
+    0,
+    4,
+  );
 }
 
 export function serialiseNote(note: SignedNote): Uint8Array {
   const lines = note.signatures.map(({ name, keyId, signature }) => {
-    return `\u2014 ${name} ${Buffer.concat([keyId, signature]).toString('base64')}\n`;
+    return `\u2014 ${name} ${toBase64(concatBytes(keyId, signature))}\n`;
   });
-  return Buffer.concat([serialiseCheckpoint(note.checkpoint), utf8(`\n${lines.join('')}`)]);
+  return concatBytes(serialiseCheckpoint(note.checkpoint), utf8(`\n${lines.join('')}`));
 }
 
 /** Strict inverse of {@link serialiseNote}; `CHECKPOINT_INVALID` (exit 3) otherwise. Signatures are not verified. */
@@ -131,8 +132,9 @@ export function noteSigners(
 
 function parseSignatureLine(line: string): NoteSignature {
   const match = /^\u2014 ([^\s+\p{Z}\p{C}]{1,128}) ([A-Za-z0-9+/]+={0,2})$/u.exec(line);
-  const bytes = Buffer.from(match?.[2] ?? '', 'base64');
-  if (match === null || bytes.length < 5) throw invalid('a signature line is malformed');
+  const bytes = fromBase64(match?.[2] ?? '');
+  if (match === null || bytes === undefined || bytes.length < 5)
+    throw invalid('a signature line is malformed');
   return { name: match[1]!, keyId: bytes.subarray(0, 4), signature: bytes.subarray(4) };
 }
 

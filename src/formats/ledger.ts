@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromBase64, toBase64 } from '../core/base64.js';
 import { canonicalBytes, parseCanonical } from '../core/canonical-json.js';
 import { CloudexitError } from '../core/errors.js';
 import { caseIdSchema, sha256Schema } from './case.js';
@@ -93,9 +94,10 @@ const index = z.int().nonnegative();
 function bytesSchema(maxBytes: number) {
   return z.string().transform((text, context): Uint8Array => {
     // Base64 of n bytes is 4 * ceil(n / 3) characters; the bound comes before the decoding.
-    const bytes = text.length <= 4 * Math.ceil(maxBytes / 3) ? Buffer.from(text, 'base64') : Buffer.alloc(0);
-    if (bytes.length === 0 || bytes.length > maxBytes || bytes.toString('base64') !== text) {
+    const bytes = text.length <= 4 * Math.ceil(maxBytes / 3) ? fromBase64(text) : undefined;
+    if (bytes === undefined || bytes.length === 0 || bytes.length > maxBytes) {
       context.addIssue({ code: 'custom', message: `not the base64 of 1 to ${maxBytes} bytes` });
+      return new Uint8Array(0);
     }
     return bytes;
   });
@@ -177,18 +179,14 @@ export function parseHead(bytes: Uint8Array): LedgerHead | undefined {
 function encodeBytes(entry: LedgerEntry): object {
   switch (entry.type) {
     case 'record':
-      return { ...entry, record: base64(entry.record), signatures: entry.signatures.map(base64) };
+      return { ...entry, record: toBase64(entry.record), signatures: entry.signatures.map(toBase64) };
     case 'signature':
-      return { ...entry, signature: base64(entry.signature) };
+      return { ...entry, signature: toBase64(entry.signature) };
     case 'time-stamp':
-      return { ...entry, token: base64(entry.token) };
+      return { ...entry, token: toBase64(entry.token) };
     default:
       return entry;
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 function parsedJson(bytes: Uint8Array, maxBytes: number): unknown {

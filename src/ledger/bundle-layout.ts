@@ -1,6 +1,6 @@
 import { CloudexitError } from '../core/errors.js';
 import { isSha256, TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
-import { CHECKPOINT_FILE } from './checkpoints.js';
+import { CHECKPOINT_FILE } from './checkpoint-files.js';
 
 /** Names and texts of `manifests/formats/bundle.md`. */
 export const TAG_FILES = [

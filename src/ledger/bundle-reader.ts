@@ -21,7 +21,7 @@ import {
   type TagFile,
 } from './bundle-layout.js';
 import { type Case, makeFolders, openCase } from './case.js';
-import { MAX_CHECKPOINT_FILE } from './checkpoints.js';
+import { MAX_CHECKPOINT_FILE } from './checkpoint-files.js';
 import { readFileChunks, withFile, writeDurably } from './durable-file.js';
 import type { FileSystem } from './file-system.js';
 import { LogIndex } from './log-index.js';

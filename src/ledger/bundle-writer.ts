@@ -6,7 +6,7 @@ import { CloudexitError } from '../core/errors.js';
 import { CASE_LAYOUT, isSha256, TRUST_FOLDERS } from '../formats/case.js';
 import { BAGIT, bagInfo, MAX_TRUST_FILE, manifestText, TAG_FILES } from './bundle-layout.js';
 import type { Case } from './case.js';
-import { CHECKPOINT_FILE, MAX_CHECKPOINT_FILE } from './checkpoints.js';
+import { CHECKPOINT_FILE, MAX_CHECKPOINT_FILE } from './checkpoint-files.js';
 import { listNames, readChunks, readSmall, withFile } from './durable-file.js';
 import type { OpenFile } from './file-system.js';
 import { LogIndex } from './log-index.js';

@@ -1,6 +1,6 @@
 export { bundleChunks } from './bundle-writer.js';
 export { type Case, createCase, openCase } from './case.js';
-export type { StoredCheckpoint } from './checkpoints.js';
+export type { StoredCheckpoint } from './checkpoint-files.js';
 export { type Imported, importIntoCase, importNewCase } from './import.js';
 export type { Appended } from './log.js';
 export { mergeCase } from './merge.js';

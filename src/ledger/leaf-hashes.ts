@@ -7,7 +7,7 @@ const LENGTH = LEDGER_TREE.length;
 
 /** Leaf hashes of a log in one flat buffer: 32 bytes an entry. */
 export class LeafHashes {
-  #bytes = Buffer.alloc(256 * LENGTH);
+  #bytes = new Uint8Array(256 * LENGTH);
   #size = 0;
   /** Of all leaves, so that a writer knows the new root without going over the log again. */
   readonly #sum = new MerkleAccumulator(LEDGER_TREE);
@@ -18,7 +18,9 @@ export class LeafHashes {
 
   addLine(line: Uint8Array): void {
     if ((this.#size + 1) * LENGTH > this.#bytes.length) {
-      this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
+      const larger = new Uint8Array(2 * this.#bytes.length);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
     }
     const hash = leafHash(LEDGER_TREE, line);
     this.#sum.append(hash);

@@ -1,4 +1,4 @@
-import { toHex } from '../core/bytes.js';
+import { byteString, fromHex, toHex } from '../core/bytes.js';
 import { digest } from '../core/digest.js';
 import { checkpointOrigin } from '../formats/checkpoint.js';
 import { LEDGER_TYPE, type LedgerEntry, type LedgerHeader, type MergeEntry } from '../formats/ledger.js';
@@ -47,7 +47,7 @@ export class LogIndex {
   /** Rule 5: does what `over` names occur in an earlier entry? */
   resolves(entry: LedgerEntry): boolean {
     if (entry.type !== 'signature' && entry.type !== 'time-stamp') return true;
-    const over = Buffer.from(entry.over, 'hex').toString('latin1');
+    const over = byteString(fromHex(entry.over)!);
     return this.#signatures.has(over) || (entry.type === 'signature' && this.#records.has(over));
   }
 
@@ -58,5 +58,5 @@ export class LogIndex {
 
 /** 32 characters of one byte each: half the memory of hexadecimal. */
 function key(bytes: Uint8Array): string {
-  return Buffer.from(digest('sha256', bytes)).toString('latin1');
+  return byteString(digest('sha256', bytes));
 }

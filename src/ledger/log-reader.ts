@@ -1,3 +1,4 @@
+import { concatBytes } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
 import { LEDGER_TYPE, type LedgerEntry, MAX_LINE_BYTES, parseEntry } from '../formats/ledger.js';
 import type { OpenFile } from './file-system.js';
@@ -28,21 +29,21 @@ export interface Stop {
  * all of that is whole entries. Memory: one chunk and one line.
  */
 export async function* readEntries(
-  file: OpenFile,
+  file: Pick<OpenFile, 'read'>,
   from: number,
   index: number,
   until: number,
 ): AsyncGenerator<ReadEntry | Stop, void, undefined> {
   let at = from;
   let next = index;
-  let held = Buffer.alloc(0);
+  let held: Uint8Array = new Uint8Array(0);
   for (let position = from; position < until; ) {
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, until - position));
+    const chunk = new Uint8Array(Math.min(CHUNK, until - position));
     const length = await file.read(chunk, position);
     if (length === 0) break;
     position += length;
     const bytes =
-      held.length === 0 ? chunk.subarray(0, length) : Buffer.concat([held, chunk.subarray(0, length)]);
+      held.length === 0 ? chunk.subarray(0, length) : concatBytes(held, chunk.subarray(0, length));
     let start = 0;
     let feed = bytes.indexOf(LINE_FEED, held.length);
     for (; feed >= 0; feed = bytes.indexOf(LINE_FEED, start)) {

@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.js';
 import { displayText } from '../core/path.js';
 import type { Checkpoint } from '../formats/checkpoint.js';
 import type { LedgerHead, MaterialEntry } from '../formats/ledger.js';
-import type { Case } from './case.js';
+import type { CaseReading } from './case-reading.js';
 import { Histories, type TreeHead } from './histories.js';
 import { LogIndex } from './log-index.js';
 import { isStop, type Stop } from './log-reader.js';
@@ -30,7 +30,10 @@ export interface CaseVerification extends TreeHead {
  * are not looked at. Memory: about 120 bytes an entry and 90 a signature and a name for each listed material. Throws only for what could not
  * be read at all (`CASE_NOT_FOUND`, system errors) and when the log does not even have a header (`LEDGER_ENTRY_DAMAGED`).
  */
-export async function verifyCase(source: Case, held: readonly HeldCheckpoint[]): Promise<CaseVerification> {
+export async function verifyCase(
+  source: CaseReading,
+  held: readonly HeldCheckpoint[],
+): Promise<CaseVerification> {
   const head = await source.log.head();
   const log = await readLog(source, head);
   const { index, findings } = log;
@@ -59,7 +62,7 @@ interface ListedMaterial {
   readonly entry: MaterialEntry;
 }
 
-async function readLog(source: Case, head: LedgerHead | undefined) {
+async function readLog(source: CaseReading, head: LedgerHead | undefined) {
   const index = new LogIndex();
   const materials: ListedMaterial[] = [];
   const findings: Finding[] = [];
@@ -149,7 +152,7 @@ function contradictions(checkpoint: Checkpoint, subject: string, held: readonly 
   ];
 }
 
-async function verifyMaterials(source: Case, listed: readonly ListedMaterial[]) {
+async function verifyMaterials(source: CaseReading, listed: readonly ListedMaterial[]) {
   const findings: Finding[] = [];
   /** Undefined for what is there with other bytes. */
   const sizes = new Map<string, number | undefined>();
@@ -171,7 +174,7 @@ async function verifyMaterials(source: Case, listed: readonly ListedMaterial[]) 
   return { findings, count: sizes.size, bytes };
 }
 
-async function sizeOf(source: Case, name: string, findings: Finding[]): Promise<number | undefined> {
+async function sizeOf(source: CaseReading, name: string, findings: Finding[]): Promise<number | undefined> {
   try {
     return await source.material.verify(name);
   } catch (error) {

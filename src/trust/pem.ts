@@ -1,11 +1,9 @@
+import { fromBase64, toBase64 } from '../core/base64.js';
 import { CloudexitError } from '../core/errors.js';
 
 /** PEM as RFC 7468 writes it: 64 columns, a newline at the end. */
 export function toPem(label: string, der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
+  const lines = toBase64(der).match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
@@ -13,9 +11,8 @@ export function toPem(label: string, der: Uint8Array): string {
 export function fromPem(text: string, label: string): Uint8Array[] {
   const block = new RegExp(`-----BEGIN ${label}-----\\s+([A-Za-z0-9+/=\\s]*?)-----END ${label}-----`, 'g');
   return [...text.matchAll(block)].map(([, body]) => {
-    const base64 = body!.replace(/\s/g, '');
-    const der = Buffer.from(base64, 'base64');
-    if (der.toString('base64') !== base64) {
+    const der = fromBase64(body!.replace(/\s/g, ''));
+    if (der === undefined) {
       throw new CloudexitError('PEM_INVALID', `a ${label} block is not valid base64`, { exit: 3 });
     }
     return der;

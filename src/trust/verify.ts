@@ -126,7 +126,7 @@ export class Verifier {
   /** One object per certificate, so that what was proven of it once stays known. */
   #certificate(der: Uint8Array): Certificate {
     // Comparing with the few that just came by is cheaper than a digest.
-    const recent = this.#recent.find((c) => Buffer.compare(c.der, der) === 0);
+    const recent = this.#recent.find((c) => equalBytes(c.der, der));
     if (recent) return recent;
     const key = digestHex('sha256', der);
     let certificate = this.#certificates.get(key);

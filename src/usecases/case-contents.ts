@@ -4,7 +4,7 @@ import type { Finding } from '../core/finding.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import { parseFindingsFile } from '../formats/findings-file.js';
 import type { MaterialEntry } from '../formats/ledger.js';
-import type { Case, StoredCheckpoint } from '../ledger/index.js';
+import type { CaseReading, StoredCheckpoint } from '../ledger/reading.js';
 
 /** What a report shows of a case beyond what its records say: sizes, files, and the findings that verifications wrote. */
 export interface CaseContents {
@@ -26,7 +26,7 @@ export interface CaseContents {
 const MAX_FINDINGS_FILE = 64 * 1024 * 1024;
 
 /** Reads a case that was audited. Material is verified before it is used; what can't be read stays out. */
-export async function readContents(source: Case, evidence: EvidenceBase): Promise<CaseContents> {
+export async function readContents(source: CaseReading, evidence: EvidenceBase): Promise<CaseContents> {
   const recordSizes = new Map<string, number>();
   const signaturesWithin = new Map<string, number>();
   const materials = new Map<string, MaterialEntry>();
@@ -53,7 +53,10 @@ export async function readContents(source: Case, evidence: EvidenceBase): Promis
   };
 }
 
-async function readFindings(source: Case, evidence: EvidenceBase): Promise<Map<string, readonly Finding[]>> {
+async function readFindings(
+  source: CaseReading,
+  evidence: EvidenceBase,
+): Promise<Map<string, readonly Finding[]>> {
   const read = new Map<string, readonly Finding[]>();
   for (const record of evidence.records) {
     if (record.kind !== 'return-verification' || !record.counts) continue;
@@ -66,7 +69,7 @@ async function readFindings(source: Case, evidence: EvidenceBase): Promise<Map<s
 }
 
 /** The record itself has the first differences; a file that is absent, too large or not one leaves the report with those. */
-async function readFindingsFile(source: Case, sha256: string): Promise<Finding[] | undefined> {
+async function readFindingsFile(source: CaseReading, sha256: string): Promise<Finding[] | undefined> {
   try {
     return parseFindingsFile(await source.material.readAll(sha256, MAX_FINDINGS_FILE));
   } catch (error) {

@@ -1,9 +1,7 @@
 import { basename } from 'node:path';
 import { displayText } from '../core/path.js';
 import { parseCheckpoint } from '../formats/checkpoint.js';
-import type { EvidenceBase } from '../formats/evidence.js';
-import type { Case, HeldCheckpoint, StoredCheckpoint } from '../ledger/index.js';
-import { Verifier, type VerifyPolicy } from '../trust/index.js';
+import type { HeldCheckpoint } from '../ledger/index.js';
 import { readSmallFile } from './small-file.js';
 
 const MAX_CHECKPOINT = 4096;
@@ -16,34 +14,4 @@ export async function readCheckpointFiles(paths: readonly string[]): Promise<Hel
       heldBy: displayText(basename(path)),
     })),
   );
-}
-
-/**
- * The checkpoints of a case that a party of it signed, with a valid signature by a certificate that the opening binds: only
- * those say anything about whether the log is still the one the parties knew.
- */
-export async function signedCheckpoints(
-  source: Case,
-  evidence: EvidenceBase,
-  policy: VerifyPolicy,
-): Promise<HeldCheckpoint[]> {
-  const verifier = new Verifier(policy);
-  const { checkpoints } = await source.checkpoints.list();
-  return checkpoints.flatMap((stored) => {
-    const parties = signersOf(stored, evidence, verifier);
-    return parties.length === 0 ? [] : [{ checkpoint: stored.checkpoint, heldBy: parties.join(', ') }];
-  });
-}
-
-function signersOf(stored: StoredCheckpoint, evidence: EvidenceBase, verifier: Verifier): string[] {
-  const parties = new Set<string>();
-  for (const p7s of stored.signatures) {
-    const { outcome, signer } = verifier.verify({ content: stored.text, p7s });
-    if (outcome !== 'valid' || signer === undefined) continue;
-    const party = evidence.opening?.parties.find((p) =>
-      p.certificates.some((c) => c.sha256 === signer.certificateSha256),
-    );
-    if (party !== undefined) parties.add(party.id);
-  }
-  return [...parties].sort();
 }

@@ -6,8 +6,8 @@ import type { Finding } from '../core/finding.js';
 import type { EvidenceBase, LedgerRecord } from '../formats/evidence.js';
 import type { RecordEntry } from '../formats/ledger.js';
 import { parseRecord } from '../formats/records/index.js';
-import type { Case } from '../ledger/index.js';
-import { Verifier, type VerifyPolicy } from '../trust/index.js';
+import type { CaseReading } from '../ledger/reading.js';
+import { Verifier, type VerifyPolicy } from '../trust/verification.js';
 
 /** A case with every signature checked: what clauses are evaluated on. */
 export interface VerifiedCase {
@@ -32,7 +32,7 @@ interface Found {
  * Reads the ledger once, checks every signature over the exact bytes that are parsed, and decides what counts. An entry
  * that is no record of a known kind is a gap: with one nothing passes.
  */
-export async function verifyCaseRecords(source: Case, policy: VerifyPolicy): Promise<VerifiedCase> {
+export async function verifyCaseRecords(source: CaseReading, policy: VerifyPolicy): Promise<VerifiedCase> {
   const found = await collect(source);
   const verifier = new Verifier(policy);
   const records: LedgerRecord[] = [];
@@ -57,7 +57,7 @@ export async function verifyCaseRecords(source: Case, policy: VerifyPolicy): Pro
  * Records with the signatures and time stamps that later entries add to them. A record that was taken in twice, as happens when
  * parties add it independently and then merge, counts once, with the signatures of both.
  */
-async function collect(source: Case): Promise<readonly Found[]> {
+async function collect(source: CaseReading): Promise<readonly Found[]> {
   const byDigest = new Map<string, Found>();
   const signedBy = new Map<string, Signed[]>();
   const add = (to: Found, bytes: Uint8Array): void => {

@@ -1,4 +1,4 @@
-import { equalBytes } from '../../core/bytes.js';
+import { equalBytes, fromHex } from '../../core/bytes.js';
 import { digest } from '../../core/digest.js';
 import type { SignatureCode } from '../../formats/signature-result.js';
 import { OID } from '../der/oids.js';
@@ -72,7 +72,7 @@ function checkSigningCertificate(
 
 function certificateHash(hash: HashName, certificate: Certificate): Uint8Array {
   return hash === 'sha256'
-    ? Buffer.from(certificate.identity.certificateSha256, 'hex')
+    ? fromHex(certificate.identity.certificateSha256)!
     : hashBytes(hash, certificate.der);
 }
 

@@ -10,7 +10,7 @@ import {
   verifyCase,
 } from '../../ledger/index.js';
 import type { VerifyPolicy } from '../../trust/index.js';
-import { signedCheckpoints } from '../held-checkpoints.js';
+import { signedCheckpoints } from '../signed-checkpoints.js';
 import { unreadableRecords, type VerifiedCase, verifyCaseRecords } from '../verified-case.js';
 
 export interface CaseCheckRequest {

@@ -3,7 +3,7 @@ import type { CountedRecord, CountedRecordOf } from '../../formats/evidence.js';
 import { definitionOf, RECORD_KINDS, type RecordKind } from '../../formats/records/index.js';
 import type { ReportEvidenceRef, ReportModel } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
-import type { CaseAudit } from '../audit-case.js';
+import type { CaseAudit } from '../audit-evidence.js';
 import type { CaseContents } from '../case-contents.js';
 
 /** Everything that a report is made from. The clock's time and the tool's version come with it: same source, same model. */

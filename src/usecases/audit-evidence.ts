@@ -1,0 +1,92 @@
+import { evaluateProfile, type Profile } from '../clauses/index.js';
+import { CloudexitError } from '../core/errors.js';
+import type { Finding } from '../core/finding.js';
+import { findingKind } from '../core/finding-codes.js';
+import { CLAUSE_OUTCOMES, type ClauseOutcome, type ClauseResult } from '../formats/clause.js';
+import type { EvidenceBase } from '../formats/evidence.js';
+import {
+  type CaseReading,
+  type CaseVerification,
+  type HeldCheckpoint,
+  verifyCase,
+} from '../ledger/reading.js';
+import { bindingFindings, type VerifyPolicy } from '../trust/verification.js';
+import { signedCheckpoints } from './signed-checkpoints.js';
+import { unreadableRecords, verifyCaseRecords } from './verified-case.js';
+
+/** On what an audit relies and what it holds a case to. */
+export interface AuditBasis {
+  readonly policy: VerifyPolicy;
+  readonly profile: Profile;
+  /** Checkpoints that the person who audits holds for honest, beside the ones in the case that a party signed. */
+  readonly held?: readonly HeldCheckpoint[];
+}
+
+export type AuditVerdict = 'satisfied' | 'not-satisfied' | 'not-assessed';
+
+export interface CaseAudit {
+  readonly profile: Profile;
+  readonly policy: VerifyPolicy;
+  readonly evidence: EvidenceBase;
+  readonly ledger: CaseVerification;
+  /** The checkpoints that the log was held to. */
+  readonly held: readonly HeldCheckpoint[];
+  readonly results: readonly ClauseResult[];
+  readonly counts: Readonly<Record<ClauseOutcome, number>>;
+  /** About the case itself: its log, its materials, its parties. */
+  readonly findings: readonly Finding[];
+  readonly verdict: AuditVerdict;
+}
+
+/**
+ * Audits a case from its bytes: every signature, the log against the checkpoints, then the clauses. Errors are those of a log that
+ * can't be read to its end (`LEDGER_ENTRY_DAMAGED`, `LEDGER_TRUNCATED`, exit 3; `LEDGER_HEAD_UNKNOWN`, exit 4) and `CASE_CHANGED` (exit 1).
+ */
+export async function auditEvidence(source: CaseReading, basis: AuditBasis): Promise<CaseAudit> {
+  const { policy, profile } = basis;
+  const { evidence, size, root } = await verifyCaseRecords(source, policy);
+  const held = [...(basis.held ?? []), ...(await signedCheckpoints(source, evidence, policy))];
+  const ledger = await verifyCase(source, held);
+  if (ledger.size !== size || ledger.root !== root) {
+    throw new CloudexitError('CASE_CHANGED', 'something was added to the case while it was read', {
+      hint: 'Run the audit again.',
+    });
+  }
+  const results = evaluateProfile(profile, evidence);
+  const findings = [...ledger.findings, ...unreadableRecords(evidence), ...partyFindings(evidence, policy)];
+  return {
+    profile,
+    policy,
+    evidence,
+    ledger,
+    held,
+    results,
+    counts: countOutcomes(results),
+    findings,
+    verdict: verdictOf(results, findings),
+  };
+}
+
+function partyFindings(evidence: EvidenceBase, policy: VerifyPolicy): Finding[] {
+  const parties = evidence.opening?.parties ?? [];
+  return bindingFindings(parties, [...policy.anchors, ...(policy.intermediates ?? [])]);
+}
+
+function countOutcomes(results: readonly ClauseResult[]): Record<ClauseOutcome, number> {
+  const counts = Object.fromEntries(CLAUSE_OUTCOMES.map((o) => [o, 0])) as Record<ClauseOutcome, number>;
+  for (const { outcome } of results) counts[outcome] += 1;
+  return counts;
+}
+
+/**
+ * As bad as the worst of the clauses and the findings about the case. A log that no checkpoint holds could have lost a hold, a
+ * withdrawal or a second, failed verification from its end, and clauses can't see what is not there: it is never satisfied.
+ */
+export function verdictOf(results: readonly ClauseResult[], findings: readonly Finding[]): AuditVerdict {
+  const effects = findings.map((f) => findingKind(f.code).effect);
+  if (results.some((r) => r.outcome === 'not-satisfied') || effects.includes('wanting')) {
+    return 'not-satisfied';
+  }
+  const open = results.some((r) => r.outcome === 'not-assessed') || effects.includes('not-assessed');
+  return open || results.length === 0 ? 'not-assessed' : 'satisfied';
+}
