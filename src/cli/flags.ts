@@ -5,6 +5,7 @@ import type { SourceOptions } from '../sources/index.js';
 /** Flags that several commands share, and what they mean to a use case. */
 
 const READING = 'READING';
+const DATABASE = 'DATABASE';
 
 export const readingFlags = {
   nested: Flags.integer({
@@ -37,6 +38,21 @@ export const readingFlags = {
     min: 1,
     helpGroup: READING,
   }),
+  'password-file': Flags.string({
+    summary: 'File, or /dev/fd/N, whose first line is the password of the database.',
+    helpGroup: DATABASE,
+  }),
+  ca: Flags.string({
+    summary: 'Certificate authorities that vouch for the server (PEM).',
+    helpGroup: DATABASE,
+  }),
+  timeout: Flags.integer({
+    summary: 'Seconds without an answer after which a server is given up.',
+    min: 1,
+    max: 86_400,
+    default: 300,
+    helpGroup: DATABASE,
+  }),
 };
 
 interface ReadingFlags {
@@ -46,6 +62,9 @@ interface ReadingFlags {
   readonly 'max-ratio'?: number | undefined;
   readonly 'max-total'?: number | undefined;
   readonly 'max-entries'?: number | undefined;
+  readonly 'password-file'?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly timeout: number;
 }
 
 export function readingOf(flags: ReadingFlags): SourceOptions {
@@ -58,6 +77,7 @@ export function readingOf(flags: ReadingFlags): SourceOptions {
     nested: flags.nested,
     volumes: flags.volumes,
     limits,
+    database: { passwordFile: flags['password-file'], ca: flags.ca, timeout: flags.timeout },
     ...(flags['name-encoding'] === undefined ? {} : { nameEncoding: flags['name-encoding'] }),
   };
 }

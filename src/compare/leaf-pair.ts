@@ -4,9 +4,10 @@ import type { RecordedFact } from '../formats/inventory.js';
 import { hasContent, type Leaf } from '../formats/leaf.js';
 import type { ByteRange, EntryOutcome, Outcome } from '../formats/outcome.js';
 import { comparePieces } from './pieces.js';
+import { compareTables } from './tables.js';
 
 /** What can be said of two leaves that stand for the same entry. */
-export interface PairResult extends Pick<EntryOutcome, 'because' | 'metadata'> {
+export interface PairResult extends Pick<EntryOutcome, 'because' | 'metadata' | 'table'> {
   readonly outcome: Outcome;
   readonly prefix?: number;
   readonly ranges?: readonly ByteRange[];
@@ -23,6 +24,9 @@ export function comparePair(expected: Leaf, actual: Leaf, metadata: readonly Rec
   if (expected.error !== undefined) return { outcome: 'not-comparable', because: 'expected-unreadable' };
   if (actual.error !== undefined) return { outcome: 'unreadable' };
   if (nature(expected.kind) !== nature(actual.kind)) return { outcome: 'type-changed' };
+  if (expected.kind === 'table') return compareTables(expected, actual);
+  if (expected.kind === 'definition' && expected.facts?.['engine'] !== actual.facts?.['engine'])
+    return { outcome: 'not-comparable', because: 'engines-differ' };
   const result = hasContent(expected.kind)
     ? compareContent(expected, actual)
     : compareTarget(expected, actual);

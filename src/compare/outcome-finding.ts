@@ -3,6 +3,7 @@ import type { FindingCode } from '../core/finding-codes.js';
 import { displayPath } from '../core/path.js';
 import { leafDisplay, leafPath } from '../formats/leaf.js';
 import type { EntryOutcome, EntryView } from '../formats/outcome.js';
+import { tableFindings } from './tables.js';
 
 const CODES: Readonly<Record<EntryOutcome['outcome'], FindingCode>> = {
   modified: 'ENTRY_MODIFIED',
@@ -18,14 +19,37 @@ const CODES: Readonly<Record<EntryOutcome['outcome'], FindingCode>> = {
   'not-comparable': 'ENTRY_NOT_COMPARABLE',
 };
 
+const DEFINITION_CHANGES: ReadonlySet<EntryOutcome['outcome']> = new Set(['modified', 'truncated', 'grown']);
+
+function codeOf({ outcome, expected }: EntryOutcome): FindingCode {
+  return expected?.kind === 'definition' && DEFINITION_CHANGES.has(outcome)
+    ? 'DEFINITION_CHANGED'
+    : CODES[outcome];
+}
+
 /** SHA-256 of the two inventory files, for the evidence references. */
 export interface ComparedFiles {
   readonly expected?: string;
   readonly actual?: string;
 }
 
-/** The finding that an outcome is. */
-export function findingOfOutcome(outcome: EntryOutcome, files: ComparedFiles = {}): Finding {
+/** The findings that an outcome is: one, and of tables one for each part that differs. */
+export function findingsOfOutcome(outcome: EntryOutcome, files: ComparedFiles = {}): Finding[] {
+  const { expected, actual } = outcome;
+  if (expected?.kind !== 'table' || actual?.kind !== 'table' || outcome.nameForm !== undefined)
+    return [findingOfOutcome(outcome, files)];
+  const told = tableFindings(outcome, expected, actual);
+  if (told.length === 0) return [findingOfOutcome(outcome, files)];
+  const { subject, subjectHex, evidence } = findingOfOutcome(outcome, files);
+  return told.map((finding) => ({
+    ...finding,
+    subject,
+    ...(subjectHex === undefined ? {} : { subjectHex }),
+    ...(evidence === undefined ? {} : { evidence }),
+  }));
+}
+
+function findingOfOutcome(outcome: EntryOutcome, files: ComparedFiles): Finding {
   const subject = outcome.expected ?? outcome.actual!;
   const detail = detailOf(outcome);
   const evidence = [
@@ -33,7 +57,7 @@ export function findingOfOutcome(outcome: EntryOutcome, files: ComparedFiles = {
     ...evidenceOf(outcome.actual, files.actual),
   ];
   return {
-    code: CODES[outcome.outcome],
+    code: codeOf(outcome),
     subject: leafDisplay(subject),
     ...(subject.pathHex === undefined ? {} : { subjectHex: subject.pathHex }),
     ...(outcome.expected === undefined ? {} : { expected: describe(outcome.expected, outcome) }),

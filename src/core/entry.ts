@@ -64,7 +64,25 @@ export interface DigestedContent {
   readonly digests: Digests;
 }
 
-export type EntryContent = LocalContent | StreamContent | DigestedContent;
+/**
+ * The rows of a database table, each in the encoding of `manifests/formats/rows.md`, in whatever order the engine gives
+ * them. Read before asking for the next entry.
+ */
+export interface RowsContent {
+  readonly type: 'rows';
+  /** A failure to read on rejects with an error whose `code` is a finding code. */
+  open(signal?: AbortSignal): AsyncIterable<RowBatch>;
+}
+
+/** Encoded rows one after the other. Good until the next batch is asked for. */
+export interface RowBatch {
+  readonly bytes: Uint8Array;
+  /** End of each row in `bytes`, in its first `count` members. */
+  readonly ends: Uint32Array;
+  readonly count: number;
+}
+
+export type EntryContent = LocalContent | StreamContent | DigestedContent | RowsContent;
 
 /** One thing observed in a source, in the source's own order. */
 export interface Entry {

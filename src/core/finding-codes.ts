@@ -36,6 +36,11 @@ export const FINDING_KINDS = {
   ENTRY_UNREADABLE: unassessed,
   ENTRY_NOT_COMPARABLE: unassessed,
   ENTRY_DIGEST_WEAK: unassessed,
+  // comparison of databases
+  TABLE_ROWS_DIFFER: critical,
+  TABLE_SCHEMA_DIFFERS: major,
+  TABLE_NOT_COMPARABLE: unassessed,
+  DEFINITION_CHANGED: major,
   // scope: what a handover manifest claims, against the inventories it binds
   SCOPE_ENTRY_UNCLAIMED: major,
   SCOPE_ENTRY_CLAIMED_TWICE: minor,
@@ -52,6 +57,12 @@ export const FINDING_KINDS = {
   ENTRY_READ_FAILED: unassessed,
   ENTRY_VANISHED: unassessed,
   ENTRY_CHANGED_WHILE_READ: unassessed,
+  // reading a database
+  TABLE_READ_DENIED: unassessed,
+  TABLE_ROW_TOO_LARGE: unassessed,
+  DEFINITION_READ_DENIED: unassessed,
+  SOURCE_CONNECTION_LOST: unassessed,
+  SOURCE_TIMED_OUT: unassessed,
   // archives as a whole
   ARCHIVE_TRUNCATED: critical,
   ARCHIVE_DAMAGED: critical,

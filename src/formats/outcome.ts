@@ -29,7 +29,7 @@ export type NameForm = (typeof NAME_FORMS)[number];
 
 /** The leaf of one side, without its pieces, and where it is in its inventory. */
 export interface EntryView
-  extends Pick<Leaf, 'path' | 'pathHex' | 'occurrence' | 'size' | 'digests' | 'mode'> {
+  extends Pick<Leaf, 'path' | 'pathHex' | 'occurrence' | 'size' | 'digests' | 'mode' | 'facts'> {
   /** Leaf index in its inventory, 0-based. */
   readonly index: number;
   readonly kind: EntryKind;
@@ -54,9 +54,15 @@ export interface EntryOutcome {
   readonly nameForm?: NameForm;
   /** Which facts differ. */
   readonly metadata?: readonly RecordedFact[];
+  /** What of a table is not the same. */
+  readonly table?: readonly TablePart[];
   /** Why nothing can be said. */
-  readonly because?: 'no-common-digest' | 'expected-unreadable';
+  readonly because?: (typeof REASONS)[number];
 }
+
+export const TABLE_PARTS = ['rows', 'schema'] as const;
+export type TablePart = (typeof TABLE_PARTS)[number];
+const REASONS = ['no-common-digest', 'expected-unreadable', 'engines-differ'] as const;
 
 export const MAX_RANGES = 1024;
 
@@ -114,6 +120,7 @@ const facts = z.array(z.enum(RECORDED_FACTS));
 const entryView = z.strictObject({
   digests: z.partialRecord(z.enum([...DIGESTS, ...FOREIGN_DIGESTS]), hex).optional(),
   error: z.string().optional(),
+  facts: z.record(z.string(), z.union([z.string(), z.int()])).optional(),
   index: count,
   kind: z.enum(ENTRY_KINDS),
   mode: count.optional(),
@@ -128,7 +135,7 @@ const entryView = z.strictObject({
 
 const entryOutcome = z.strictObject({
   actual: entryView.optional(),
-  because: z.enum(['no-common-digest', 'expected-unreadable']).optional(),
+  because: z.enum(REASONS).optional(),
   expected: entryView.optional(),
   metadata: facts.optional(),
   nameForm: z.enum(NAME_FORMS).optional(),
@@ -138,6 +145,7 @@ const entryOutcome = z.strictObject({
     .array(z.tuple([count, count]))
     .max(MAX_RANGES)
     .optional(),
+  table: z.array(z.enum(TABLE_PARTS)).optional(),
 });
 
 const sums = z.strictObject({ bytes: count, entries: count });
@@ -201,6 +209,7 @@ function invalid(why: string, cause?: unknown): CloudexitError {
 
 /** What a comparison keeps of a leaf. */
 export function viewOfLeaf(leaf: Leaf, index: number): EntryView {
-  const { chunks: _, facts: __, findings: ___, ...rest } = leaf;
-  return { ...rest, index };
+  const { chunks: _, facts, findings: __, ...rest } = leaf;
+  const told = leaf.kind === 'table' || leaf.kind === 'definition';
+  return { ...rest, ...(told && facts !== undefined ? { facts } : {}), index };
 }

@@ -73,7 +73,7 @@ export interface BuiltInventory {
 export async function buildInventory(options: BuildOptions): Promise<BuiltInventory> {
   const header = headerOf(options);
   const makeSorter: MakeSorter = () => new SpillSorter({ tempDir: options.tempDir });
-  const { source, threads, signal, onProgress } = options;
+  const { source, threads, tempDir, signal, onProgress } = options;
   const { digests, facts, chunkSize } = header;
   const journal =
     options.journal === undefined
@@ -81,7 +81,8 @@ export async function buildInventory(options: BuildOptions): Promise<BuiltInvent
       : new Journal(options.journal, header, source.kind !== 'dir', makeSorter);
   try {
     const plan = { digests, facts, chunkSize };
-    const collected = await collect({ source, ...plan, makeSorter, journal, threads, signal, onProgress });
+    const reading = { source, makeSorter, journal, threads, tempDir, signal, onProgress };
+    const collected = await collect({ ...reading, ...plan });
     const built = await putInOrder(options, header, collected, makeSorter);
     journal?.remove();
     return built;

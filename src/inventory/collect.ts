@@ -1,5 +1,12 @@
 import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
-import type { DigestedContent, Entry, LocalContent, Source, StreamContent } from '../core/entry.js';
+import type {
+  DigestedContent,
+  Entry,
+  LocalContent,
+  RowsContent,
+  Source,
+  StreamContent,
+} from '../core/entry.js';
 import { errorCode } from '../core/errors.js';
 import { isFindingCode } from '../core/finding-codes.js';
 import { foldKey } from '../core/name-form.js';
@@ -11,6 +18,7 @@ import type { HashTask } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
 import type { Finished, Journal } from './journal.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry, namedDigests } from './leaf-of-entry.js';
+import { RowLeaves } from './row-leaves.js';
 import type { LeafTotals } from './writer.js';
 
 export interface Progress {
@@ -26,6 +34,8 @@ export interface CollectOptions extends LeafPlan {
   /** Where finished entries are noted, and looked up. */
   readonly journal?: Journal | undefined;
   readonly threads?: number | undefined;
+  /** Where the rows of tables are sorted; default the system's temporary folder. */
+  readonly tempDir?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -111,6 +121,8 @@ export async function collect(options: CollectOptions): Promise<Collected> {
         if (pool.full) await pool.room();
       } else if (content.type === 'digested') {
         put(entry, at, digestedFacts(options.digests, content));
+      } else if (content.type === 'rows') {
+        put(entry, at, await readRows(options, content, report));
       } else {
         const small = smallContent(options, entry, content);
         put(entry, at, small ?? (await readStream(options, entry, content, report, signal)));
@@ -217,6 +229,31 @@ function smallContent(plan: LeafPlan, entry: Entry, { bytes }: StreamContent) {
   if (bytes === undefined || hasPieces(plan, bytes.length)) return undefined;
   if (entry.size !== undefined && entry.size !== bytes.length) return undefined;
   return { size: bytes.length, digests: namedDigests(plan.digests, hashAll(plan, bytes)) };
+}
+
+/** Reads the rows of a table. A failure, wherever in them, leaves nothing known of the table. */
+async function readRows(
+  { digests, signal, tempDir }: CollectOptions,
+  content: RowsContent,
+  onBytes: (n: number) => void,
+): Promise<ContentFacts> {
+  const leaves = new RowLeaves(digests, tempDir);
+  try {
+    for await (const batch of content.open(signal)) {
+      signal?.throwIfAborted();
+      const before = leaves.bytes;
+      leaves.add(batch);
+      onBytes(leaves.bytes - before);
+    }
+    return { size: leaves.bytes, rows: leaves.rows, digests: namedDigests(digests, leaves.roots()) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const code = errorCode(error);
+    if (!isFindingCode(code)) throw error;
+    return { error: code };
+  } finally {
+    leaves.close();
+  }
 }
 
 /** Reads a content that only the source can produce. One that fails is an entry with an error, not an end. */

@@ -19,6 +19,7 @@ export interface ContentFacts {
   mode?: number | undefined;
   mtime?: number | undefined;
   links?: number | undefined;
+  rows?: number | undefined;
   digests?: Digests | undefined;
   pieces?: string | undefined;
 }
@@ -67,14 +68,15 @@ export function leafOfEntry(
   const mtime = content.mtime ?? entry.mtime;
   if (mtime !== undefined && plan.facts.includes('mtime')) leaf.mtime = mtime;
   if (entry.target !== undefined) Object.assign(leaf, namedTarget(entry.target));
-  const facts = factsOf(entry.facts, content.links);
+  const facts = factsOf(entry.facts, content);
   if (facts !== undefined) leaf.facts = facts;
   if (entry.findings !== undefined && entry.findings.length > 0)
     leaf.findings = [...new Set(entry.findings)].sort();
   return leaf;
 }
 
-function factsOf(facts: Entry['facts'], links: number | undefined): Entry['facts'] {
+function factsOf(facts: Entry['facts'], { links, rows }: ContentFacts): Entry['facts'] {
+  if (rows !== undefined) return { ...facts, rows };
   if (links !== undefined && links > 1) return { ...facts, links };
   return facts !== undefined && Object.keys(facts).length > 0 ? facts : undefined;
 }

@@ -4,6 +4,8 @@ import type { Source } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import { displayText } from '../core/path.js';
 import { ArchiveSource } from './archive-source.js';
+import { isDatabaseUrl } from './database/location.js';
+import { openDatabase } from './database/open.js';
 import { detectArchive } from './detect.js';
 import { DirectorySource } from './dir.js';
 import { reportingOpenErrors } from './open-errors.js';
@@ -44,6 +46,7 @@ export async function openSources(
 }
 
 function openOne(location: string, settings: SourceSettings): Source {
+  if (isDatabaseUrl(location)) return openDatabase(location, settings.database);
   return reportingOpenErrors(location, () => {
     const stats = statSync(location);
     if (stats.isDirectory()) return new DirectorySource(Buffer.from(location), nameOf(location), settings);

@@ -1,4 +1,5 @@
 import { CloudexitError } from '../core/errors.js';
+import type { DatabaseOptions } from './database/access.js';
 import { isNameEncoding } from './entry-name.js';
 import { type ArchiveLimits, DEFAULT_LIMITS } from './limits.js';
 
@@ -13,12 +14,15 @@ export interface SourceOptions {
   readonly limits?: Partial<ArchiveLimits>;
   /** The locations are the volumes of one archive, in order, and not one archive each. */
   readonly volumes?: boolean;
+  /** For locations that are databases. */
+  readonly database?: DatabaseOptions;
 }
 
 export interface SourceSettings {
   readonly nested: number;
   readonly nameEncoding: string | undefined;
   readonly limits: ArchiveLimits;
+  readonly database: DatabaseOptions;
 }
 
 /** Throws NAME_ENCODING_UNKNOWN (usage). */
@@ -31,5 +35,10 @@ export function settingsOf(options: SourceOptions): SourceSettings {
       exit: 2,
     });
   }
-  return { nested, nameEncoding, limits: { ...DEFAULT_LIMITS, ...options.limits } };
+  return {
+    nested,
+    nameEncoding,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    database: options.database ?? {},
+  };
 }

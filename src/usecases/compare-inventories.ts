@@ -1,4 +1,4 @@
-import { compareInventories, findingOfOutcome, weakFinding } from '../compare/index.js';
+import { compareInventories, findingsOfOutcome, weakFinding } from '../compare/index.js';
 import type { RecordedFact } from '../formats/inventory.js';
 import type { Tally } from '../formats/outcome.js';
 import { readInventory, SpillSorter } from '../inventory/index.js';
@@ -34,7 +34,7 @@ export async function compareInventoryFiles(request: CompareRequest): Promise<Co
     try {
       for await (const outcome of comparison.outcomes()) {
         request.signal?.throwIfAborted();
-        findings.add(findingOfOutcome(outcome));
+        for (const finding of findingsOfOutcome(outcome)) findings.add(finding);
       }
     } finally {
       comparison.close();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { compareInventories, findingOfOutcome, type ManifestScope, weakFinding } from '../compare/index.js';
+import { compareInventories, findingsOfOutcome, type ManifestScope, weakFinding } from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
@@ -125,7 +125,7 @@ async function addDifferences(
   actual: InventoryReader,
   actualFile: string,
 ): Promise<Tally> {
-  const { request, findings } = context;
+  const { request } = context;
   const comparison = await compareInventories(expected, actual, {
     makeSorter: () => new SpillSorter(),
     metadata: request.metadata,
@@ -133,9 +133,8 @@ async function addDifferences(
   try {
     for await (const outcome of comparison.outcomes()) {
       request.signal?.throwIfAborted();
-      const finding = findingOfOutcome(outcome, { expected: ref.sha256, actual: actualFile });
-      charge(context, ref.id, outcome.expected ?? outcome.actual!, outcome.expected !== undefined, finding);
-      findings.add(finding);
+      const told = findingsOfOutcome(outcome, { expected: ref.sha256, actual: actualFile });
+      charge(context, ref.id, outcome.expected ?? outcome.actual!, outcome.expected !== undefined, told);
     }
     return comparison.tally;
   } finally {
@@ -146,22 +145,25 @@ async function addDifferences(
 /** Findings whose item is remembered for the record; more are not listed there. */
 const MAX_LISTED = 1000;
 
-/** Puts a difference to the account of the item that claims the entry. */
+/** Tells a difference, and puts it to the account of the item that claims the entry: once, by the worst that is told of it. */
 function charge(
   context: ComparisonContext,
   inventory: string,
   view: EntryView,
   wasExpected: boolean,
-  finding: Finding,
+  told: readonly Finding[],
 ): void {
   const [item] = context.scope.itemsOf(inventory, leafKey(view));
-  if (item === undefined) return;
-  if (context.findings.count < MAX_LISTED) context.itemOf.set(context.findings.count, item);
-  if (!wasExpected) return;
+  for (const finding of told) {
+    if (item !== undefined && context.findings.count < MAX_LISTED)
+      context.itemOf.set(context.findings.count, item);
+    context.findings.add(finding);
+  }
+  if (item === undefined || !wasExpected) return;
   const result = context.items.get(item) ?? { wanting: 0, notAssessed: 0 };
-  const { effect } = findingKind(finding.code);
-  if (effect === 'wanting') result.wanting += 1;
-  else if (effect === 'not-assessed') result.notAssessed += 1;
+  const effects = told.map((finding) => findingKind(finding.code).effect);
+  if (effects.includes('wanting')) result.wanting += 1;
+  else if (effects.includes('not-assessed')) result.notAssessed += 1;
   context.items.set(item, result);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareInventories, findingOfOutcome } from '../../src/compare/index.js';
+import { compareInventories, findingsOfOutcome } from '../../src/compare/index.js';
 import { fromHex } from '../../src/core/bytes.js';
 import { digestHex } from '../../src/core/digest.js';
 import { errorCode } from '../../src/core/errors.js';
@@ -198,7 +198,7 @@ describe('metadata', () => {
     expect((await compare([dated], [other])).said).toEqual([]);
     const { outcomes } = await compare([dated], [other], ['mode', 'mtime']);
     expect(outcomes[0]).toMatchObject({ outcome: 'metadata-changed', metadata: ['mode', 'mtime'] });
-    expect(findingOfOutcome(outcomes[0]!)).toMatchObject({
+    expect(findingsOfOutcome(outcomes[0]!)[0]).toMatchObject({
       expected: 'mode 0644, mtime 5',
       actual: 'mode 0600, mtime 6',
     });
@@ -303,8 +303,8 @@ describe('pieces', () => {
 
 it('findings name both sides, escape names, and point to the leaves', async () => {
   const { outcomes } = await compare([a, file('x\u001b[2J', 'x')], [file('a', 'two')]);
-  const [modified, missing] = outcomes.map((o) =>
-    findingOfOutcome(o, { expected: 'e'.repeat(64), actual: 'f'.repeat(64) }),
+  const [modified, missing] = outcomes.flatMap((o) =>
+    findingsOfOutcome(o, { expected: 'e'.repeat(64), actual: 'f'.repeat(64) }),
   );
   expect(modified).toEqual({
     code: 'ENTRY_MODIFIED',

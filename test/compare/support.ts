@@ -1,5 +1,5 @@
 import type { ComparedLeaves } from '../../src/compare/index.js';
-import { compareInventories, findingOfOutcome } from '../../src/compare/index.js';
+import { compareInventories, findingsOfOutcome } from '../../src/compare/index.js';
 import { byteString, utf8 } from '../../src/core/bytes.js';
 import { type AnyDigest, digestHex } from '../../src/core/digest.js';
 import type { Sorter, SortRecord } from '../../src/core/sorter.js';
@@ -105,7 +105,7 @@ export async function compare(
   ) {
     throw new Error('the outcomes are out of order');
   }
-  for (const outcome of outcomes) findingOfOutcome(outcome);
+  for (const outcome of outcomes) findingsOfOutcome(outcome);
   return { tally, outcomes, said: outcomes.map(say) };
 }
 

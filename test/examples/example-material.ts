@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareInventories, findingOfOutcome } from '../../src/compare/index.js';
+import { compareInventories, findingsOfOutcome } from '../../src/compare/index.js';
 import { utf8 } from '../../src/core/bytes.js';
 import { digestHex } from '../../src/core/digest.js';
 import type { InventoryRef } from '../../src/formats/records/fields.js';
@@ -84,7 +84,8 @@ async function compare(scratch: string, name: string, expected: string, returned
   });
   const findings = new FindingsFile(join(scratch, name));
   try {
-    for await (const outcome of comparison.outcomes()) findings.add(findingOfOutcome(outcome, digests));
+    for await (const outcome of comparison.outcomes())
+      for (const finding of findingsOfOutcome(outcome, digests)) findings.add(finding);
     findings.commit();
   } finally {
     comparison.close();

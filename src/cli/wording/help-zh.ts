@@ -4,6 +4,7 @@ export const helpHeadersZh: Readonly<Record<string, string>> = {
   FLAGS: '选项',
   'GLOBAL FLAGS': '通用选项',
   'READING FLAGS': '读取选项',
+  'DATABASE FLAGS': '数据库选项',
   'TRUST FLAGS': '信任选项',
   ARGUMENTS: '参数',
   DESCRIPTION: '说明',
@@ -188,6 +189,10 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Signature file to write.': '要写出的签名文件。',
   'The bundle to write.': '要写出的交换包。',
   'The inventory file to write.': '要写出的清单文件。',
+  'File, or /dev/fd/N, whose first line is the password of the database.':
+    '首行为数据库口令的文件，或 /dev/fd/N。',
+  'Certificate authorities that vouch for the server (PEM).': '为服务器作保的证书机构（PEM）。',
+  'Seconds without an answer after which a server is given up.': '服务器无应答多少秒后放弃。',
   'Write the timeline of stages and deadlines to this file, as a picture.':
     '把阶段与期限的时间线画成图片写入此文件。',
   'Write the canonical record to this file.': '把规范形式的记录写入此文件。',

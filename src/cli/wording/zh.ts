@@ -8,6 +8,12 @@ export const zh: Words = {
   errors: {
     SOURCE_NOT_FOUND: '找不到该来源',
     SOURCE_UNSUPPORTED: '不支持该来源的格式',
+    SOURCE_ACCESS_DENIED: '服务器拒绝该用户',
+    SOURCE_UNREACHABLE: '无法连接数据库',
+    SOURCE_TLS_REFUSED: '服务器不提供 TLS',
+    SOURCE_TLS_UNTRUSTED: '服务器证书不可信',
+    PASSWORD_IN_URL: '命令行参数中的口令会被本机所有人看到',
+    DATABASE_URL_INVALID: '数据库地址无法理解',
     INTERRUPTED: '已中断，没有留下写了一半的文件',
     JSON_INVALID: '不是有效的 JSON',
     JSON_NOT_CANONICAL: '不是规范形式的 JSON，字节不可信',

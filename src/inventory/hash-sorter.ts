@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Hashes a run: 32 MiB of SHA-256. */
+const RUN = 2 ** 20;
+const INDEX_BITS = 20;
+const READ_BUFFER = 256 * 1024;
+
+/**
+ * Sorts hashes, duplicates kept, in bounded memory: whole runs are sorted and spilled, then merged. Runs are files
+ * without a name, so that whatever ends the process, the system frees them.
+ */
+export class HashSorter {
+  readonly #length: number;
+  readonly #tempDir: string;
+  #held: Buffer;
+  #count = 0;
+  readonly #runs: { fd: number; count: number }[] = [];
+
+  /** @param length bytes a hash, at least 8 */
+  constructor(
+    length: number,
+    tempDir = tmpdir(),
+    private readonly run = RUN,
+  ) {
+    this.#length = length;
+    this.#tempDir = tempDir;
+    this.#held = Buffer.allocUnsafe(Math.min(run, 1024) * length);
+  }
+
+  /** @param hash one character a byte */
+  add(hash: string): void {
+    const at = this.#count * this.#length;
+    if (at === this.#held.length) {
+      if (this.#count === this.run) {
+        this.#spill();
+        this.add(hash);
+        return;
+      }
+      const grown = Buffer.allocUnsafe(Math.min(4 * this.#held.length, this.run * this.#length));
+      this.#held.copy(grown);
+      this.#held = grown;
+    }
+    this.#held.write(hash, at, this.#length, 'latin1');
+    this.#count += 1;
+  }
+
+  /** All hashes in ascending order, so many to a block, the last block shorter. A block is good until the next. */
+  *blocks(size: number): Generator<Uint8Array> {
+    const length = this.#length;
+    if (this.#runs.length === 0) {
+      const sorted = this.#sorted();
+      for (let at = 0; at < sorted.length; at += size * length)
+        yield sorted.subarray(at, Math.min(sorted.length, at + size * length));
+      return;
+    }
+    if (this.#count > 0) this.#spill();
+    const block = Buffer.allocUnsafe(size * length);
+    let at = 0;
+    const readers = this.#runs.map(({ fd, count }) => new RunReader(fd, count, length));
+    let open = readers.filter((reader) => reader.advance());
+    while (open.length > 0) {
+      let least = open[0]!;
+      for (let i = 1; i < open.length; i++) if (isBefore(open[i]!, least, length)) least = open[i]!;
+      least.buffer.copy(block, at, least.at, least.at + length);
+      at += length;
+      if (at === block.length) {
+        yield block;
+        at = 0;
+      }
+      if (!least.advance()) open = open.filter((reader) => reader !== least);
+    }
+    if (at > 0) yield block.subarray(0, at);
+  }
+
+  close(): void {
+    for (const { fd } of this.#runs.splice(0)) closeSync(fd);
+    this.#count = 0;
+    this.#held = Buffer.alloc(0);
+  }
+
+  /**
+   * Sorted by the engine's own sort of 64-bit numbers: the first 44 bits of a hash and its place. What is equal in those bits,
+   * duplicates above all, is then put in order by all bytes.
+   */
+  #sorted(): Buffer {
+    const [held, count, length] = [this.#held, this.#count, this.#length];
+    const keys = new BigUint64Array(count);
+    const words = new Uint32Array(keys.buffer); // little endian: low word first
+    for (let i = 0, at = 0; i < count; i++, at += length) {
+      words[2 * i + 1] = held.readUInt32BE(at);
+      words[2 * i] = ((held.readUInt16BE(at + 4) >>> 4) << INDEX_BITS) | i;
+    }
+    keys.sort();
+    const sorted = Buffer.allocUnsafe(count * length);
+    const place = (i: number): number => (words[2 * i]! & (2 ** INDEX_BITS - 1)) * length;
+    for (let i = 0; i < count; ) {
+      let end = i + 1;
+      while (end < count && samePrefix(words, i, end)) end += 1;
+      if (end === i + 1) {
+        const from = place(i);
+        held.copy(sorted, i++ * length, from, from + length);
+        continue;
+      }
+      const places = Array.from({ length: end - i }, (_, k) => place(i + k));
+      places.sort((a, b) => held.compare(held, b, b + length, a, a + length));
+      for (const from of places) held.copy(sorted, i++ * length, from, from + length);
+    }
+    return sorted;
+  }
+
+  #spill(): void {
+    const path = join(this.#tempDir, `cloudexit-rows-${randomBytes(8).toString('hex')}`);
+    const fd = openSync(path, 'wx+', 0o600);
+    this.#runs.push({ fd, count: this.#count });
+    unlinkSync(path);
+    const bytes = this.#sorted();
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+    this.#count = 0;
+  }
+}
+
+function samePrefix(words: Uint32Array, i: number, j: number): boolean {
+  return (
+    words[2 * i + 1] === words[2 * j + 1] && words[2 * i]! >>> INDEX_BITS === words[2 * j]! >>> INDEX_BITS
+  );
+}
+
+class RunReader {
+  readonly buffer: Buffer;
+  at = 0;
+  first = 0;
+  #end = 0;
+  #position = 0;
+  #left: number;
+
+  constructor(
+    private readonly fd: number,
+    count: number,
+    private readonly length: number,
+  ) {
+    this.#left = count;
+    this.buffer = Buffer.allocUnsafe(Math.floor(READ_BUFFER / length) * length);
+    this.at = -length;
+  }
+
+  advance(): boolean {
+    if (this.#left === 0) return false;
+    this.#left -= 1;
+    this.at += this.length;
+    if (this.at >= this.#end) {
+      this.#end = 0;
+      const want = Math.min(this.buffer.length, (this.#left + 1) * this.length);
+      while (this.#end < want) {
+        const n = readSync(this.fd, this.buffer, this.#end, want - this.#end, this.#position);
+        if (n === 0) throw new Error('a sort run ended early');
+        this.#end += n;
+        this.#position += n;
+      }
+      this.at = 0;
+    }
+    this.first = this.buffer.readUInt32BE(this.at);
+    return true;
+  }
+}
+
+function isBefore(a: RunReader, b: RunReader, length: number): boolean {
+  if (a.first !== b.first) return a.first < b.first;
+  return a.buffer.compare(b.buffer, b.at, b.at + length, a.at, a.at + length) < 0;
+}

@@ -1,0 +1,93 @@
+import type { PostgresSession } from './session.js';
+
+/** An object of the database that is no table: the kind and names of its path, and the text that says what it is. */
+export interface Definition {
+  readonly kind: string;
+  readonly schemaName: string;
+  readonly names: readonly string[];
+  /** Undefined when this user may not see it. */
+  readonly text: string | undefined;
+}
+
+const OWN = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
+const notOfExtension = (catalog: string, oid: string): string =>
+  `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
+
+/** Who may do what, one line a grantee; the owner first. */
+const acl = (kind: string, list: string, owner: string): string =>
+  `'owner ' || pg_get_userbyid(${owner}) || E'\\n' || coalesce((SELECT string_agg(line, E'\\n' ORDER BY line COLLATE "C") FROM (
+    SELECT CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END || ': ' ||
+      string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY x.privilege_type) AS line
+    FROM aclexplode(coalesce(${list}, acldefault('${kind}', ${owner}))) x GROUP BY x.grantee) g), '')`;
+
+const signature = `p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'`;
+
+/** kind, schema, name, further name, text: every query gives these. */
+const QUERIES: readonly string[] = [
+  `SELECT 'views', n.nspname, c.relname, NULL, CASE c.relkind WHEN 'm' THEN 'materialized ' ELSE '' END || 'view' ||
+      coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', '') || E'\\n' || pg_get_viewdef(c.oid)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('v', 'm') AND ${OWN} AND ${notOfExtension('pg_class', 'c.oid')}`,
+  `SELECT 'foreign-tables', n.nspname, c.relname, NULL, 'server ' || s.srvname || E'\\n' || coalesce(array_to_string(f.ftoptions, E'\\n'), '')
+    FROM pg_foreign_table f JOIN pg_class c ON c.oid = f.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE ${OWN}`,
+  `SELECT 'sequences', n.nspname, c.relname, NULL,
+      CASE WHEN has_sequence_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') THEN
+        format('%s start %s minimum %s maximum %s increment %s cycle %s cache %s last %s', format_type(s.seqtypid, NULL), s.seqstart, s.seqmin, s.seqmax,
+          s.seqincrement, s.seqcycle, s.seqcache, coalesce(pg_sequence_last_value(c.oid)::text, 'none')) END
+    FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OWN}`,
+  `SELECT 'routines', n.nspname, ${signature}, NULL,
+      CASE p.prokind WHEN 'a' THEN 'aggregate ' || a.aggtransfn || ' ' || format_type(a.aggtranstype, NULL) || ' ' || a.aggfinalfn || ' ' || coalesce(a.agginitval, '')
+      ELSE pg_get_functiondef(p.oid) END
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
+    WHERE ${OWN} AND ${notOfExtension('pg_proc', 'p.oid')}`,
+  `SELECT 'triggers', n.nspname, c.relname, t.tgname, pg_get_triggerdef(t.oid) || E'\\nenabled ' || t.tgenabled::text
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND ${OWN}`,
+  `SELECT 'rules', n.nspname, c.relname, r.rulename, pg_get_ruledef(r.oid) || E'\\nenabled ' || r.ev_enabled::text
+    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE r.rulename <> '_RETURN' AND ${OWN}`,
+  `SELECT 'policies', n.nspname, c.relname, p.polname, format('command %s permissive %s roles %s using %s check %s', p.polcmd, p.polpermissive,
+      array_to_string(ARRAY(SELECT CASE WHEN r = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(r) END FROM unnest(p.polroles) r ORDER BY 1), ', '),
+      pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OWN}`,
+  `SELECT 'types', n.nspname, t.typname, NULL, CASE t.typtype
+      WHEN 'e' THEN 'enum' || E'\\n' || (SELECT string_agg(quote_literal(e.enumlabel), E'\\n' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)
+      WHEN 'd' THEN 'domain ' || format_type(t.typbasetype, t.typtypmod) || CASE WHEN t.typnotnull THEN ' not null' ELSE '' END ||
+        coalesce(' default ' || t.typdefault, '') ||
+        coalesce(E'\\n' || (SELECT string_agg(k.conname || ' ' || pg_get_constraintdef(k.oid), E'\\n' ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = t.oid), '')
+      WHEN 'r' THEN 'range of ' || (SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = t.oid)
+      ELSE 'composite' || coalesce(E'\\n' || (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), E'\\n' ORDER BY a.attnum)
+        FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), '') END
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE ${OWN} AND ${notOfExtension('pg_type', 't.oid')} AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c'))`,
+  `SELECT 'extensions', '', x.extname, NULL, x.extversion || E'\\nschema ' || n.nspname
+    FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace`,
+  `SELECT 'grants', '', 'schema', n.nspname, ${acl('n', 'n.nspacl', 'n.nspowner')} FROM pg_namespace n WHERE ${OWN}`,
+  `SELECT 'grants', n.nspname, CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, c.relname, ${acl('r', 'c.relacl', 'c.relowner')} ||
+      coalesce((SELECT string_agg(E'\\ncolumn ' || quote_ident(a.attname) || ' ' || a.attacl::text, '' ORDER BY a.attnum)
+        FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL), '')
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${OWN}`,
+  `SELECT 'grants', n.nspname, 'sequence', c.relname, ${acl('s', 'c.relacl', 'c.relowner')}
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND ${OWN}`,
+  `SELECT 'grants', n.nspname, 'routine', ${signature}, ${acl('f', 'p.proacl', 'p.proowner')}
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${OWN} AND ${notOfExtension('pg_proc', 'p.oid')}`,
+];
+
+/** Sequences, views, routines, triggers, rules, policies, types, extensions, grants. */
+export async function readDefinitions(session: PostgresSession): Promise<Definition[]> {
+  const definitions: Definition[] = [];
+  for (const query of QUERIES) {
+    for (const [kind, schemaName, name, further, text] of await session.rows(query)) {
+      const names = [name!, ...(further === null || further === undefined ? [] : [further])];
+      definitions.push({ kind: kind!, schemaName: schemaName!, names, text: text ?? undefined });
+    }
+  }
+  return definitions;
+}
+
+/** Objects that exist outside of tables and that are not read here. */
+export async function countLargeObjects(session: PostgresSession): Promise<number> {
+  const [row] = await session.rows('SELECT count(*) FROM pg_largeobject_metadata');
+  return Number(row![0]);
+}

@@ -1,0 +1,133 @@
+import type { Entry, RowBatch, RowsContent, Source } from '../../core/entry.js';
+import { errorCode } from '../../core/errors.js';
+import { type FindingCode, isFindingCode } from '../../core/finding-codes.js';
+import { displayText } from '../../core/path.js';
+import { broken, ContainerFindings } from '../container-findings.js';
+import type { DatabaseOptions } from '../database/access.js';
+import { definitionEntry, objectPath, tableEntry } from '../database/entries.js';
+import type { DatabaseLocation } from '../database/location.js';
+import { type PostgresTable, readTables } from './catalog.js';
+import { CopyText } from './copy-text.js';
+import { countLargeObjects, readDefinitions } from './definitions.js';
+import { PostgresSession } from './session.js';
+
+/** A PostgreSQL database in one snapshot: `manifests/formats/databases.md`. */
+export class PostgresSource implements Source {
+  readonly kind = 'postgres';
+  readonly #findings: ContainerFindings;
+  #session: PostgresSession | undefined;
+
+  constructor(
+    private readonly location: DatabaseLocation,
+    private readonly name: string,
+    private readonly options: DatabaseOptions,
+  ) {
+    this.#findings = new ContainerFindings(name);
+  }
+
+  async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
+    const session = await PostgresSession.open(this.location, this.name, this.options);
+    this.#session = session;
+    const tables = await readTables(session);
+    const unlocked = new Map<PostgresTable, FindingCode>();
+    for (const table of tables) {
+      signal?.throwIfAborted();
+      const code = await this.#lock(session, table);
+      if (code !== undefined) unlocked.set(table, code);
+    }
+    for (const table of tables) {
+      signal?.throwIfAborted();
+      const path = this.#path('tables', table.schemaName, table.name);
+      yield tableEntry(path, table.schema, unlocked.get(table) ?? this.#rows(session, table));
+    }
+    if (session.isLost) {
+      this.#findings.add('SOURCE_INCOMPLETE', 'the connection was lost before everything was listed');
+      return;
+    }
+    yield* this.#definitions(session);
+  }
+
+  findings() {
+    return this.#findings.all();
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close();
+  }
+
+  /** Nobody may empty or alter the table under us; only reading is asked for, and writers go on. */
+  async #lock(session: PostgresSession, table: PostgresTable): Promise<FindingCode | undefined> {
+    if (!table.mayRead) return 'TABLE_READ_DENIED';
+    if (session.isLost) return 'SOURCE_CONNECTION_LOST';
+    try {
+      const only = table.partitioned ? '' : 'ONLY ';
+      await session.apart(() => session.rows(`LOCK TABLE ${only}${nameOf(table)} IN ACCESS SHARE MODE`));
+      return undefined;
+    } catch (error) {
+      return codeOf(error);
+    }
+  }
+
+  #rows(session: PostgresSession, table: PostgresTable): RowsContent {
+    return {
+      type: 'rows',
+      open: async function* (signal): AsyncGenerator<RowBatch> {
+        if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
+        yield* session.reading(copyRows(session, table, signal));
+      },
+    };
+  }
+
+  async *#definitions(session: PostgresSession): AsyncGenerator<Entry> {
+    try {
+      for (const { kind, schemaName, names, text } of await readDefinitions(session)) {
+        yield definitionEntry('postgres', this.#path(kind, schemaName, ...names), text);
+      }
+      const objects = await countLargeObjects(session);
+      if (objects > 0) this.#findings.add('SOURCE_INCOMPLETE', `${objects} large objects are not read`);
+    } catch (error) {
+      const said = displayText((error as Error).message).slice(0, 500);
+      this.#findings.add('SOURCE_INCOMPLETE', `definitions were not read: ${codeOf(error)}, ${said}`);
+    }
+  }
+
+  #path(kind: string, schemaName: string, ...names: readonly string[]): Uint8Array {
+    const outer = schemaName === '' || schemaName === 'public' ? [] : [schemaName];
+    return objectPath(kind, ...outer, ...names);
+  }
+}
+
+async function* copyRows(
+  session: PostgresSession,
+  table: PostgresTable,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<RowBatch> {
+  const decoder = new CopyText(table.columns.map((c) => c.type));
+  for await (const chunk of session.copy(copyStatement(table), signal)) {
+    const batch = decoder.push(chunk);
+    if (batch.count > 0) yield batch;
+  }
+  decoder.finish();
+}
+
+/** A table's own rows, or those of all partitions. COPY of a table is faster than COPY of a query, and cannot give computed columns. */
+function copyStatement(table: PostgresTable): string {
+  const columns = table.columns.map((c) => quoted(c.name)).join(', ');
+  const direct = !table.partitioned && columns !== '' && !table.columns.some((c) => c.computed);
+  if (direct) return `COPY ${nameOf(table)} (${columns}) TO STDOUT`;
+  return `COPY (SELECT ${columns} FROM ${table.partitioned ? '' : 'ONLY '}${nameOf(table)}) TO STDOUT`;
+}
+
+function nameOf({ schemaName, name }: PostgresTable): string {
+  return `${quoted(schemaName)}.${quoted(name)}`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}
+
+function codeOf(error: unknown): FindingCode {
+  const code = errorCode(error);
+  if (!isFindingCode(code)) throw error;
+  return code;
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Finding } from '../../src/core/finding.js';
+import { type Leaf, parseLeaf } from '../../src/formats/leaf.js';
+import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
+import { type ListInventoryRequest, listInventory } from '../../src/usecases/list-inventory.js';
+
+/** A folder for inventories of live sources; removed by `close`. */
+export class Listings {
+  readonly folder = mkdtempSync(join(tmpdir(), 'cloudexit-live-'));
+  #count = 0;
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Writes an inventory and returns its path. */
+  async list(source: string, more: Partial<ListInventoryRequest> = {}): Promise<string> {
+    const output = this.path(`${this.#count++}.inventory`);
+    await listInventory({
+      sources: [source],
+      output,
+      tree: 'sha256',
+      digests: ['sha256'],
+      metadata: true,
+      reading: {},
+      ...more,
+    });
+    return output;
+  }
+
+  async compare(expected: string, actual: string): Promise<Finding[]> {
+    const findings = this.path(`${this.#count++}.findings`);
+    await compareInventoryFiles({ expected, actual, metadata: [], findings });
+    return readFileSync(findings, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"code"'))
+      .map((line) => JSON.parse(line) as Finding);
+  }
+}
+
+/** `CODE subject` of each finding. */
+export function said(findings: readonly Finding[]): string[] {
+  return findings.map(({ code, subject }) => `${code} ${subject}`);
+}
+
+export function leavesOf(inventory: string): Leaf[] {
+  return readFileSync(inventory, 'utf8').split('\n').slice(1, -2).map(parseLeaf);
+}
+
+export function leafAt(inventory: string, path: string): Leaf {
+  const leaf = leavesOf(inventory).find((l) => l.path === path);
+  if (leaf === undefined) throw new Error(`no leaf ${path} in ${leavesOf(inventory).map((l) => l.path)}`);
+  return leaf;
+}

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Listings, leafAt, leavesOf, said } from './listing.js';
+import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.js';
+
+const bin = postgresPrograms();
+if (bin === undefined && process.env['CI'] === 'true') throw new Error('PostgreSQL is not installed');
+
+const SITE = [
+  `CREATE TYPE state AS ENUM ('draft', 'public')`,
+  `CREATE DOMAIN phone AS text CHECK (VALUE ~ '^[0-9+]*$')`,
+  `CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, first text COLLATE "C" NOT NULL, last text, mail varchar(80),
+    code char(6), tel phone, balance numeric, quota numeric(12,3), born date, seen timestamptz, met timestamp, woke time, tz timetz, state state,
+    tags text[], grid int[][], doc jsonb, rawdoc json, raw bytea, score float8, small real, ok boolean, u uuid, span interval,
+    flags bit varying, addr inet, total numeric GENERATED ALWAYS AS (quota * 2) STORED)`,
+  `INSERT INTO people (first, last, mail, code, tel, balance, quota, born, seen, met, woke, tz, state, tags, grid, doc, rawdoc, raw, score, small, ok, u, span, flags, addr)
+   SELECT 'f' || i, CASE WHEN i % 3 = 0 THEN NULL ELSE 'l' || i END, 'm' || i || E'\\t\\n\\\\N', 'c' || i % 9, '0' || i, (i / 8.0)::numeric, i / 1000.0,
+     date '0044-03-15 BC' + i * 1000, timestamptz '2024-01-01 00:00:00.5+08' + i * interval '1 hour', timestamp '1999-12-31 23:59:59' + i * interval '1 ms',
+     time '08:00' + i * interval '1 s', timetz '08:00+08', CASE WHEN i % 2 = 0 THEN 'draft' ELSE 'public' END::state,
+     ARRAY['x', NULL, '', 'NULL', 'a,b"{}\\' || i], ARRAY[[i, 2], [3, 4]], jsonb_build_object('k', i, 'a', '长'), '{"b": 1,  "a": 2}', decode('00ff' || lpad(to_hex(i), 4, '0'), 'hex'),
+     i / 3.0, i / 3.0, i % 2 = 0, md5(i::text)::uuid, i * interval '1 month 2 days 3.5 s', (i::bit(8))::bit varying, '10.0.0.1'::inet + i
+   FROM generate_series(1, 500) i`,
+  `CREATE INDEX people_last ON people (last)`,
+  `CREATE TABLE log (at timestamptz, line text)`,
+  `INSERT INTO log SELECT timestamptz 'epoch' + i * interval '1 day', 'line ' || i % 7 FROM generate_series(1, 100) i`,
+  `CREATE TABLE nothing ()`,
+  `INSERT INTO nothing DEFAULT VALUES`,
+  `CREATE TABLE parts (id int, name text) PARTITION BY RANGE (id)`,
+  `CREATE TABLE parts_a PARTITION OF parts FOR VALUES FROM (0) TO (50)`,
+  `CREATE TABLE parts_b PARTITION OF parts FOR VALUES FROM (50) TO (100)`,
+  `INSERT INTO parts SELECT i, 'p' || i FROM generate_series(0, 99) i`,
+  `CREATE SCHEMA sales`,
+  `CREATE TABLE sales.orders (id int PRIMARY KEY, amount numeric(10,2) NOT NULL DEFAULT 0)`,
+  `INSERT INTO sales.orders SELECT i, i FROM generate_series(1, 10) i`,
+  `CREATE VIEW adults AS SELECT id, mail FROM people WHERE born < '2000-01-01'`,
+  `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.line := NEW.line || '.'; RETURN NEW; END $$`,
+  `CREATE TRIGGER log_touch BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION touch()`,
+  `CREATE SEQUENCE tickets START 100`,
+  `SELECT nextval('tickets')`,
+  `GRANT SELECT ON log TO reader`,
+];
+
+/** What was done to the copy, and everything that must be said of it: no more, no less. */
+const CORRUPTIONS: readonly (readonly [name: string, sql: readonly string[], said: readonly string[]])[] = [
+  [
+    'one bit in a text',
+    [`UPDATE people SET first = 'f42' WHERE id = 43`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'NULL for an empty text',
+    [`UPDATE people SET last = '' WHERE id = 3`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [`'NULL' for NULL`, [`UPDATE people SET last = 'NULL' WHERE id = 3`], ['TABLE_ROWS_DIFFER tables/people']],
+  [
+    'swapped columns',
+    [`UPDATE people SET first = last, last = first WHERE id = 2`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'swapped names of columns',
+    [
+      'ALTER TABLE people RENAME first TO other',
+      'ALTER TABLE people RENAME last TO first',
+      'ALTER TABLE people RENAME other TO last',
+    ],
+    ['TABLE_ROWS_DIFFER tables/people', 'TABLE_SCHEMA_DIFFERS tables/people'],
+  ],
+  [
+    'shifted boundary',
+    [`UPDATE people SET first = 'f2l', last = '2' WHERE id = 2`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'duplicated row',
+    ['INSERT INTO parts SELECT * FROM parts WHERE id = 7'],
+    ['TABLE_ROWS_DIFFER tables/parts'],
+  ],
+  ['lost row', ['DELETE FROM parts WHERE id = 70'], ['TABLE_ROWS_DIFFER tables/parts']],
+  [
+    'one row lost and another duplicated',
+    ['DELETE FROM parts WHERE id = 70', 'INSERT INTO parts SELECT * FROM parts WHERE id = 7'],
+    ['TABLE_ROWS_DIFFER tables/parts'],
+  ],
+  ['time zone shift', [`UPDATE log SET at = at + interval '8 hours'`], ['TABLE_ROWS_DIFFER tables/log']],
+  [
+    'time zone lost',
+    [`ALTER TABLE log ALTER at TYPE timestamp USING at AT TIME ZONE 'UTC'`],
+    ['TABLE_ROWS_DIFFER tables/log', 'TABLE_SCHEMA_DIFFERS tables/log'],
+  ],
+  [
+    'truncated numeric',
+    ['UPDATE people SET balance = trunc(balance, 2) WHERE id = 1'],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'narrowed numeric',
+    ['ALTER TABLE sales.orders ALTER amount TYPE numeric(10,1)'],
+    ['TABLE_SCHEMA_DIFFERS tables/sales/orders'],
+  ],
+  [
+    'changed collation',
+    ['ALTER TABLE people ALTER first TYPE text COLLATE "POSIX"'],
+    ['TABLE_SCHEMA_DIFFERS tables/people'],
+  ],
+  [
+    'lossy character set',
+    [`UPDATE people SET doc = jsonb_set(doc, '{a}', '"?"')`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  ['missing trigger', ['DROP TRIGGER log_touch ON log'], ['ENTRY_MISSING triggers/log/log_touch']],
+  [
+    'disabled trigger',
+    ['ALTER TABLE log DISABLE TRIGGER log_touch'],
+    ['DEFINITION_CHANGED triggers/log/log_touch'],
+  ],
+  ['missing index', ['DROP INDEX people_last'], ['TABLE_SCHEMA_DIFFERS tables/people']],
+  [
+    'missing table',
+    ['DROP TABLE nothing'],
+    ['ENTRY_MISSING grants/table/nothing', 'ENTRY_MISSING tables/nothing'],
+  ],
+  ['sequence behind', [`SELECT setval('tickets', 1 + 100)`], ['DEFINITION_CHANGED sequences/tickets']],
+  [
+    'changed view',
+    ['CREATE OR REPLACE VIEW adults AS SELECT id, mail FROM people'],
+    ['DEFINITION_CHANGED views/adults'],
+  ],
+  ['changed routine', [`ALTER FUNCTION touch() SECURITY DEFINER`], ['DEFINITION_CHANGED routines/touch()']],
+  ['lost grant', ['REVOKE SELECT ON log FROM reader'], ['DEFINITION_CHANGED grants/table/log']],
+  [
+    'minus zero, and bits below what is usually printed',
+    ['UPDATE people SET score = score + 1e-14 WHERE id = 1'],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+];
+
+describe.skipIf(bin === undefined)('PostgreSQL', () => {
+  let server: PostgresServer;
+  let expected: string;
+  const listings = new Listings();
+
+  beforeAll(async () => {
+    server = await startPostgres(bin!);
+    await server.sql('postgres', `CREATE ROLE reader LOGIN PASSWORD 'right'`, 'CREATE DATABASE site');
+    await server.sql('site', ...SITE);
+    expected = await listings.list(server.url('site'));
+  });
+
+  afterAll(() => {
+    server?.stop();
+    listings.close();
+  });
+
+  const copied = async (name: string, ...statements: readonly string[]): Promise<string> => {
+    await server.sql('postgres', `CREATE DATABASE ${name} TEMPLATE site`);
+    await server.sql(name, ...statements);
+    return server.url(name);
+  };
+
+  it('lists tables, and everything else that makes up a database', () => {
+    expect(leavesOf(expected).map((leaf) => leaf.path)).toEqual([
+      'extensions/plpgsql',
+      'grants/routine/touch()',
+      'grants/sales/table/orders',
+      'grants/schema/public',
+      'grants/schema/sales',
+      'grants/sequence/people_id_seq',
+      'grants/sequence/tickets',
+      'grants/table/adults',
+      'grants/table/log',
+      'grants/table/nothing',
+      'grants/table/parts',
+      'grants/table/parts_a',
+      'grants/table/parts_b',
+      'grants/table/people',
+      'routines/touch()',
+      'sequences/people_id_seq',
+      'sequences/tickets',
+      'tables/log',
+      'tables/nothing',
+      'tables/parts',
+      'tables/people',
+      'tables/sales/orders',
+      'triggers/log/log_touch',
+      'types/phone',
+      'types/state',
+      'views/adults',
+    ]);
+    expect(leafAt(expected, 'tables/people').facts).toMatchObject({ engine: 'postgres', rows: 500 });
+    expect(leafAt(expected, 'tables/nothing').facts).toMatchObject({ rows: 1 });
+    expect(leafAt(expected, 'tables/parts').facts).toMatchObject({ rows: 100 });
+  });
+
+  it('finds a restored copy intact, whatever the physical order of its rows and the settings of its server', async () => {
+    const copy = await copied(
+      'restored',
+      `CREATE TABLE again AS SELECT * FROM log ORDER BY line DESC, at DESC`,
+      'TRUNCATE log',
+      'ALTER TABLE log DISABLE TRIGGER ALL',
+      'INSERT INTO log SELECT * FROM again',
+      'ALTER TABLE log ENABLE TRIGGER ALL',
+      'DROP TABLE again',
+      `ALTER DATABASE restored SET timezone = 'Asia/Shanghai'`,
+      `ALTER DATABASE restored SET datestyle = 'German'`,
+      `ALTER DATABASE restored SET bytea_output = 'escape'`,
+      `ALTER DATABASE restored SET extra_float_digits = 0`,
+      `ALTER DATABASE restored SET intervalstyle = 'sql_standard'`,
+    );
+    expect(await listings.compare(expected, await listings.list(copy))).toEqual([]);
+  });
+
+  for (const [i, [name, statements, findings]] of CORRUPTIONS.entries()) {
+    it(`finds: ${name}`, async () => {
+      const actual = await listings.list(await copied(`bad_${i}`, ...statements));
+      expect(said(await listings.compare(expected, actual))).toEqual(findings);
+    });
+  }
+
+  it('names the parts of a schema that differ', async () => {
+    const actual = await listings.list(
+      await copied(
+        'parts_differ',
+        'ALTER TABLE people ALTER first TYPE text COLLATE "POSIX"',
+        'DROP INDEX people_last',
+      ),
+    );
+    const [finding] = await listings.compare(expected, actual);
+    expect(finding).toMatchObject({
+      code: 'TABLE_SCHEMA_DIFFERS',
+      expected:
+        'column "first" collation: C; index "people_last": CREATE INDEX "people_last" ON "public"."people" USING "btree" ("last")',
+      actual: 'column "first" collation: POSIX; index "people_last": none',
+    });
+  });
+});
