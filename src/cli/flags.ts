@@ -6,6 +6,7 @@ import type { SourceOptions } from '../sources/index.js';
 
 const READING = 'READING';
 const DATABASE = 'DATABASE';
+const STORE = 'OBJECT STORE';
 
 export const readingFlags = {
   nested: Flags.integer({
@@ -22,6 +23,28 @@ export const readingFlags = {
   volumes: Flags.boolean({
     summary: 'The sources are the volumes of one archive, in order.',
     helpGroup: READING,
+  }),
+  endpoint: Flags.string({
+    summary: 'Where the object store is (default: AWS_ENDPOINT_URL, the profile, or AWS).',
+    helpGroup: STORE,
+  }),
+  region: Flags.string({ summary: 'Region of the bucket (default: AWS_REGION or the profile).', helpGroup: STORE }),
+  addressing: Flags.option({
+    options: ['auto', 'path', 'virtual'] as const,
+    default: 'auto' as const,
+    summary: 'Whether the bucket is named in the path or in the host name.',
+    helpGroup: STORE,
+  })(),
+  versions: Flags.boolean({
+    summary: 'List every version, delete marker and unfinished upload of a bucket.',
+    helpGroup: STORE,
+  }),
+  requests: Flags.integer({
+    summary: 'Requests to the store at once.',
+    default: 32,
+    min: 1,
+    max: 512,
+    helpGroup: STORE,
   }),
   'max-ratio': Flags.integer({
     summary: 'Stop at an archive that unfolds to more than this many times its size.',
@@ -59,6 +82,11 @@ interface ReadingFlags {
   readonly nested: number;
   readonly 'name-encoding'?: string | undefined;
   readonly volumes: boolean;
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
+  readonly addressing: 'auto' | 'path' | 'virtual';
+  readonly versions: boolean;
+  readonly requests: number;
   readonly 'max-ratio'?: number | undefined;
   readonly 'max-total'?: number | undefined;
   readonly 'max-entries'?: number | undefined;
@@ -78,6 +106,13 @@ export function readingOf(flags: ReadingFlags): SourceOptions {
     volumes: flags.volumes,
     limits,
     database: { passwordFile: flags['password-file'], ca: flags.ca, timeout: flags.timeout },
+    store: {
+      endpoint: flags.endpoint,
+      region: flags.region,
+      addressing: flags.addressing,
+      versions: flags.versions,
+      requests: flags.requests,
+    },
     ...(flags['name-encoding'] === undefined ? {} : { nameEncoding: flags['name-encoding'] }),
   };
 }

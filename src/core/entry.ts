@@ -82,7 +82,26 @@ export interface RowBatch {
   readonly count: number;
 }
 
-export type EntryContent = LocalContent | StreamContent | DigestedContent | RowsContent;
+/** Content that can be read at any time and beside others: an object of a store. */
+export interface RemoteContent {
+  readonly type: 'remote';
+  /** Same text, same content: what an interrupted run noted for it need not be read again. */
+  readonly revision: string;
+  /** How many such contents may be read at once. */
+  readonly atOnce: number;
+  /**
+   * Hands the content over in its order. Rejects with the code of a finding when this content cannot be had; any other
+   * error ends the inventory.
+   */
+  read(sink: (bytes: Uint8Array) => void, signal?: AbortSignal): Promise<RemoteFacts>;
+}
+
+/** What only reading told. */
+export interface RemoteFacts {
+  readonly facts?: Readonly<Record<string, string | number>>;
+}
+
+export type EntryContent = LocalContent | StreamContent | DigestedContent | RowsContent | RemoteContent;
 
 /** One thing observed in a source, in the source's own order. */
 export interface Entry {

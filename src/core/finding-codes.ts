@@ -63,6 +63,10 @@ export const FINDING_KINDS = {
   DEFINITION_READ_DENIED: unassessed,
   SOURCE_CONNECTION_LOST: unassessed,
   SOURCE_TIMED_OUT: unassessed,
+  // object stores
+  ENTRY_ACCESS_DENIED: unassessed,
+  ENTRY_ARCHIVED: unassessed,
+  STORE_LIST_INCONSISTENT: unassessed,
   // archives as a whole
   ARCHIVE_TRUNCATED: critical,
   ARCHIVE_DAMAGED: critical,

@@ -43,6 +43,9 @@ export interface BuildOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** Sources whose entries come in byte order of their paths. */
+const LISTED_BY_PATH: ReadonlySet<string> = new Set(['dir', 's3']);
+
 /** What was written, and what it is known by. */
 export interface BuiltInventory {
   /** Number of leaves. */
@@ -78,7 +81,7 @@ export async function buildInventory(options: BuildOptions): Promise<BuiltInvent
   const journal =
     options.journal === undefined
       ? undefined
-      : new Journal(options.journal, header, source.kind !== 'dir', makeSorter);
+      : new Journal(options.journal, header, !LISTED_BY_PATH.has(source.kind), makeSorter);
   try {
     const plan = { digests, facts, chunkSize };
     const reading = { source, makeSorter, journal, threads, tempDir, signal, onProgress };
@@ -192,8 +195,9 @@ function completeLeaf(leaf: Leaf, occurrence: number, laidOver: readonly Amendme
   }
   if (occurrence > 1) {
     whole = { ...whole, occurrence };
-    // Versions of one object share its key by design.
-    if (leaf.facts?.['versionId'] === undefined) findings.add('ENTRY_DUPLICATE');
+    // Versions of one object share its key by design, and so do uploads to it.
+    const { versionId, uploadId } = leaf.facts ?? {};
+    if (versionId === undefined && uploadId === undefined) findings.add('ENTRY_DUPLICATE');
   }
   return findings.size === 0 ? whole : { ...whole, findings: [...findings].sort() };
 }

@@ -3,6 +3,7 @@ import type {
   DigestedContent,
   Entry,
   LocalContent,
+  RemoteContent,
   RowsContent,
   Source,
   StreamContent,
@@ -18,6 +19,7 @@ import type { HashTask } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
 import type { Finished, Journal } from './journal.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry, namedDigests } from './leaf-of-entry.js';
+import { RemoteReads, readRemote } from './remote-reads.js';
 import { RowLeaves } from './row-leaves.js';
 import type { LeafTotals } from './writer.js';
 
@@ -93,12 +95,31 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       journal.add({ key, order, stat, offset: part?.offset ?? 0, size, line });
     },
   });
-  const put = (entry: Entry, order: number, content: ContentFacts): void => {
+  const put = (entry: Entry, order: number, content: ContentFacts): { line: string; size: number } => {
     progress.entries += 1;
     const key = keyOf(entry.path);
     const leaf = leafOfEntry(options, key, entry, content);
     if (isPendingLink(leaf)) keepLink(collected, key, order, entry);
-    keep(collected, key, order, flat(leafText(leaf)), leaf.size ?? 0, leaf.error !== undefined);
+    const [line, size] = [flat(leafText(leaf)), leaf.size ?? 0];
+    keep(collected, key, order, line, size, leaf.error !== undefined);
+    return { line, size };
+  };
+  const remote = new RemoteReads(signal);
+  const putRemote = async (listed: Entry, content: RemoteContent, order: number): Promise<void> => {
+    const key = keyOf(listed.path);
+    const { revision } = content;
+    const known = await journal?.find(key, order, revision);
+    if (known !== undefined) {
+      collected.known += 1;
+      progress.entries += 1;
+      keep(collected, key, order, known.line, known.size, false);
+      return;
+    }
+    await remote.start(content.atOnce, async (until) => {
+      const { entry, read } = await readRemote(options, listed, content, report, until);
+      const { line, size } = put(entry, order, read);
+      if (read.error === undefined) journal?.add({ key, order, revision, offset: 0, size, line });
+    });
   };
   try {
     let order = 0;
@@ -111,14 +132,17 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       } else if (content.type === 'local') {
         const task = taskOf(entry, content, at);
         const known = await journal?.find(task.key, at);
-        if (known !== undefined) collected.known += 1;
+        if (known?.stat !== undefined) collected.known += 1;
         if (known !== undefined && isSamePart(task.part, known)) {
           progress.entries += 1;
           keep(collected, task.key, at, known.line, known.size, false);
           continue;
         }
-        pool.add(known === undefined || task.part?.length !== undefined ? task : { ...task, known });
+        const line = known?.stat === undefined ? undefined : { ...known, stat: known.stat };
+        pool.add(line === undefined || task.part?.length !== undefined ? task : { ...task, known: line });
         if (pool.full) await pool.room();
+      } else if (content.type === 'remote') {
+        await putRemote(entry, content, at);
       } else if (content.type === 'digested') {
         put(entry, at, digestedFacts(options.digests, content));
       } else if (content.type === 'rows') {
@@ -130,9 +154,11 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       }
     }
     await pool.drain();
+    await remote.drain();
     signal?.throwIfAborted();
     return collected;
   } catch (error) {
+    await remote.close();
     closeCollected(collected);
     throw error;
   } finally {
@@ -191,6 +217,7 @@ function isSamePart(part: ContentPart | undefined, known: Finished): boolean {
     part?.length !== undefined &&
     part.stat !== undefined &&
     part.offset === known.offset &&
+    known.stat !== undefined &&
     sameFile(part.stat, known.stat)
   );
 }

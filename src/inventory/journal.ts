@@ -11,7 +11,10 @@ export interface Finished {
   readonly key: string;
   /** Position in the source. */
   readonly order: number;
-  readonly stat: LocalStat;
+  /** Of a local file. */
+  readonly stat?: LocalStat;
+  /** Of a content that is elsewhere. */
+  readonly revision?: string;
   /** Where the content begins in its container; 0 for a file of a folder. */
   readonly offset: number;
   readonly size: number;
@@ -39,6 +42,7 @@ export class Journal {
   #batches: AsyncIterator<readonly { key: string; value: string }[]> | undefined;
   #batch: readonly { key: string; value: string }[] = [];
   #at = 0;
+  #group: { readonly key: string; readonly finished: readonly Finished[] } = { key: '', finished: [] };
 
   /**
    * Opens or begins a journal. One that was begun for another kind of inventory is begun anew. `byOrder`: the source does
@@ -65,24 +69,29 @@ export class Journal {
     }
   }
 
-  /** What is known of an entry; to be asked in the source's order. */
-  async find(key: string, order: number): Promise<Finished | undefined> {
+  /** What is known of an entry; to be asked in the source's order. `revision`: which of several under one path. */
+  async find(key: string, order: number, revision?: string): Promise<Finished | undefined> {
     const wanted = this.#sortKey(key, order);
-    let found: Finished | undefined;
+    if (wanted !== this.#group.key) this.#group = { key: wanted, finished: await this.#groupOf(wanted) };
+    // Of several for one place, from several runs, the last counts.
+    return this.#group.finished.findLast((finished) => finished.revision === revision);
+  }
+
+  async #groupOf(wanted: string): Promise<readonly Finished[]> {
+    const group: Finished[] = [];
     for (;;) {
       if (this.#at === this.#batch.length) {
         this.#batches ??= this.#found.sorted()[Symbol.asyncIterator]();
         const step = await this.#batches.next();
-        if (step.done === true) return found;
+        if (step.done === true) return group;
         this.#batch = step.value;
         this.#at = 0;
         continue;
       }
       const record = this.#batch[this.#at]!;
-      if (record.key > wanted) return found;
+      if (record.key > wanted) return group;
       this.#at += 1;
-      // Of several for one place, from several runs, the last counts.
-      if (record.key === wanted) found = JSON.parse(record.value) as Finished;
+      if (record.key === wanted) group.push(JSON.parse(record.value) as Finished);
     }
   }
 

@@ -10,6 +10,8 @@ import { detectArchive } from './detect.js';
 import { DirectorySource } from './dir.js';
 import { reportingOpenErrors } from './open-errors.js';
 import { FileAccess, VolumeAccess } from './random-access.js';
+import { isStoreLocation, parseStoreLocation } from './s3/location.js';
+import { StoreSource } from './s3/source.js';
 import { type SourceOptions, type SourceSettings, settingsOf } from './settings.js';
 import { SeveralSources } from './several.js';
 import { refuseTarVolumes } from './tar/volumes.js';
@@ -17,10 +19,11 @@ import { refuseTarVolumes } from './tar/volumes.js';
 export type { ArchiveLimits } from './limits.js';
 export { DEFAULT_LIMITS } from './limits.js';
 export { LIST_FORMATS, type ListFormat, type ListOptions, openList } from './lists/index.js';
+export { isStoreLocation } from './s3/location.js';
 export type { SourceOptions } from './settings.js';
 
 /**
- * Opens a folder, or an archive (tar; tar under gzip, zstd, xz, bzip2; zip) recognised by its content. Throws
+ * Opens a folder, an archive (tar; tar under gzip, zstd, xz, bzip2; zip) recognised by its content, or `s3://BUCKET/PREFIX`. Throws
  * SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED. The caller closes the source.
  */
 export async function openSource(location: string, options: SourceOptions = {}): Promise<Source> {
@@ -47,6 +50,7 @@ export async function openSources(
 
 function openOne(location: string, settings: SourceSettings): Source {
   if (isDatabaseUrl(location)) return openDatabase(location, settings.database);
+  if (isStoreLocation(location)) return openStore(location, settings);
   return reportingOpenErrors(location, () => {
     const stats = statSync(location);
     if (stats.isDirectory()) return new DirectorySource(Buffer.from(location), nameOf(location), settings);
@@ -63,8 +67,17 @@ function openOne(location: string, settings: SourceSettings): Source {
   });
 }
 
+function openStore(location: string, settings: SourceSettings): Source {
+  const parsed = parseStoreLocation(location);
+  // Said rather than passed over: whoever asks for what is inside must not take a list of the outside for it.
+  if (settings.nested > 0) throw unsupported(location, 'is a store, and archives in stores are not opened');
+  return new StoreSource(parsed, settings.store);
+}
+
 function openVolumes(locations: readonly string[], settings: SourceSettings): Source {
   const files: FileAccess[] = [];
+  const stored = locations.find(isStoreLocation);
+  if (stored !== undefined) throw unsupported(stored, 'is a store, and volumes in stores are not joined');
   try {
     for (const location of locations) {
       files.push(reportingOpenErrors(location, () => openFile(location)));
@@ -95,6 +108,6 @@ function nameOf(location: string): string {
 function unsupported(location: string, why: string): CloudexitError {
   return new CloudexitError('SOURCE_UNSUPPORTED', `the source ${why}`, {
     subject: location,
-    hint: 'Folders, zip, and tar, also under gzip, zstd, xz or bzip2, can be read.',
+    hint: 'Folders, zip, and tar, also under gzip, zstd, xz or bzip2, and s3://BUCKET/PREFIX can be read.',
   });
 }

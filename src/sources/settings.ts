@@ -2,6 +2,7 @@ import { CloudexitError } from '../core/errors.js';
 import type { DatabaseOptions } from './database/access.js';
 import { isNameEncoding } from './entry-name.js';
 import { type ArchiveLimits, DEFAULT_LIMITS } from './limits.js';
+import type { StoreOptions } from './s3/access.js';
 
 export interface SourceOptions {
   /** Levels of archives within the source that are opened too; 0, the default, lists them as files only. */
@@ -16,6 +17,8 @@ export interface SourceOptions {
   readonly volumes?: boolean;
   /** For locations that are databases. */
   readonly database?: DatabaseOptions;
+  /** For locations in an object store. */
+  readonly store?: StoreOptions;
 }
 
 export interface SourceSettings {
@@ -23,11 +26,12 @@ export interface SourceSettings {
   readonly nameEncoding: string | undefined;
   readonly limits: ArchiveLimits;
   readonly database: DatabaseOptions;
+  readonly store: StoreOptions;
 }
 
 /** Throws NAME_ENCODING_UNKNOWN (usage). */
 export function settingsOf(options: SourceOptions): SourceSettings {
-  const { nameEncoding, nested = 0 } = options;
+  const { nameEncoding, nested = 0, store = {} } = options;
   if (nameEncoding !== undefined && !isNameEncoding(nameEncoding)) {
     throw new CloudexitError('NAME_ENCODING_UNKNOWN', 'there is no such encoding of names', {
       subject: nameEncoding,
@@ -40,5 +44,6 @@ export function settingsOf(options: SourceOptions): SourceSettings {
     nameEncoding,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     database: options.database ?? {},
+    store,
   };
 }
