@@ -28,7 +28,10 @@ export const readingFlags = {
     summary: 'Where the object store is (default: AWS_ENDPOINT_URL, the profile, or AWS).',
     helpGroup: STORE,
   }),
-  region: Flags.string({ summary: 'Region of the bucket (default: AWS_REGION or the profile).', helpGroup: STORE }),
+  region: Flags.string({
+    summary: 'Region of the bucket (default: AWS_REGION or the profile).',
+    helpGroup: STORE,
+  }),
   addressing: Flags.option({
     options: ['auto', 'path', 'virtual'] as const,
     default: 'auto' as const,
@@ -112,6 +115,8 @@ export function readingOf(flags: ReadingFlags): SourceOptions {
       addressing: flags.addressing,
       versions: flags.versions,
       requests: flags.requests,
+      ca: flags.ca,
+      timeout: flags.timeout === undefined ? undefined : flags.timeout * 1000,
     },
     ...(flags['name-encoding'] === undefined ? {} : { nameEncoding: flags['name-encoding'] }),
   };

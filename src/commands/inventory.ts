@@ -17,10 +17,14 @@ root that does not depend on the order of its rows. What cannot be read is liste
     '<%= config.bin %> <%= command.id %> return-1.tar.gz return-2.zip -o returned.inventory',
     '<%= config.bin %> <%= command.id %> /srv/www -o site.inventory --hash sha256 --hash sm3 --tree sm3',
     '<%= config.bin %> <%= command.id %> postgres://cloudexit@db.example/site -o db.inventory --password-file db.password --ca ca.pem',
+    '<%= config.bin %> <%= command.id %> s3://archive/site/ -o bucket.inventory --endpoint https://obs.example --versions --journal bucket.journal',
   ];
   static override strict = false;
   static override args = {
-    source: Args.string({ required: true, description: 'Folders or archives; several make one inventory.' }),
+    source: Args.string({
+      required: true,
+      description: 'Folders, archives, databases or s3://BUCKET/PREFIX; several make one inventory.',
+    }),
   };
   static override flags = {
     output: Flags.string({ char: 'o', required: true, summary: 'The inventory file to write.' }),

@@ -57,7 +57,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   ENTRY_VANISHED: { zh: '读取前消失', en: 'was gone before it was read' },
   ENTRY_CHANGED_WHILE_READ: { zh: '读取时发生变化', en: 'changed while it was read' },
   ENTRY_ACCESS_DENIED: { zh: '无权读取', en: 'may not be read with these credentials' },
-  ENTRY_ARCHIVED: { zh: '处于归档存储，须先取回', en: 'is archived and must be restored before it can be read' },
+  ENTRY_ARCHIVED: {
+    zh: '处于归档存储，须先取回',
+    en: 'is archived and must be restored before it can be read',
+  },
   STORE_LIST_INCONSISTENT: { zh: '对象列表自相矛盾', en: 'the list of the store contradicts itself' },
   ARCHIVE_TRUNCATED: { zh: '归档被截断', en: 'the archive is cut short' },
   ARCHIVE_DAMAGED: { zh: '归档损坏', en: 'the archive is damaged' },

@@ -16,6 +16,8 @@ export interface LiveStore {
   readonly addUser?: (name: string, secret: string) => Promise<void>;
   /** Kills the server as a power cut would; absent for a server that is not ours. */
   readonly kill?: () => Promise<void>;
+  /** Starts a killed server again. */
+  readonly revive?: () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -96,9 +98,12 @@ export async function startRadosgw(): Promise<LiveStore> {
         `--access-key=${key}`,
         `--secret-key=${secret}`,
       );
-    daemon('radosgw', '-n', 'client.rgw');
     const endpoint = `http://127.0.0.1:${port}`;
-    await answering(endpoint, join(dir, 'log'));
+    const gateway = async (): Promise<void> => {
+      daemon('radosgw', '-n', 'client.rgw');
+      await answering(endpoint, join(dir, 'log'));
+    };
+    await gateway();
     await admin('owner', USER.accessKeyId, USER.secretAccessKey);
     return {
       endpoint,
@@ -107,6 +112,7 @@ export async function startRadosgw(): Promise<LiveStore> {
         await admin(name, name, secret);
       },
       kill: () => end('radosgw', 'SIGKILL'),
+      revive: gateway,
       stop,
     };
   } catch (error) {

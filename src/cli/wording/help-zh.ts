@@ -5,6 +5,7 @@ export const helpHeadersZh: Readonly<Record<string, string>> = {
   'GLOBAL FLAGS': '通用选项',
   'READING FLAGS': '读取选项',
   'DATABASE FLAGS': '数据库选项',
+  'OBJECT STORE FLAGS': '对象存储选项',
   'TRUST FLAGS': '信任选项',
   ARGUMENTS: '参数',
   DESCRIPTION: '说明',
@@ -86,7 +87,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Bundle.': '交换包。',
   'Case folder to make.': '要建立的退出案文件夹。',
   'Folder to make.': '要建立的文件夹。',
-  'Folders or archives; several make one inventory.': '文件夹或归档；多个合为一份清单。',
+  'Folders, archives, databases or s3://BUCKET/PREFIX; several make one inventory.':
+    '文件夹、归档、数据库或 s3://桶/前缀；多个合为一份清单。',
   'Inventory of what has to be there.': '应有内容的清单。',
   'Inventory of what is there.': '实有内容的清单。',
   'Inventory file.': '清单文件。',
@@ -99,8 +101,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Draft or record.': '草稿或记录。',
   'Kind of record; see "record kinds".': '记录种类，见 record kinds。',
   'Record, canonical JSON.': '记录，规范 JSON。',
-  'Returned folders or archives; ID=PATH when the manifest has several inventories.':
-    '返还的文件夹或归档；移交清单有多份清单时写作 ID=路径。',
+  'Returned folders, archives, databases or s3://BUCKET/PREFIX; ID=PATH when the manifest has several inventories.':
+    '返还的文件夹、归档、数据库或 s3://桶/前缀；移交清单含多份清单时写作 ID=路径。',
   'Trust folder, such as that of a case.': '信任文件夹，例如退出案的 trust。',
   'File to add, PEM or DER.': '要加入的文件，PEM 或 DER。',
   'Certificate, PEM or DER, with its intermediates.': '证书（含中间证书），PEM 或 DER。',
@@ -230,6 +232,13 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Kind of key.': '密钥种类。',
   'Department.': '部门。',
   'Also take records that nobody has signed yet.': '也接受尚无人签名的记录。',
+  'Where the object store is (default: AWS_ENDPOINT_URL, the profile, or AWS).':
+    '对象存储的地址（默认：AWS_ENDPOINT_URL、配置文件或 AWS）。',
+  'Region of the bucket (default: AWS_REGION or the profile).': '桶所在区域（默认：AWS_REGION 或配置文件）。',
+  'Whether the bucket is named in the path or in the host name.': '桶名写在路径中还是主机名中。',
+  'List every version, delete marker and unfinished upload of a bucket.':
+    '列出桶内每个版本、删除标记和未完成的上传。',
+  'Requests to the store at once.': '同时向对象存储发出的请求数。',
   'The sources are the volumes of one archive, in order.': '各来源依次为同一归档的分卷。',
   'The case: records, ledger, checkpoints, exchange between parties.':
     '退出案：记录、账本、检查点与各方交换。',

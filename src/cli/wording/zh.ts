@@ -8,6 +8,13 @@ export const zh: Words = {
   errors: {
     SOURCE_NOT_FOUND: '找不到该来源',
     SOURCE_UNSUPPORTED: '不支持该来源的格式',
+    STORE_LOCATION_INVALID: '未指明存储桶',
+    STORE_ACCESS_UNKNOWN: '不知如何访问该对象存储',
+    STORE_CREDENTIALS_REFUSED: '对象存储不接受这些凭据',
+    STORE_ACCESS_DENIED: '这些凭据无权列出该桶',
+    STORE_REFUSED: '对象存储拒绝列出该桶',
+    STORE_ANSWER_INVALID: '对象存储的应答无法理解',
+    STORE_UNREACHABLE: '对象存储无应答',
     SOURCE_ACCESS_DENIED: '服务器拒绝该用户',
     SOURCE_UNREACHABLE: '无法连接数据库',
     SOURCE_TLS_REFUSED: '服务器不提供 TLS',

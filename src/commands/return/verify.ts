@@ -25,12 +25,14 @@ says for every entry whether it is intact. Several archives together are one ret
   static override examples = [
     '<%= config.bin %> <%= command.id %> return-1.tar.gz return-2.zip --manifest manifest.json --anchor ca.pem --crl ca.crl',
     '<%= config.bin %> <%= command.id %> web=/mnt/www db=dump.tar --manifest manifest.json --trust case/trust --keep verification --party customer --record verification.json',
+    '<%= config.bin %> <%= command.id %> s3://restored/site/ --manifest manifest.json --endpoint https://s3.example --journal verify.journal',
   ];
   static override strict = false;
   static override args = {
     source: Args.string({
       required: true,
-      description: 'Returned folders or archives; ID=PATH when the manifest has several inventories.',
+      description:
+        'Returned folders, archives, databases or s3://BUCKET/PREFIX; ID=PATH when the manifest has several inventories.',
     }),
   };
   static override flags = {

@@ -15,6 +15,8 @@ export interface StoreOptions {
   readonly requests?: number | undefined;
   /** Milliseconds without a byte after which a request counts as failed; default 60 000. */
   readonly timeout?: number | undefined;
+  /** PEM file of the authorities that vouch for the server; default AWS_CA_BUNDLE, else those of Node. */
+  readonly ca?: string | undefined;
 }
 
 /** Where requests for one bucket go, and who makes them. */
@@ -62,7 +64,9 @@ export async function resolveAccess(bucket: string, options: StoreOptions): Prom
       },
     });
     // The address does not depend on the keys; those are asked for when they are needed, and again when they expire.
-    const address = await client.send(new HeadBucketCommand({ Bucket: bucket })).catch((error: unknown) => error);
+    const address = await client
+      .send(new HeadBucketCommand({ Bucket: bucket }))
+      .catch((error: unknown) => error);
     if (seen === undefined) throw address;
     return { client, address: seen };
   };
@@ -72,7 +76,7 @@ export async function resolveAccess(bucket: string, options: StoreOptions): Prom
       options.addressing === 'virtual' ||
       (options.addressing !== 'path' && BUCKET_IN_HOST.test(byPath.address.hostname));
     const { client, address } = virtual ? await resolve(false) : byPath;
-    const bundle = process.env['AWS_CA_BUNDLE'];
+    const bundle = options.ca ?? process.env['AWS_CA_BUNDLE'];
     return {
       secure: address.protocol !== 'http:',
       host: address.hostname,

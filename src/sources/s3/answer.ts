@@ -1,8 +1,8 @@
 import { decodeUtf8 } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import {
-  asNoAnswer,
   ATTEMPTS,
+  asNoAnswer,
   isPassing,
   NoAnswer,
   pauseBefore,
@@ -94,13 +94,25 @@ const CREDENTIALS =
 
 function refused(status: number, code: string, name: string): CloudexitError {
   const [stable, message, hint] = CREDENTIALS.test(code)
-    ? ['STORE_CREDENTIALS_REFUSED', 'the store does not accept the credentials', 'Look at the key, the secret, the region and the clock.']
+    ? [
+        'STORE_CREDENTIALS_REFUSED',
+        'the store does not accept the credentials',
+        'Look at the key, the secret, the region and the clock.',
+      ]
     : status === 403 || status === 401
-      ? ['STORE_ACCESS_DENIED', 'these credentials may not list the bucket', 'They need to list the bucket and to read its objects, and nothing else.']
+      ? [
+          'STORE_ACCESS_DENIED',
+          'these credentials may not list the bucket',
+          'They need to list the bucket and to read its objects, and nothing else.',
+        ]
       : status === 404
         ? ['SOURCE_NOT_FOUND', 'there is no such bucket', 'Look at the name and the endpoint.']
         : status >= 300 && status < 400
-          ? ['STORE_REFUSED', 'the bucket is elsewhere', 'Give its --region and --endpoint; redirects are not followed.']
+          ? [
+              'STORE_REFUSED',
+              'the bucket is elsewhere',
+              'Give its --region and --endpoint; redirects are not followed.',
+            ]
           : ['STORE_REFUSED', 'the store refuses to list the bucket', 'Ask whoever runs the store.'];
   return new CloudexitError(stable!, `${message} (${code})`, { subject: name, hint: hint!, exit: 1 });
 }

@@ -45,7 +45,9 @@ export function headerFacts(headers: IncomingHttpHeaders): RemoteFacts {
     .filter((name) => META.test(name))
     .sort()
     .map((name) => [text(name.replace(META, '')), text(String(headers[name]))]);
-  if (meta.length > 0) facts['userMetadata'] = `{${meta.map((pair) => pair.map((part) => JSON.stringify(part)).join(':')).join(',')}}`;
+  if (meta.length > 0)
+    facts['userMetadata'] =
+      `{${meta.map((pair) => pair.map((part) => JSON.stringify(part)).join(':')).join(',')}}`;
   return { facts };
 }
 

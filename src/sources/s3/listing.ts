@@ -100,7 +100,8 @@ function readPage(root: XmlElement, kind: ListKind): Page {
   const encoded = childText(root, 'EncodingType') === 'url';
   const bytes = (text: string | undefined): Uint8Array => keyBytes(text, encoded);
   const truncated = childText(root, 'IsTruncated');
-  if (truncated !== 'true' && truncated !== 'false') throw new XmlError('it does not say whether more follows');
+  if (truncated !== 'true' && truncated !== 'false')
+    throw new XmlError('it does not say whether more follows');
   const entries = root.children.flatMap((child) => {
     const type = TYPES[kind][child.name];
     return type === undefined ? [] : [readEntry(child, type, bytes(childText(child, 'Key')))];
@@ -112,7 +113,8 @@ function readPage(root: XmlElement, kind: ListKind): Page {
     const key = last?.key ?? (marker === undefined ? new Uint8Array() : bytes(marker));
     return { entries, next: [['marker', encodeBytes(key)]] };
   }
-  const [ofKey, id] = kind === 'versions' ? ['KeyMarker', 'version-id-marker'] : ['KeyMarker', 'upload-id-marker'];
+  const [ofKey, id] =
+    kind === 'versions' ? ['KeyMarker', 'version-id-marker'] : ['KeyMarker', 'upload-id-marker'];
   const nextId = childText(root, kind === 'versions' ? 'NextVersionIdMarker' : 'NextUploadIdMarker');
   const nextKey = childText(root, `Next${ofKey}`);
   return {
@@ -145,7 +147,9 @@ function readEntry(element: XmlElement, type: Listed['type'], key: Uint8Array): 
     ...optional('versionId', childText(element, 'VersionId')),
     ...optional('storageClass', childText(element, 'StorageClass')),
     ...optional('uploadId', childText(element, 'UploadId')),
-    ...(childText(element, 'IsLatest') === undefined ? {} : { latest: childText(element, 'IsLatest') === 'true' }),
+    ...(childText(element, 'IsLatest') === undefined
+      ? {}
+      : { latest: childText(element, 'IsLatest') === 'true' }),
   };
 }
 

@@ -98,8 +98,10 @@ async function take(answer: StoreAnswer, listed: Listed, reading: Reading): Prom
   let skip = reading.at;
   if (status === 206) {
     const range = /^bytes ([0-9]+)-([0-9]+)\/([0-9]+|\*)$/.exec(headers['content-range'] ?? '');
-    if (range === null || Number(range[1]) !== reading.at) fail('ENTRY_DATA_CORRUPT', 'another range was sent');
-    if (range![3] !== '*' && Number(range![3]) !== size) fail('ENTRY_DATA_CORRUPT', 'the object has another size');
+    if (range === null || Number(range[1]) !== reading.at)
+      fail('ENTRY_DATA_CORRUPT', 'another range was sent');
+    if (range![3] !== '*' && Number(range![3]) !== size)
+      fail('ENTRY_DATA_CORRUPT', 'the object has another size');
     skip = 0;
   }
   const length = headers['content-length'];

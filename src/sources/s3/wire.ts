@@ -71,7 +71,10 @@ export class StoreWire {
     const method = request.method ?? 'GET';
     const query = request.query ?? [];
     const signer = await this.#currentSigner();
-    const headers = signer.sign({ method, path, query, headers: { ...request.headers, host: named } }, new Date());
+    const headers = signer.sign(
+      { method, path, query, headers: { ...request.headers, host: named } },
+      new Date(),
+    );
     const text = canonicalQuery(query);
     signal?.throwIfAborted();
     return await new Promise((resolve, reject) => {

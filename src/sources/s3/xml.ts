@@ -10,7 +10,8 @@ export class XmlError extends Error {}
 
 /** Answers of stores are five levels deep at most. */
 const MAX_DEPTH = 16;
-const TOKEN = /<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<\?[^>]*\?>|<!--[\s\S]*?-->/y;
+const TOKEN =
+  /<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<\?[^>]*\?>|<!--[\s\S]*?-->/y;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
@@ -19,7 +20,9 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
  * taken for what they say, because that is how keys come that no XML can hold. Throws {@link XmlError}.
  */
 export function parseXml(text: string): XmlElement {
-  const open: { name: string; text: string; children: XmlElement[] }[] = [{ name: '', text: '', children: [] }];
+  const open: { name: string; text: string; children: XmlElement[] }[] = [
+    { name: '', text: '', children: [] },
+  ];
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
     const top = open.at(-1)!;
@@ -63,11 +66,18 @@ export function childText(element: XmlElement, name: string): string | undefined
 
 function unescaped(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z]+));|&/g, (all, hex, decimal, name) => {
-    if (name !== undefined && Object.hasOwn(NAMED, name)) return NAMED[name]!;
-    const code =
-      hex !== undefined ? Number.parseInt(hex, 16) : decimal !== undefined ? Number.parseInt(decimal, 10) : -1;
-    if (code < 0 || code > 0x10ffff) throw new XmlError(`an entity that is not known: ${all.slice(0, 16)}`);
-    return String.fromCodePoint(code);
-  });
+  return text.replace(
+    /&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z]+));|&/g,
+    (all, hex, decimal, name) => {
+      if (name !== undefined && Object.hasOwn(NAMED, name)) return NAMED[name]!;
+      const code =
+        hex !== undefined
+          ? Number.parseInt(hex, 16)
+          : decimal !== undefined
+            ? Number.parseInt(decimal, 10)
+            : -1;
+      if (code < 0 || code > 0x10ffff) throw new XmlError(`an entity that is not known: ${all.slice(0, 16)}`);
+      return String.fromCodePoint(code);
+    },
+  );
 }

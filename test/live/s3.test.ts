@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { errorCode } from '../../src/core/errors.js';
+import { Bucket, useCredentials } from './bucket.js';
+import { Listings, leafAt, leavesOf, said } from './listing.js';
+import { type LiveStore, liveStore } from './radosgw.js';
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+/** Names that file systems, XML or careless code would change. */
+const ODD_KEYS = [
+  'a',
+  'a/x',
+  'a//y',
+  '/lead',
+  'a+b c',
+  '%41',
+  'ctl\u0001',
+  'line\nfeed',
+  '中文/键',
+  '..',
+  '../up',
+  './dot',
+  'a&<>"\'',
+  'x'.repeat(1024),
+  '\ufffex',
+  'folder/',
+  'q?x=1#f',
+  'back\\slash',
+];
+
+const unique = `cloudexit-${process.pid}-${Math.floor(performance.timeOrigin)}`;
+let store: LiveStore | undefined;
+let why = '';
+const listings = new Listings();
+
+beforeAll(async () => {
+  try {
+    store = await liveStore({
+      skip: (reason) => {
+        throw new Error(reason);
+      },
+    });
+  } catch (error) {
+    if (process.env['CI'] === 'true') throw error;
+    why = String(error);
+  }
+}, 180_000);
+
+afterAll(async () => {
+  listings.close();
+  await store?.stop();
+});
+
+beforeEach((context) => {
+  if (store === undefined) context.skip(why);
+  useCredentials(store!.accessKeyId, store!.secretAccessKey);
+});
+
+async function bucket(name: string): Promise<Bucket> {
+  return await new Bucket(store!, `${unique}-${name}`).create();
+}
+
+async function failing(work: Promise<unknown>): Promise<string | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => errorCode(error),
+  );
+}
+
+describe('a bucket on a real server', () => {
+  it('has every key as it is, with its content and what the store says of it', async () => {
+    const odd = await bucket('odd');
+    for (const key of ODD_KEYS) {
+      await odd.put(key, `content of ${key}`, { ContentType: 'text/plain', Metadata: { owner: 'me' } });
+    }
+    const inventory = await listings.list(odd.location, { reading: odd.reading });
+    expect(leavesOf(inventory).map((leaf) => leaf.path)).toEqual(
+      [...ODD_KEYS].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    );
+    for (const key of ODD_KEYS) {
+      const leaf = leafAt(inventory, key);
+      expect(leaf.kind).toBe('object');
+      expect(leaf.digests?.sha256, key).toBe(sha256(`content of ${key}`));
+      expect(leaf.facts).toMatchObject({ contentType: 'text/plain', userMetadata: '{"owner":"me"}' });
+    }
+    expect(leafAt(inventory, 'line\nfeed').findings).toEqual(['ENTRY_NAME_CONTROL']);
+  });
+
+  it('compares with the folder that it was filled from, both ways, and with another bucket', async () => {
+    const folder = listings.path('site');
+    mkdirSync(join(folder, 'sub'), { recursive: true });
+    const there = await bucket('there');
+    const back = await bucket('back');
+    const files = {
+      'index.html': '<p>',
+      'sub/a.txt': 'a',
+      'sub/empty': '',
+      'sub/big': 'z'.repeat(3_000_000),
+    };
+    for (const [path, content] of Object.entries(files)) {
+      writeFileSync(join(folder, path), content);
+      await there.put(`site/${path}`, content);
+      await back.put(path, path === 'sub/a.txt' ? 'b' : content);
+    }
+    const ofFolder = await listings.list(folder);
+    const ofStore = await listings.list(`${there.location}/site/`, { reading: there.reading });
+    const ofBack = await listings.list(back.location, { reading: back.reading });
+    expect(await listings.compare(ofFolder, ofStore)).toEqual([]);
+    expect(await listings.compare(ofStore, ofFolder)).toEqual([]);
+    expect(said(await listings.compare(ofStore, ofBack))).toEqual(['ENTRY_MODIFIED sub/a.txt']);
+    await back.delete('index.html');
+    const less = await listings.list(back.location, { reading: back.reading });
+    expect(said(await listings.compare(ofFolder, less))).toEqual([
+      'ENTRY_MISSING index.html',
+      'ENTRY_MODIFIED sub/a.txt',
+    ]);
+  });
+
+  it('shows versions, delete markers and unfinished uploads when asked', async () => {
+    const kept = await bucket('kept');
+    await kept.client.send(
+      new PutBucketVersioningCommand({ Bucket: kept.name, VersioningConfiguration: { Status: 'Enabled' } }),
+    );
+    await kept.put('twice', 'first');
+    await kept.put('twice', 'second');
+    await kept.put('gone', 'was here');
+    await kept.delete('gone');
+    const begun = { Bucket: kept.name, Key: 'half' };
+    const { UploadId } = await kept.client.send(new CreateMultipartUploadCommand(begun));
+    const now = await listings.list(kept.location, { reading: kept.reading });
+    expect(leavesOf(now).map((leaf) => leaf.path)).toEqual(['twice']);
+    const all = await listings.list(kept.location, {
+      reading: { store: { ...kept.reading.store, versions: true } },
+    });
+    const seen = leavesOf(all).map((leaf) => [
+      leaf.path,
+      leaf.kind,
+      leaf.digests?.sha256,
+      leaf.facts?.['isLatest'],
+    ]);
+    expect(seen).toEqual([
+      ['gone', 'delete-marker', undefined, 'true'],
+      ['gone', 'object', sha256('was here'), 'false'],
+      ['half', 'unfinished-upload', undefined, undefined],
+      ['twice', 'object', sha256('second'), 'true'],
+      ['twice', 'object', sha256('first'), 'false'],
+    ]);
+    expect(leavesOf(all).flatMap((leaf) => leaf.findings ?? [])).toEqual([]);
+    await kept.client.send(new AbortMultipartUploadCommand({ ...begun, UploadId }));
+  });
+
+  it('digests a multipart object as a whole, whatever its ETag looks like', async () => {
+    const parts = await bucket('parts');
+    const at = { Bucket: parts.name, Key: 'whole' };
+    const { UploadId } = await parts.client.send(new CreateMultipartUploadCommand(at));
+    const bodies = [Buffer.alloc(5 * 1024 * 1024, 1), Buffer.from('the end')];
+    const done = [];
+    for (const [i, Body] of bodies.entries()) {
+      const { ETag } = await parts.client.send(
+        new UploadPartCommand({ ...at, UploadId, PartNumber: i + 1, Body }),
+      );
+      done.push({ ETag, PartNumber: i + 1 });
+    }
+    await parts.client.send(
+      new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts: done } }),
+    );
+    const leaf = leafAt(await listings.list(parts.location, { reading: parts.reading }), 'whole');
+    expect(leaf.facts?.['etag']).toMatch(/-2$/);
+    expect(leaf.digests).toEqual({ sha256: sha256(Buffer.concat(bodies)) });
+  });
+
+  it('lists more than a page, the same whatever the number of requests', async () => {
+    const many = await bucket('many');
+    const keys = Array.from({ length: 1203 }, (_, i) => `level/${i.toString(36)}`);
+    for (let i = 0; i < keys.length; i += 32) {
+      await Promise.all(keys.slice(i, i + 32).map((key) => many.put(key, key)));
+    }
+    const one = await listings.list(many.location, {
+      reading: { store: { ...many.reading.store, requests: 1 } },
+    });
+    const lots = await listings.list(many.location, { reading: many.reading });
+    expect(leavesOf(lots)).toHaveLength(1203);
+    expect(leavesOf(lots)).toEqual(leavesOf(one));
+  });
+});
+
+describe('what a store refuses', () => {
+  it('wrong credentials and absent buckets are errors that say so, without the keys', async () => {
+    const one = await bucket('one');
+    useCredentials(store!.accessKeyId, 'wrong-secret-0815');
+    const wrong = await listings
+      .list(one.location, { reading: one.reading })
+      .catch((e: unknown) => e as Error);
+    expect(errorCode(wrong)).toBe('STORE_CREDENTIALS_REFUSED');
+    expect(JSON.stringify({ ...(wrong as Error), text: String(wrong) })).not.toContain('wrong-secret-0815');
+    useCredentials('nobody', 'nothing');
+    expect(await failing(listings.list(one.location, { reading: one.reading }))).toBe(
+      'STORE_CREDENTIALS_REFUSED',
+    );
+    useCredentials(store!.accessKeyId, store!.secretAccessKey);
+    expect(await failing(listings.list(`s3://${unique}-absent`, { reading: one.reading }))).toBe(
+      'SOURCE_NOT_FOUND',
+    );
+  });
+
+  it('an object that may not be read is an entry with an error; a bucket that may not be listed is an error', async (context) => {
+    if (store!.addUser === undefined) context.skip('this endpoint makes no users');
+    const guarded = await bucket('guarded');
+    await guarded.put('open', 'for all');
+    await guarded.put('closed', 'for some');
+    await store!.addUser!('reader', 'reader-secret');
+    const allow = { Effect: 'Allow', Principal: { AWS: ['arn:aws:iam:::user/reader'] } };
+    const arn = `arn:aws:s3:::${guarded.name}`;
+    const policy = (...statements: object[]) =>
+      guarded.client.send(
+        new PutBucketPolicyCommand({
+          Bucket: guarded.name,
+          Policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+        }),
+      );
+    useCredentials('reader', 'reader-secret');
+    expect(await failing(listings.list(guarded.location, { reading: guarded.reading }))).toBe(
+      'STORE_ACCESS_DENIED',
+    );
+    await policy(
+      { ...allow, Action: ['s3:ListBucket'], Resource: [arn] },
+      { ...allow, Action: ['s3:GetObject'], Resource: [`${arn}/open`] },
+    );
+    const inventory = await listings.list(guarded.location, { reading: guarded.reading });
+    expect(leafAt(inventory, 'closed').error).toBe('ENTRY_ACCESS_DENIED');
+    expect(leafAt(inventory, 'open').digests?.sha256).toBe(sha256('for all'));
+  });
+});
+
+// Last: nothing is left to ask afterwards.
+describe('a server that dies', () => {
+  it('ends the inventory with an error, and the journal goes on once it is back', async (context) => {
+    if (store!.kill === undefined) context.skip('this server is not ours to kill');
+    const dying = await bucket('dying');
+    for (let i = 0; i < 60; i++) await dying.put(`k${i}`, 'x'.repeat(50_000));
+    const journal = listings.path('journal');
+    let killed: Promise<void> | undefined;
+    const broken = listings.list(dying.location, {
+      reading: { store: { ...dying.reading.store, requests: 2 } },
+      journal,
+      onProgress: ({ entries }) => {
+        if (entries > 20) killed ??= store!.kill!();
+      },
+    });
+    expect(await failing(broken)).toBe('STORE_UNREACHABLE');
+    await killed;
+    await store!.revive!();
+    const inventory = listings.path('revived.inventory');
+    const { listInventory } = await import('../../src/usecases/list-inventory.js');
+    const built = await listInventory({
+      sources: [dying.location],
+      output: inventory,
+      tree: 'sha256',
+      digests: ['sha256'],
+      metadata: true,
+      reading: dying.reading,
+      journal,
+    });
+    expect(built).toMatchObject({ size: 60, complete: true });
+    expect(built.resumed).toBeGreaterThan(15);
+  });
+});
