@@ -1,19 +1,30 @@
 import { Args, Flags } from '@oclif/core';
 import { auditFlags, auditRequestOf, VERDICT_EXIT } from '../cli/audit-flags.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { facts, formatCount, safe } from '../cli/terminal.js';
+import { instantOf } from '../cli/instant.js';
+import { keySourceFlags, keySourceOf } from '../cli/key-source.js';
+import { facts, formatCount, safe, safeDisplay } from '../cli/terminal.js';
 import { CLAUSE_OUTCOMES } from '../formats/clause.js';
 import { REPORT_FORMATS } from '../report/index.js';
 import { reportCase } from '../usecases/report-case.js';
+
+type SigningFlags = Parameters<typeof keySourceOf>[1] & {
+  readonly key?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly time?: string | undefined;
+};
 
 export default class Report extends BaseCommand {
   static override summary = 'Write the audit report of a case.';
   static override description =
     `Audits the case and writes everything that its records show: parties, timeline, clauses, returns, deletions, signatures, and how to check it
-all. The file appears whole or not at all; the same case at the same --at gives the same bytes. The exit code is that of the audit.`;
+all. The file appears whole or not at all; the same case at the same --at gives the same bytes. With --key a signature over the finished
+file is written beside it, as OUTPUT.p7s; with an RSA or ECDSA key a PDF is signed inside as well, for readers of PDF to check. The exit
+code is that of the audit.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> case -o report.pdf',
     '<%= config.bin %> <%= command.id %> case -o report.pdf --language zh --at 2026-05-01T08:00:00Z',
+    '<%= config.bin %> <%= command.id %> case -o report.pdf --key assessor.key --cert assessor.crt',
     '<%= config.bin %> <%= command.id %> case -o results.xml --format junit',
   ];
   static override args = { case: Args.string({ required: true, description: 'Case folder.' }) };
@@ -28,17 +39,35 @@ all. The file appears whole or not at all; the same case at the same --at gives 
       default: 'both' as const,
       summary: 'Language of the report; "both" sets them beside each other.',
     })(),
+    key: Flags.string({
+      summary:
+        'Sign the report with this key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.',
+      dependsOn: ['cert'],
+      helpGroup: 'SIGNATURE',
+    }),
+    cert: Flags.string({
+      summary: "The signer's certificate, followed by those that lead to the anchor.",
+      dependsOn: ['key'],
+      helpGroup: 'SIGNATURE',
+    }),
+    time: Flags.string({
+      summary: 'Signing time to claim, RFC 3339 UTC (default: now).',
+      dependsOn: ['key'],
+      helpGroup: 'SIGNATURE',
+    }),
+    ...keySourceFlags,
     ...auditFlags,
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Report);
-    const { audit, format, sha256 } = await reportCase({
+    const { audit, format, sha256, signed } = await reportCase({
       audit: await auditRequestOf(args.case, flags),
       output: flags.output,
       format: flags.format,
       language: flags.language,
       version: this.config.version,
+      sign: this.#signing(flags),
     });
     const words = this.words.audit;
     const sums = CLAUSE_OUTCOMES.map((o) => `${formatCount(audit.counts[o])} ${words.outcome[o]}`);
@@ -49,9 +78,28 @@ all. The file appears whole or not at all; the same case at the same --at gives 
         [this.words.report.sha256, sha256],
       ]),
     );
+    if (signed !== undefined) {
+      for (const warning of signed.keyWarnings) this.warnPerson(this.words.record.keyWarning[warning]);
+      this.say(`${this.words.record.signed} ${safe(signed.beside)}`);
+      this.say(
+        facts([
+          [this.words.signature.signer, safeDisplay(signed.signer.identity.subject)],
+          [this.words.signature.suite, signed.suite],
+          [this.words.report.inside, this.words.report.insideIs[`${signed.inside}`]],
+        ]),
+      );
+    }
     this.say(sums.join('  '));
     this.say(words.verdict[audit.verdict]);
     const exit = this.conclude(VERDICT_EXIT[audit.verdict]);
-    return { output: flags.output, format, sha256, counts: audit.counts, verdict: audit.verdict, exit };
+    const { counts, verdict } = audit;
+    const signature = signed && { ...signed, signer: signed.signer.identity };
+    return { output: flags.output, format, sha256, ...(signature && { signature }), counts, verdict, exit };
+  }
+
+  #signing({ key, cert, time, ...rest }: SigningFlags) {
+    if (key === undefined || cert === undefined) return undefined;
+    const source = keySourceOf(key, rest, this.words.record.passphrase);
+    return { ...source, certificates: cert, signingTime: instantOf(time, '--time') };
   }
 }

@@ -7,8 +7,10 @@ import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderOscalPoam, renderOscalResults } from './oscal/index.js';
 import { renderPdf } from './pdf/index.js';
+import type { SignatureField } from './pdf/signature-field.js';
 
 export type { Language } from './document.js';
+export type { SignatureField } from './pdf/signature-field.js';
 export { type TimelinePicture, type TimelineRow, type TimelineTone, timelineSvg } from './timeline-svg.js';
 
 export const REPORT_FORMATS = ['pdf', 'html', 'json', 'csv', 'junit', 'oscal', 'oscal-poam'] as const;
@@ -19,6 +21,8 @@ export interface RenderOptions {
   readonly language: Language;
   /** Ended when the rendering is complete. */
   readonly out: Writable;
+  /** PDF only: leaves room for a signature inside the file. */
+  readonly signature?: SignatureField | undefined;
 }
 
 /** Writes the report in one format. Throws `REPORT_INVALID` for a model that does not keep its own rules. */

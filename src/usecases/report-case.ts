@@ -1,12 +1,18 @@
 import { Writable } from 'node:stream';
 import { CloudexitError } from '../core/errors.js';
 import type { ReportModel } from '../formats/report.js';
+import type { SuiteName } from '../formats/signature-result.js';
 import { AtomicFile } from '../inventory/index.js';
 import { openCase } from '../ledger/index.js';
 import { type Language, REPORT_FORMATS, type ReportFormat, render } from '../report/index.js';
+import type { Certificate, KeyWarning } from '../trust/index.js';
 import { type AuditRequest, auditCase, type CaseAudit } from './audit-case.js';
 import { readContents } from './case-contents.js';
+import { type CertifiedKey, openCertifiedSigner } from './open-certified-signer.js';
+import { requireOutside } from './outside-source.js';
 import { buildReportModel } from './report-model/index.js';
+import { Collected, signatureField, signBeside, signInside, signsInside } from './sign-report.js';
+import { writeWholeFile } from './small-file.js';
 
 export interface ReportRequest {
   readonly audit: AuditRequest;
@@ -16,6 +22,13 @@ export interface ReportRequest {
   readonly language: Language;
   /** Version of this tool, for the report. */
   readonly version: string;
+  /** Signs what is written. */
+  readonly sign?: ReportSigning | undefined;
+}
+
+export interface ReportSigning extends CertifiedKey {
+  /** Time that the signer claims. */
+  readonly signingTime: Date;
 }
 
 export interface WrittenReport {
@@ -24,6 +37,17 @@ export interface WrittenReport {
   readonly format: ReportFormat;
   /** sha256 of the file, hex. */
   readonly sha256: string;
+  readonly signed?: SignedReport;
+}
+
+interface SignedReport {
+  /** Whether the signature is in the PDF too. */
+  readonly inside: boolean;
+  /** The detached signature over the finished file. */
+  readonly beside: string;
+  readonly suite: SuiteName;
+  readonly signer: Certificate;
+  readonly keyWarnings: readonly KeyWarning[];
 }
 
 const SUFFIXES: Readonly<Record<string, ReportFormat>> = { xml: 'junit' };
@@ -42,12 +66,44 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
     generatedAt: `${audit.policy.at.toISOString().slice(0, 19)}Z`,
     tool: { name: 'cloudexit', version: request.version },
   });
+  if (request.sign !== undefined) {
+    return { audit, model, format, ...(await writeSigned(request, model, format, request.sign)) };
+  }
   const file = new AtomicFile(request.output);
   try {
     await render(model, format, { language: request.language, out: into(file) });
     return { audit, model, format, sha256: file.commit() };
   } finally {
     file.discard();
+  }
+}
+
+/** The report and its signature beside it; a PDF is signed inside as well where readers of PDF know the suite. */
+async function writeSigned(
+  { output, language }: ReportRequest,
+  model: ReportModel,
+  format: ReportFormat,
+  sign: ReportSigning,
+): Promise<Pick<WrittenReport, 'sha256' | 'signed'>> {
+  for (const input of [sign.key, sign.certificates]) requireOutside(output, input);
+  const opened = await openCertifiedSigner(sign);
+  try {
+    const by = { signer: opened.signer, certificates: opened.certificates, signingTime: sign.signingTime };
+    const inside = format === 'pdf' && signsInside(by);
+    const out = new Collected();
+    await render(model, format, { language, out, signature: inside ? signatureField(by) : undefined });
+    const bytes = inside ? await signInside(out.bytes(), by) : out.bytes();
+    const beside = `${output}.p7s`;
+    const p7s = await signBeside(bytes, by);
+    const sha256 = writeWholeFile(output, bytes);
+    writeWholeFile(beside, p7s);
+    const { signer, certificates, warnings } = opened;
+    return {
+      sha256,
+      signed: { inside, beside, suite: signer.suite, signer: certificates[0]!, keyWarnings: warnings },
+    };
+  } finally {
+    opened.close();
   }
 }
 

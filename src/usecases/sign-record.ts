@@ -2,25 +2,19 @@ import { existsSync } from 'node:fs';
 import { CloudexitError } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import type { SuiteName } from '../formats/signature-result.js';
-import { type Certificate, openSigner, readCertificates, signDetached } from '../trust/index.js';
+import { type Certificate, signDetached } from '../trust/index.js';
+import { type CertifiedKey, openCertifiedSigner } from './open-certified-signer.js';
 import { requireOutside } from './outside-source.js';
 import { readSmallFile, writeWholeFile } from './small-file.js';
 
 const MAX_RECORD = 8 * 1024 * 1024;
-const MAX_CERTIFICATES = 1024 * 1024;
 
-export interface SignRecordRequest {
+export interface SignRecordRequest extends CertifiedKey {
   /** Record file: canonical JSON. */
   readonly record: string;
-  /** Key file (PKCS#8, PKCS#12, external signer declaration) or `pkcs11:` URI. */
-  readonly key: string;
-  /** PEM or DER: the signer's certificate first, then what leads to the anchor. */
-  readonly certificates: string;
-  readonly suite?: SuiteName;
   readonly signingTime: Date;
   /** Where to write; by default the first free of `RECORD.p7s`, `RECORD.2.p7s` ... */
   readonly output?: string;
-  readonly passphrase?: () => Promise<Uint8Array>;
 }
 
 export interface SignedRecordFile {
@@ -38,15 +32,9 @@ export async function signRecord(request: SignRecordRequest): Promise<SignedReco
   }
   const content = await readSmallFile(request.record, MAX_RECORD);
   const record = parseRecord(content);
-  const certificates = readCertificates(await readSmallFile(request.certificates, MAX_CERTIFICATES));
-  const opened = await openSigner({
-    key: request.key,
-    ...(certificates[0] === undefined ? {} : { publicKey: certificates[0].publicKey }),
-    ...(request.suite === undefined ? {} : { suite: request.suite }),
-    ...(request.passphrase === undefined ? {} : { passphrase: request.passphrase }),
-  });
+  const opened = await openCertifiedSigner(request);
   try {
-    const { signer, warnings } = opened;
+    const { signer, certificates, warnings } = opened;
     const output = request.output ?? freeSignaturePath(request.record);
     const p7s = await signDetached({ content, signer, certificates, signingTime: request.signingTime });
     writeWholeFile(output, p7s);

@@ -188,6 +188,11 @@ export const en = {
   report: {
     format: 'format',
     sha256: 'sha256',
+    inside: 'signed inside',
+    insideIs: {
+      true: 'yes, readers of PDF can check it',
+      false: 'no: readers of PDF do not know this suite, or it is no PDF',
+    },
   },
 };
 export type Words = typeof en;

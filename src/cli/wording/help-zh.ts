@@ -153,6 +153,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Folder for the returned inventories and the findings file.': '存放返还物清单与发现文件的文件夹。',
   'Private key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.':
     '私钥：PKCS#8 或 PKCS#12 文件、外部签名器声明，或 pkcs11: URI。',
+  'Sign the report with this key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.':
+    '以此私钥签署报告：PKCS#8 或 PKCS#12 文件、外部签名器声明，或 pkcs11: URI。',
   'Private key; without it the checkpoint is not signed.': '私钥；不给出则检查点不签名。',
   "The CA's key.": 'CA 的密钥。',
   'Language of what is printed (default: from the locale).': '输出语言（默认取自系统区域设置）。',

@@ -201,5 +201,10 @@ export const zh: Words = {
   report: {
     format: '格式',
     sha256: 'SHA-256',
+    inside: '文件内签名',
+    insideIs: {
+      true: '有，PDF 阅读器可核验',
+      false: '无：PDF 阅读器不支持此算法，或并非 PDF',
+    },
   },
 };

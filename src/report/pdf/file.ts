@@ -6,6 +6,7 @@ import { when } from '../cells.js';
 import type { Language } from '../document.js';
 import { say } from '../wording.js';
 import { artifact, Flow } from './flow.js';
+import { addSignatureField, type SignatureField } from './signature-field.js';
 import { PAGE, STYLE, TEXT_WIDTH } from './style.js';
 import { Typesetter } from './typeset.js';
 
@@ -19,6 +20,8 @@ export interface PdfFile {
   readonly attachment: { readonly name: string; readonly description: string; readonly bytes: Uint8Array };
   /** Index of the first page with header and footer. */
   readonly furnishedFrom: number;
+  /** Leaves room for a signature inside the file. */
+  readonly signature?: SignatureField | undefined;
   readonly out: Writable;
 }
 
@@ -31,6 +34,7 @@ export async function writePdf(file: PdfFile, draw: (flow: Flow) => void): Promi
   flow.close();
   furnish(flow, file);
   attach(doc, file);
+  if (file.signature !== undefined) addSignatureField(doc, file.signature);
   doc.end();
   await written;
 }

@@ -6,12 +6,15 @@ import { reportDocument } from '../sections/index.js';
 import { drawBlocks, startHeight } from './blocks.js';
 import { writePdf } from './file.js';
 import { drawContents, drawCover, reserveContents } from './front.js';
+import type { SignatureField } from './signature-field.js';
 
 export interface PdfOptions {
   readonly language: Language;
   readonly out: Writable;
   /** Greatest number of rows per table, default 500; the attached model has all of them. */
   readonly maxRows?: number;
+  /** Leaves room for a signature inside the file. */
+  readonly signature?: SignatureField | undefined;
 }
 
 /** Writes the report as PDF/A-3b with the model attached. The same model gives the same bytes. Ends `out`. */
@@ -30,6 +33,7 @@ export async function renderPdf(model: ReportModel, options: PdfOptions): Promis
     language: options.language,
     attachment,
     furnishedFrom: 1,
+    signature: options.signature,
     out: options.out,
   };
   await writePdf(file, (flow) => {

@@ -12,8 +12,8 @@ export interface SignDetachedRequest {
   readonly signer: Signer;
   /** The signer's certificate first, then intermediates; the anchor is better left out. */
   readonly certificates: readonly Certificate[];
-  /** Whole seconds are kept. */
-  readonly signingTime: Date;
+  /** Whole seconds are kept. Null: no signing-time attribute, as PAdES demands of a signature inside a PDF (EN 319 142-1, 6.3). */
+  readonly signingTime: Date | null;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function signDetached(request: SignDetachedRequest): Promise<Uint8A
   const dataType = suite.national ? OID.gmData : OID.data;
   const attributes = [
     attribute(OID.contentType, oid(dataType)),
-    attribute(OID.signingTime, time(signingTime)),
+    ...(signingTime === null ? [] : [attribute(OID.signingTime, time(signingTime))]),
     attribute(OID.messageDigest, octetString(hashBytes(suite.algorithm.hash, content))),
     attribute(OID.signingCertificateV2, signingCertificate(suite, certificate)),
   ].sort(compareBytes);

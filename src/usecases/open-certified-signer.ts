@@ -1,0 +1,27 @@
+import type { SuiteName } from '../formats/signature-result.js';
+import { type Certificate, openSigner, readCertificates, type SignerSource } from '../trust/index.js';
+import { readSmallFile } from './small-file.js';
+
+const MAX_CERTIFICATES = 1024 * 1024;
+
+/** A key, wherever it is kept, with the file of its certificate. */
+export interface CertifiedKey {
+  /** Key file (PKCS#8, PKCS#12, external signer declaration) or `pkcs11:` URI. */
+  readonly key: string;
+  /** PEM or DER: the signer's certificate first, then what leads to the anchor. */
+  readonly certificates: string;
+  readonly suite?: SuiteName | undefined;
+  readonly passphrase?: SignerSource['passphrase'];
+}
+
+/** Opens the key for its certificate; close it after use. Errors as of `openSigner` and of reading the file. */
+export async function openCertifiedSigner({ key, certificates: file, suite, passphrase }: CertifiedKey) {
+  const certificates: readonly Certificate[] = readCertificates(await readSmallFile(file, MAX_CERTIFICATES));
+  const opened = await openSigner({
+    key,
+    ...(certificates[0] === undefined ? {} : { publicKey: certificates[0].publicKey }),
+    ...(suite === undefined ? {} : { suite }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+  });
+  return { ...opened, certificates };
+}
