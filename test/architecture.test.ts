@@ -8,7 +8,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['formats'],
   ['sources', 'inventory', 'compare', 'trust', 'ledger', 'residue', 'clauses', 'report'],
   ['usecases'],
-  ['cli'],
+  ['cli', 'page'],
   ['commands'],
 ];
 const PURE = ['core', 'formats', 'compare', 'clauses'];

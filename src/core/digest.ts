@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { hashOnce, type RunningHash, newHash as runHash } from './hashing.js';
 
 /** Whole-file digests that cloudexit makes itself. */
 export const DIGESTS = ['sha256', 'sm3'] as const;
@@ -26,15 +26,15 @@ export function isDigestAlgorithm(name: string): name is DigestAlgorithm {
   return (DIGESTS as readonly string[]).includes(name);
 }
 
-export function newHash(algorithm: AnyDigest): Hash {
-  return createHash(algorithm);
+export function newHash(algorithm: AnyDigest): RunningHash {
+  return runHash(algorithm);
 }
 
 /** One-shot digest of a byte string. */
 export function digest(algorithm: AnyDigest, bytes: Uint8Array): Uint8Array {
-  return createHash(algorithm).update(bytes).digest();
+  return hashOnce(algorithm, bytes);
 }
 
 export function digestHex(algorithm: AnyDigest, bytes: Uint8Array): string {
-  return createHash(algorithm).update(bytes).digest('hex');
+  return runHash(algorithm).update(bytes).digest('hex');
 }

@@ -4,7 +4,6 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { decodeUtf8 } from '../core/bytes.js';
 import { CloudexitError, errorCode } from '../core/errors.js';
 import {
-  allowsComplete,
   type InventoryHeader,
   type InventoryTrailer,
   type LeafBatch,
@@ -14,11 +13,10 @@ import {
 import { leafKey, MAX_LINE, parseLeaf } from '../formats/leaf.js';
 import { LeafRules } from './leaf-rules.js';
 import { LineTree } from './line-tree.js';
+import { requireTrailer, TRAILER_START } from './trailer-rules.js';
 
 const BLOCK = 1024 * 1024;
 const LINE_FEED = 0x0a;
-/** No leaf begins like this: `bytes` sorts before every member of a leaf. */
-const TRAILER_START = '{"bytes":';
 
 /** What the reader was told beforehand; a difference throws `INVENTORY_UNEXPECTED`, exit 3. */
 export interface InventoryExpectation {
@@ -106,7 +104,7 @@ async function* scan(
     }
     const trailer = parseTrailer(lines.take());
     if (await lines.hasMore()) throw wanting('INVENTORY_INVALID', 'there is something after the trailer');
-    requireTrailer(header, trailer, rules, tree);
+    requireTrailer(header, trailer, rules.totals, { size: tree.size, root: tree.root() });
     const sha256 = lines.sha256();
     requireExpected(expected, trailer, sha256);
     return { trailer, sha256 };
@@ -144,30 +142,6 @@ function takeBatch(lines: LineReader, rules: LeafRules, tree: LineTree): HashedB
     batch.hashes.push(tree.appendPrefixed(lines.takePrefixed()));
   }
   return batch;
-}
-
-function requireTrailer(
-  header: InventoryHeader,
-  trailer: InventoryTrailer,
-  rules: LeafRules,
-  tree: LineTree,
-): void {
-  const { totals } = rules;
-  const checks: [string, unknown, unknown][] = [
-    ['tree', trailer.tree, header.tree],
-    ['entries', trailer.entries, tree.size],
-    ['bytes', trailer.bytes, totals.bytes],
-    ['root', trailer.root, tree.root()],
-    ['complete', trailer.complete, totals.errors === 0 && allowsComplete(trailer.findings)],
-  ];
-  for (const [name, said, found] of checks) {
-    if (said !== found) {
-      throw wanting(
-        'INVENTORY_MISMATCH',
-        `the trailer says ${name} ${String(said)}, the leaves give ${String(found)}`,
-      );
-    }
-  }
 }
 
 function requireExpected(expected: InventoryExpectation, trailer: InventoryTrailer, sha256: string): void {

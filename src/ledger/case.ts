@@ -19,6 +19,7 @@ import { type Appended, LedgerLog } from './log.js';
 import { LogIndex } from './log-index.js';
 import { isStop, type ReadEntry } from './log-reader.js';
 import { MaterialStore } from './material.js';
+import { checkpointOf, indexOf, wholeEntries } from './whole-log.js';
 
 const FOLDERS = [CASE_LAYOUT.ledger, CASE_LAYOUT.checkpoints, CASE_LAYOUT.material, CASE_LAYOUT.trust];
 
@@ -143,35 +144,14 @@ export class Case {
     return this.log.append(() => entries);
   }
 
-  /**
-   * Whole entries in order, the header first. A torn tail ends them (the verifier reports it); anything else that is not an entry throws
-   * `LEDGER_ENTRY_DAMAGED` (exit 3). With an unknown head that is
-   * every irregular end. `LEDGER_TRUNCATED` (exit 3) when acknowledged entries are missing.
-   */
-  async *entries(): AsyncGenerator<ReadEntry, void, undefined> {
-    const head = await this.log.head();
-    let size = 0;
-    for await (const item of this.log.scan()) {
-      if (isStop(item)) {
-        if (head === undefined || item.index < head.size) throw item.error;
-        return;
-      }
-      size += 1;
-      yield item;
-    }
-    if (head !== undefined && size < head.size) {
-      throw new CloudexitError(
-        'LEDGER_TRUNCATED',
-        `the log has ${size} of ${head.size} acknowledged entries`,
-        { exit: 3 },
-      );
-    }
+  /** {@link wholeEntries} of the log. */
+  entries(): AsyncGenerator<ReadEntry, void, undefined> {
+    return wholeEntries(this.log);
   }
 
   /** What a party signs: the state of the whole log now. */
   async checkpoint(): Promise<Checkpoint> {
-    const index = await this.#index();
-    return { origin: index.origin, size: index.size, root: index.rootHex() };
+    return checkpointOf(await this.#index());
   }
 
   /** Proof for an entry in the log of `size` entries, by default all. `RangeError` outside of it. */
@@ -191,9 +171,7 @@ export class Case {
   }
 
   async #index(): Promise<LogIndex> {
-    const index = new LogIndex();
-    for await (const item of this.entries()) index.add(item);
-    return index;
+    return indexOf(this.entries());
   }
 }
 

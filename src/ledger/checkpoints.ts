@@ -34,9 +34,14 @@ export class CheckpointStore {
     this.#dir = join(caseDir, CASE_LAYOUT.checkpoints);
   }
 
+  /** Names of all files in the folder, whatever they are. */
+  async names(): Promise<string[]> {
+    return listNames(this.#fs, this.#dir);
+  }
+
   /** {@link readCheckpoints} of the folder. */
   async list(): Promise<{ checkpoints: StoredCheckpoint[]; findings: Finding[] }> {
-    return readCheckpoints(await listNames(this.#fs, this.#dir), (file) => this.#bytes(file));
+    return readCheckpoints(await this.names(), (file) => this.#bytes(file));
   }
 
   /** Keeps a checkpoint and signatures over it, durably. What is there already stays, and is not written twice. */

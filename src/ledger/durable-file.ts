@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { errorCode } from '../core/errors.js';
+import { altered } from './altered.js';
 import type { FileSystem, OpenFile } from './file-system.js';
 
 const CHUNK = 256 * 1024;
@@ -166,15 +167,4 @@ async function requireContent(fs: FileSystem, path: string, sha256: string): Pro
   const hash = createHash('sha256');
   for await (const chunk of readFileChunks(fs, path)) hash.update(chunk);
   if (hash.digest('hex') !== sha256) throw altered(sha256);
-}
-
-export function altered(sha256: string): CloudexitError {
-  return new CloudexitError(
-    'LEDGER_MATERIAL_ALTERED',
-    'the bytes of this material are not those of its digest',
-    {
-      subject: sha256,
-      exit: 3,
-    },
-  );
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { CloudexitError, errorCode } from '../core/errors.js';
 import { CASE_LAYOUT, isSha256 } from '../formats/case.js';
-import { altered, listNames, readFileChunks, type StoredContent, storeByContent } from './durable-file.js';
+import { altered } from './altered.js';
+import { listNames, readFileChunks, type StoredContent, storeByContent } from './durable-file.js';
 import type { FileSystem } from './file-system.js';
 
 /** The content-addressed store of a case: `material/<sha256>`. */

@@ -3,6 +3,7 @@ import { parseReportModel, type ReportModel } from '../formats/report.js';
 import { renderCsv } from './csv.js';
 import type { Language } from './document.js';
 import { renderHtml } from './html/index.js';
+import type { SelfCheck } from './html/page.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderOscalPoam, renderOscalResults } from './oscal/index.js';
@@ -10,6 +11,7 @@ import { renderPdf } from './pdf/index.js';
 import type { SignatureField } from './pdf/signature-field.js';
 
 export type { Language } from './document.js';
+export { MAX_ROWS as HTML_ROWS, type SelfCheck } from './html/page.js';
 export type { SignatureField } from './pdf/signature-field.js';
 export { type TimelinePicture, type TimelineRow, type TimelineTone, timelineSvg } from './timeline-svg.js';
 
@@ -19,6 +21,8 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export interface RenderOptions {
   /** Ignored by formats that carry both languages or none. */
   readonly language: Language;
+  /** HTML only: the evidence with which the page checks itself. */
+  readonly check?: SelfCheck | undefined;
   /** Ended when the rendering is complete. */
   readonly out: Writable;
   /** PDF only: leaves room for a signature inside the file. */
@@ -37,7 +41,7 @@ export async function render(
     case 'pdf':
       return renderPdf(model, options);
     case 'html':
-      return renderHtml(model, language, out);
+      return renderHtml(model, language, out, options.check);
     case 'json':
       return renderJson(model, out);
     case 'csv':

@@ -20,7 +20,7 @@ export { createTimestampRequest, nonceOfRequest } from './timestamp/request.js';
 export { verifyTimestampToken } from './timestamp/verify.js';
 export { Verifier, verifyDetached } from './verify.js';
 export { type Certificate, certificatePem, readCertificates } from './x509/certificate.js';
-export { issueCrl, readCrls } from './x509/crl.js';
+export { readCrls } from './x509/crl.js';
 export {
   CERTIFICATE_PROFILES,
   type CertificateIssuer,
@@ -28,6 +28,7 @@ export {
   issueCertificate,
   selfSign,
 } from './x509/issue.js';
+export { issueCrl } from './x509/issue-crl.js';
 export type { NameFields } from './x509/name.js';
 export { readOcsp } from './x509/ocsp.js';
 export { createRequest, readRequest } from './x509/request.js';

@@ -49,3 +49,11 @@ function parseYaml(id: string, text: string | undefined): unknown {
     throw new CloudexitError('PROFILE_INVALID', why, { subject: id, cause });
   }
 }
+
+const PAGES = new URL('../../dist/page/', import.meta.url);
+const MAX_PAGE = 16 * 1024 * 1024;
+
+/** What the build made for browsers: the script of a self-checking report, and the verifier page. */
+export async function readPageFile(name: 'report.js' | 'verify.html'): Promise<string> {
+  return decodeUtf8(await readSmallFile(fileURLToPath(new URL(name, PAGES)), MAX_PAGE)) ?? '';
+}

@@ -4,12 +4,13 @@ import type { ReportModel } from '../formats/report.js';
 import type { SuiteName } from '../formats/signature-result.js';
 import { AtomicFile } from '../inventory/index.js';
 import { openCase } from '../ledger/index.js';
-import { type Language, REPORT_FORMATS, type ReportFormat, render } from '../report/index.js';
+import { type Language, REPORT_FORMATS, type ReportFormat, render, type SelfCheck } from '../report/index.js';
 import type { Certificate, KeyWarning } from '../trust/index.js';
 import { type AuditRequest, auditCase, type CaseAudit } from './audit-case.js';
 import { readContents } from './case-contents.js';
 import { type CertifiedKey, openCertifiedSigner } from './open-certified-signer.js';
 import { requireOutside } from './outside-source.js';
+import { selfCheckOf } from './report-evidence.js';
 import { buildReportModel } from './report-model/index.js';
 import { Collected, signatureField, signBeside, signInside, signsInside } from './sign-report.js';
 import { writeWholeFile } from './small-file.js';
@@ -59,19 +60,21 @@ const SUFFIXES: Readonly<Record<string, ReportFormat>> = { xml: 'junit' };
 export async function reportCase(request: ReportRequest): Promise<WrittenReport> {
   const format = request.format ?? formatOf(request.output);
   const audit = await auditCase(request.audit);
-  const contents = await readContents(await openCase(request.audit.dir), audit.evidence);
+  const source = await openCase(request.audit.dir);
+  const contents = await readContents(source, audit.evidence);
   const model = buildReportModel({
     audit,
     contents,
     generatedAt: `${audit.policy.at.toISOString().slice(0, 19)}Z`,
     tool: { name: 'cloudexit', version: request.version },
   });
+  const check = format === 'html' ? await selfCheckOf(source, request.audit, contents, model) : undefined;
   if (request.sign !== undefined) {
-    return { audit, model, format, ...(await writeSigned(request, model, format, request.sign)) };
+    return { audit, model, format, ...(await writeSigned(request, model, format, request.sign, check)) };
   }
   const file = new AtomicFile(request.output);
   try {
-    await render(model, format, { language: request.language, out: into(file) });
+    await render(model, format, { language: request.language, out: into(file), check });
     return { audit, model, format, sha256: file.commit() };
   } finally {
     file.discard();
@@ -84,6 +87,7 @@ async function writeSigned(
   model: ReportModel,
   format: ReportFormat,
   sign: ReportSigning,
+  check: SelfCheck | undefined,
 ): Promise<Pick<WrittenReport, 'sha256' | 'signed'>> {
   for (const input of [sign.key, sign.certificates]) requireOutside(output, input);
   const opened = await openCertifiedSigner(sign);
@@ -91,7 +95,7 @@ async function writeSigned(
     const by = { signer: opened.signer, certificates: opened.certificates, signingTime: sign.signingTime };
     const inside = format === 'pdf' && signsInside(by);
     const out = new Collected();
-    await render(model, format, { language, out, signature: inside ? signatureField(by) : undefined });
+    await render(model, format, { language, out, check, signature: inside ? signatureField(by) : undefined });
     const bytes = inside ? await signInside(out.bytes(), by) : out.bytes();
     const beside = `${output}.p7s`;
     const p7s = await signBeside(bytes, by);

@@ -8,6 +8,7 @@ export const STYLE = `
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif}
 html[data-lang=zh] [lang=en],html[data-lang=en] [lang=zh-CN]{display:none}
 html[data-lang=both] [lang=zh-CN]+[lang=en]{display:block;color:var(--quiet);font-size:.88em;font-weight:400}
+button[aria-pressed=true] [lang]{color:inherit!important}
 .skip{position:absolute;left:-999em}.skip:focus{left:1em;top:1em;background:var(--page);padding:.5em 1em;z-index:9}
 a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
@@ -46,7 +47,11 @@ svg.bar{display:block;width:100%;height:16px;margin:.3rem 0}.fill-good{fill:var(
 .steps{list-style:none;padding:0}.steps>li{display:grid;grid-template-columns:2rem minmax(0,1fr);margin:.5rem 0}.steps pre{grid-column:2;background:var(--band);padding:.5rem .8rem;margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .filter{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem;margin:.6rem 0}.filter input{min-width:14rem;flex:0 1 22rem}
 tr[hidden]{display:none}
+.check{margin-top:2rem}.checks{list-style:none;padding:0}.checks>li{border-bottom:1px solid var(--faint);padding:.35rem 0}.checks p{margin:0}.checks ul{margin:.3rem 0 .3rem 1.4rem;padding:0;font-size:.86rem;overflow-wrap:anywhere}
+summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:9em;font-weight:600}.step-title{font-weight:600}
+.ask{display:flex;flex-wrap:wrap;align-items:end;gap:.5rem;margin:.6rem 0}.field{margin:.3rem 0;flex:1 1 24rem}.field label{display:block;font-size:.88rem;color:var(--quiet)}.field input{width:100%}
+.anchors{list-style:none;padding:0}.anchors li{display:grid;margin:.3rem 0;overflow-wrap:anywhere}.proof{background:var(--band);padding:.4rem 1rem;margin:.6rem 0;overflow-wrap:anywhere}.proof ol{margin:.3rem 0;padding-left:1.4rem}
 footer{margin-top:3rem;color:var(--quiet);font-size:.85rem;border-top:1px solid var(--faint);padding-top:.8rem}
 @media (max-width:60rem){.page{display:block}nav{position:static;max-height:none;padding:1.5rem 1.5rem 0}nav ol{columns:2 12rem}.content{padding:1rem 1.5rem 3rem}dl{display:block}dt{border:0;padding-bottom:0}}
-@media print{:root{color-scheme:light}body{font-size:10.5pt}.page{display:block}nav,.filter,.skip{display:none}.content{padding:0}section{margin-top:1.5rem}h2,h3,thead{break-after:avoid}tr,figure,dt,dd{break-inside:avoid}tr[hidden]{display:table-row}.scroll{overflow:visible}thead{display:table-header-group}}
+@media print{:root{color-scheme:light}body{font-size:10.5pt}.page{display:block}nav,.filter,.skip,.ask,.field{display:none}.content{padding:0}section{margin-top:1.5rem}h2,h3,thead{break-after:avoid}tr,figure,dt,dd{break-inside:avoid}tr[hidden]{display:table-row}.scroll{overflow:visible}thead{display:table-header-group}}
 `;

@@ -1,9 +1,9 @@
-import { constants, sign } from 'node:crypto';
+import { constants, createSign, sign } from 'node:crypto';
 import { CloudexitError } from '../../core/errors.js';
 import type { SuiteName } from '../../formats/signature-result.js';
 import { type Suite, suiteNamed } from '../suites/algorithm.js';
 import type { PublicKey } from '../suites/public-key.js';
-import { SM2_DEFAULT_ID, sm2Sign } from '../suites/sm2.js';
+import { SM2_DEFAULT_ID, sm2Z } from '../suites/sm2.js';
 import { verifySignature } from '../suites/verify-signature.js';
 import { type PrivateKey, suitesOf } from './private-key.js';
 
@@ -41,7 +41,7 @@ function signWith(key: PrivateKey, suite: Suite, message: Uint8Array, sm2Id: Uin
   const { scheme, hash, saltLength } = suite.algorithm;
   switch (scheme) {
     case 'sm2':
-      return sm2Sign(key.handle, key.publicKey.raw, message, sm2Id);
+      return createSign('sm3').update(sm2Z(key.publicKey.raw, sm2Id)).update(message).sign(key.handle);
     case 'ed25519':
       return sign(null, message, key.handle);
     case 'rsa-pss':

@@ -1,7 +1,7 @@
-import { hash as hashOnce } from 'node:crypto';
+import { hashOnce } from '../../core/hashing.js';
 import type { HashName } from './algorithm.js';
 
 /** One-shot digest under a signature's hash, which may be one that no inventory uses. */
 export function hashBytes(hash: HashName, bytes: Uint8Array): Uint8Array {
-  return hashOnce(hash, bytes, 'buffer');
+  return hashOnce(hash, bytes);
 }

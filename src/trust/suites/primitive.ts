@@ -1,9 +1,9 @@
-import { constants, verify } from 'node:crypto';
 import { compareBytes, fromHex } from '../../core/bytes.js';
 import { readDerShallow, readUnsigned, TAG } from '../der/read.js';
 import type { KeyKind, SignatureAlgorithm } from './algorithm.js';
+import { engineVerify, engineVerifySm2 } from './engine.js';
 import type { PublicKey } from './public-key.js';
-import { SM2_DEFAULT_ID, sm2Verify, sm2Z } from './sm2.js';
+import { SM2_DEFAULT_ID, sm2Z } from './sm2.js';
 
 /** Orders of the groups (SEC 2, GM/T 0003.5): r and s must lie strictly between 0 and these. */
 const ORDERS: Readonly<Partial<Record<KeyKind, Uint8Array>>> = {
@@ -38,25 +38,19 @@ export function primitiveVerify(
   if (!SCHEME_KINDS[algorithm.scheme].includes(key.kind)) return false;
   switch (algorithm.scheme) {
     case 'rsa-pkcs1':
-      return verify(algorithm.hash, message, key.handle, signature);
-    case 'rsa-pss': {
-      const { handle, raw } = key;
+      return engineVerify(key.handle, algorithm, message, signature);
+    case 'rsa-pss':
       // The salt must fit; OpenSSL answers a longer one with an error instead of false.
-      if (algorithm.saltLength! > raw.length) return false;
-      const padding = constants.RSA_PKCS1_PSS_PADDING;
-      return verify(
-        algorithm.hash,
-        message,
-        { key: handle, padding, saltLength: algorithm.saltLength! },
-        signature,
-      );
-    }
+      if (algorithm.saltLength! > key.raw.length) return false;
+      return engineVerify(key.handle, algorithm, message, signature);
     case 'ecdsa':
-      return isInRange(key.kind, signature) && verify(algorithm.hash, message, key.handle, signature);
+      return isInRange(key.kind, signature) && engineVerify(key.handle, algorithm, message, signature);
     case 'sm2':
-      return isInRange(key.kind, signature) && sm2Verify(key.handle, zOf(key, sm2Id), message, signature);
+      return (
+        isInRange(key.kind, signature) && engineVerifySm2(key.handle, zOf(key, sm2Id), message, signature)
+      );
     case 'ed25519':
-      return signature.length === 64 && verify(null, message, key.handle, signature);
+      return signature.length === 64 && engineVerify(key.handle, algorithm, message, signature);
   }
 }
 

@@ -1,10 +1,10 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { toHex } from '../../core/bytes.js';
 import { digestHex } from '../../core/digest.js';
 import { CloudexitError } from '../../core/errors.js';
 import { OID } from '../der/oids.js';
 import { readDer, readOctetBits, readOid, readUnsigned, TAG } from '../der/read.js';
 import type { KeyKind } from './algorithm.js';
+import { type KeyHandle, keyHandle } from './engine.js';
 
 export interface PublicKey {
   readonly kind: KeyKind;
@@ -16,7 +16,7 @@ export interface PublicKey {
   readonly raw: Uint8Array;
   /** Too small or of a shape that weakens it: RSA outside 2048..8192 bits or with an exponent below 65537. */
   readonly weak: boolean;
-  readonly handle: KeyObject;
+  readonly handle: KeyHandle;
 }
 
 const CURVES: Readonly<Record<string, { kind: KeyKind; length: number }>> = {
@@ -52,7 +52,7 @@ export function readPublicKey(spki: Uint8Array): PublicKey {
     kind = 'ed25519';
   } else throw unsupported(`algorithm ${name}`);
   algorithm.requireEnd();
-  return { kind, spki, sha256: digestHex('sha256', spki), raw, weak, handle: toHandle(spki) };
+  return { kind, spki, sha256: digestHex('sha256', spki), raw, weak, handle: toHandle(spki, kind, raw) };
 }
 
 function isWeakRsa(rsaPublicKey: Uint8Array): boolean {
@@ -65,10 +65,9 @@ function isWeakRsa(rsaPublicKey: Uint8Array): boolean {
   return bits < 2048 || bits > 8192 || e < 65537n || e % 2n === 0n;
 }
 
-/** OpenSSL checks here that a point is on its curve. */
-function toHandle(spki: Uint8Array): KeyObject {
+function toHandle(spki: Uint8Array, kind: KeyKind, raw: Uint8Array): KeyHandle {
   try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+    return keyHandle(spki, kind, raw);
   } catch (cause) {
     throw new CloudexitError('KEY_UNSUPPORTED', 'the public key is not usable', { exit: 3, cause });
   }

@@ -1,11 +1,10 @@
-import { createHash, createSign, createVerify, type KeyObject } from 'node:crypto';
 import { concatBytes, fromHex, utf8 } from '../../core/bytes.js';
-import { digest } from '../../core/digest.js';
+import { digest, newHash } from '../../core/digest.js';
 import { CloudexitError } from '../../core/errors.js';
 
 /**
  * SM2 signatures over SM3 (GM/T 0003.2, GB/T 32918.2). The signed digest is SM3(Z || M), where Z binds the
- * signer's ID and public key. Node signs with an empty Z of its own, so Z is put in front of the message here:
+ * signer's ID and public key. Node signs with an empty Z of its own, so Z is put in front of the message:
  * `createSign('sm3')` hashes and then signs the bare digest.
  */
 
@@ -32,19 +31,5 @@ export function sm2Z(point: Uint8Array, id: Uint8Array = SM2_DEFAULT_ID): Uint8A
 
 /** SM3(Z || M): what a device signs that takes digests. */
 export function sm2Digest(point: Uint8Array, message: Uint8Array, id?: Uint8Array): Uint8Array {
-  return createHash('sm3').update(sm2Z(point, id)).update(message).digest();
-}
-
-export function sm2Sign(key: KeyObject, point: Uint8Array, message: Uint8Array, id?: Uint8Array): Uint8Array {
-  return createSign('sm3').update(sm2Z(point, id)).update(message).sign(key);
-}
-
-/** `z` is {@link sm2Z} of the key, computed once for many signatures. */
-export function sm2Verify(
-  key: KeyObject,
-  z: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  return createVerify('sm3').update(z).update(message).verify(key, signature);
+  return newHash('sm3').update(sm2Z(point, id)).update(message).digest();
 }

@@ -2,20 +2,14 @@ import { decodeUtf8, toHex } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import { OID } from '../der/oids.js';
 import { type DerNode, readDer, readInteger, readOctetBits, readSmall, readTime, TAG } from '../der/read.js';
-import { bitString, context, integer, sequence, time } from '../der/write.js';
-import { signChecked } from '../keys/signer.js';
-import { fromPem, toPem } from '../pem.js';
-import {
-  encodeSuite,
-  readSignatureAlgorithm,
-  type SignatureAlgorithm,
-  suiteNamed,
-} from '../suites/algorithm.js';
+import { fromPem } from '../pem.js';
+import { readSignatureAlgorithm, type SignatureAlgorithm } from '../suites/algorithm.js';
 import { collectExtensions } from './extensions.js';
-import { type CertificateIssuer, extension } from './issue.js';
 
 /** A certificate revocation list (RFC 5280 section 5), complete and direct; others are not usable here. */
 export interface Crl {
+  /** The whole list, DER. */
+  readonly der: Uint8Array;
   readonly tbs: Uint8Array;
   readonly algorithm: SignatureAlgorithm | undefined;
   readonly signature: Uint8Array;
@@ -38,12 +32,12 @@ export interface RevocationStatement {
 }
 
 const MAX_CRL = 64 * 1024 * 1024;
-const LABEL = 'X509 CRL';
+export const CRL_LABEL = 'X509 CRL';
 
 /** One or more CRLs from PEM blocks, or one from DER. Throws `CRL_MALFORMED`. */
 export function readCrls(bytes: Uint8Array): Crl[] {
   if (bytes.length > MAX_CRL) throw malformed(`larger than ${MAX_CRL} bytes`);
-  const blocks = bytes[0] === TAG.sequence ? [bytes] : fromPem(decodeUtf8(bytes) ?? '', LABEL);
+  const blocks = bytes[0] === TAG.sequence ? [bytes] : fromPem(decodeUtf8(bytes) ?? '', CRL_LABEL);
   if (blocks.length === 0) throw malformed('neither DER nor PEM');
   return blocks.map((der) => {
     try {
@@ -88,6 +82,7 @@ export function readCrl(node: DerNode): Crl {
     if (!earlier || at < earlier) revoked.set(serial, at);
   }
   return {
+    der: node.raw,
     tbs: tbs.raw,
     algorithm: readSignatureAlgorithm(algorithm),
     signature,
@@ -109,29 +104,6 @@ function crlNumber(extensions: DerNode): number | undefined {
 function hasUnknownCritical(extensions: DerNode): boolean {
   const known = new Set<string>([OID.crlNumber, OID.authorityKeyIdentifier, OID.crlReason]);
   return [...collectExtensions(extensions)].some(([name, e]) => e.critical && !known.has(name));
-}
-
-export interface CrlFields {
-  readonly thisUpdate: Date;
-  readonly nextUpdate: Date;
-  readonly number: number;
-  readonly revoked: readonly { readonly serialBytes: Uint8Array; readonly at: Date }[];
-}
-
-/** A complete CRL of a small CA, in PEM. */
-export async function issueCrl(fields: CrlFields, issuer: CertificateIssuer): Promise<string> {
-  const algorithm = encodeSuite(suiteNamed(issuer.signer.suite));
-  const entries = fields.revoked.map((r) => sequence(integer(r.serialBytes), time(r.at)));
-  const tbs = sequence(
-    integer(1),
-    algorithm,
-    issuer.certificate.subjectName,
-    time(fields.thisUpdate),
-    time(fields.nextUpdate),
-    ...(entries.length > 0 ? [sequence(...entries)] : []),
-    context(0, sequence(extension(OID.crlNumber, false, integer(fields.number)))),
-  );
-  return toPem(LABEL, sequence(tbs, algorithm, bitString(await signChecked(issuer.signer, tbs))));
 }
 
 function malformed(why: string, cause?: unknown): CloudexitError {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { decodeUtf8, equalBytes } from '../../core/bytes.js';
+import { type AnyDigest, digest } from '../../core/digest.js';
 import { CloudexitError } from '../../core/errors.js';
 import { OID } from '../der/oids.js';
 import {
@@ -22,6 +22,8 @@ import { findPath } from './path.js';
 
 /** A successful basic OCSP response (RFC 6960 section 4.2), read from a file; nothing is asked over the network. */
 export interface OcspResponse {
+  /** The whole response, DER. */
+  readonly der: Uint8Array;
   readonly tbs: Uint8Array;
   readonly algorithm: SignatureAlgorithm | undefined;
   readonly signature: Uint8Array;
@@ -30,7 +32,7 @@ export interface OcspResponse {
 }
 
 interface OcspAnswer {
-  readonly hash: string | undefined;
+  readonly hash: AnyDigest | undefined;
   readonly issuerNameHash: Uint8Array;
   readonly issuerKeyHash: Uint8Array;
   readonly serialBytes: Uint8Array;
@@ -39,7 +41,7 @@ interface OcspAnswer {
 }
 
 /** The hash in a CertID names the issuer and secures nothing, so SHA-1, which everybody uses there, is read. */
-const CERT_ID_HASHES: Readonly<Record<string, string>> = {
+const CERT_ID_HASHES: Readonly<Record<string, AnyDigest>> = {
   [OID.sha1]: 'sha1',
   [OID.sha256]: 'sha256',
   [OID.sm3]: 'sm3',
@@ -80,6 +82,7 @@ function parse(der: Uint8Array): OcspResponse {
   fields.requireEnd();
   if (extensions) requireKnown(extensions);
   return {
+    der,
     tbs: tbs.raw,
     algorithm,
     signature,
@@ -139,7 +142,7 @@ export function ocspStatus(
 function isAbout(answer: OcspAnswer, subject: Certificate, issuer: Certificate): boolean {
   const { hash } = answer;
   if (hash === undefined || !equalBytes(answer.serialBytes, subject.serialBytes)) return false;
-  const of = (bytes: Uint8Array) => createHash(hash).update(bytes).digest();
+  const of = (bytes: Uint8Array) => digest(hash, bytes);
   return (
     equalBytes(answer.issuerNameHash, of(issuer.subjectName)) &&
     equalBytes(answer.issuerKeyHash, of(issuer.publicKey.raw))

@@ -1,0 +1,54 @@
+// Builds the scripts of the browser pages into dist/page/. Deterministic: the same sources give the same bytes.
+
+import { resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a browser does otherwise than Node: three files that stand in for three files, each with the same exports. */
+const STAND_INS = {
+  'src/core/base64.ts': 'src/page/platform/base64.ts',
+  'src/core/hashing.ts': 'src/page/platform/hashing.ts',
+  'src/trust/suites/engine.ts': 'src/page/platform/engine.ts',
+};
+
+const standIns = {
+  name: 'stand-ins',
+  setup(api) {
+    const table = new Map(
+      Object.entries(STAND_INS).map(([from, to]) => [resolve(root, from), resolve(root, to)]),
+    );
+    api.onResolve({ filter: /^\..*\.js$/ }, ({ path, resolveDir }) => {
+      const file = resolve(resolveDir, path).replace(/\.js$/, '.ts');
+      if (!file.startsWith(resolve(root, 'src') + sep)) return undefined;
+      return { path: table.get(file) ?? file };
+    });
+    // Zod's error texts in fifty languages: nobody reads them here, and they are a third of the script.
+    api.onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'none', namespace: 'locales' }));
+    api.onLoad({ filter: /.*/, namespace: 'locales' }, () => ({ contents: 'export {}' }));
+  },
+};
+
+export async function bundlePage(entry) {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    // A Node module in a page is an error here, not something missing there.
+    platform: 'browser',
+    format: 'iife',
+    target: ['chrome109', 'firefox115', 'safari16.4'],
+    minify: true,
+    legalComments: 'none',
+    charset: 'ascii',
+    plugins: [standIns],
+    logLevel: 'error',
+  });
+  return result.outputFiles[0].text;
+}
+
+const { mkdirSync, writeFileSync } = await import('node:fs');
+mkdirSync(resolve(root, 'dist/page'), { recursive: true });
+writeFileSync(resolve(root, 'dist/page/report.js'), await bundlePage('src/page/report-page.ts'));

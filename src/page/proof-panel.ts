@@ -1,0 +1,92 @@
+import { decodeUtf8, fromHex, utf8 } from '../core/bytes.js';
+import { displayPath } from '../core/path.js';
+import { leafText } from '../formats/leaf.js';
+import { both, field, make, STATE_WORD } from './dom.js';
+import type { PathProof } from './inventory-scan.js';
+import { say } from './steps.js';
+
+/** Proofs for one path in one inventory. */
+export interface InventoryProofs {
+  /** What records call the inventory. */
+  readonly name: string;
+  /** Whether a record of the case states the proof's root. */
+  readonly recorded: boolean;
+  readonly proofs: readonly PathProof[];
+}
+
+/** The form in which a path is typed, and the proofs that come of it. */
+export function proofPanel(prove: (path: Uint8Array) => Promise<readonly InventoryProofs[]>): HTMLElement {
+  const input = make('input', { type: 'text', autocomplete: 'off', spellcheck: 'false' });
+  const out = make('div', { role: 'status', class: 'proofs' });
+  const form = make('form', { class: 'ask' }, [
+    field(
+      'proof-path',
+      say(
+        '证明某个路径在清单中（文本，或 hex: 加十六进制字节）',
+        'Prove that a path is in an inventory (text, or hex: and its bytes in hexadecimal)',
+      ),
+      input,
+    ),
+    make('button', { type: 'submit' }, both(say('证明', 'Prove'))),
+  ]);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const path = pathOf(input.value);
+    if (path === undefined) return out.replaceChildren(...both(say('这不是一个路径', 'this is not a path')));
+    out.replaceChildren(...both(say('正在查找 …', 'searching …')));
+    prove(path).then(
+      (found) => out.replaceChildren(...answers(path, found)),
+      (error: unknown) => out.replaceChildren(make('p', { class: 'tone bad' }, [String(error)])),
+    );
+  });
+  return make('div', {}, [form, out]);
+}
+
+function pathOf(text: string): Uint8Array | undefined {
+  const path = text.startsWith('hex:') ? fromHex(text.slice(4).trim().toLowerCase()) : utf8(text);
+  return path === undefined || path.length === 0 ? undefined : path;
+}
+
+function answers(path: Uint8Array, found: readonly InventoryProofs[]): HTMLElement[] {
+  const proofs = found.flatMap((f) => f.proofs.map((proof) => ({ ...f, proof })));
+  const shown = decodeUtf8(path) === undefined ? displayPath(path) : (decodeUtf8(path) ?? '');
+  if (proofs.length === 0) {
+    const n = found.length;
+    return [
+      make(
+        'p',
+        { class: 'tone open' },
+        both(
+          say(`在此处的 ${n} 份清单中都没有：${shown}`, `in none of the ${n} inventories at hand: ${shown}`),
+        ),
+      ),
+    ];
+  }
+  return proofs.map(({ name, recorded, proof }) => {
+    const state = !proof.holds ? 'bad' : recorded ? 'good' : 'open';
+    const steps = [
+      say(`清单：${name}`, `inventory: ${name}`),
+      say(
+        `第 ${proof.index} 行（自 0 起，共 ${proof.size} 行）：${leafText(proof.leaf)}`,
+        `line ${proof.index} (from 0, of ${proof.size}): ${leafText(proof.leaf)}`,
+      ),
+      say(
+        `叶哈希 = ${proof.algorithm}(00 ‖ 行) = ${proof.leafHash}`,
+        `leaf hash = ${proof.algorithm}(00 ‖ line) = ${proof.leafHash}`,
+      ),
+      ...proof.path.map((hash, i) => say(`旁支 ${i + 1}：${hash}`, `sibling ${i + 1}: ${hash}`)),
+      say(`得到的根 = ${proof.root}`, `leads to the root ${proof.root}`),
+      recorded
+        ? say('该根由案卷中签名的记录载明', 'a signed record of the case states this root')
+        : say('案卷中没有记录载明该根', 'no record of the case states this root'),
+    ];
+    return make('div', { class: 'proof', 'data-state': state }, [
+      make('p', { class: `tone ${state}` }, both(STATE_WORD[state])),
+      make(
+        'ol',
+        {},
+        steps.map((s) => make('li', { class: 'code' }, both(s))),
+      ),
+    ]);
+  });
+}

@@ -1,0 +1,53 @@
+import { CASE_LAYOUT } from '../formats/case.js';
+import { readCertificates } from '../trust/verification.js';
+import type { NamedInventory } from './case-steps.js';
+import { checkReport, checkTrust, type ReportMaterial } from './check-report.js';
+import { digestOf } from './evidence-case.js';
+import { isInventory, provePath } from './inventory-scan.js';
+import type { Work } from './link.js';
+import type { InventoryProofs } from './proof-panel.js';
+import type { TrustGiven } from './trust-panel.js';
+
+/** What the page asks its worker for; the first request brings the material. */
+export type ReportRequest =
+  | { readonly kind: 'check'; readonly material: ReportMaterial }
+  | { readonly kind: 'trust'; readonly trust: TrustGiven }
+  | { readonly kind: 'prove'; readonly path: Uint8Array };
+
+let material: ReportMaterial | undefined;
+let inventories: readonly NamedInventory[] = [];
+
+export const reportWork: Work = async (asked, sink) => {
+  const request = asked as ReportRequest;
+  if (request.kind === 'check') {
+    material = request.material;
+    const check = await checkReport(material, sink);
+    inventories = check.inventories;
+    return check;
+  }
+  if (material === undefined) throw new Error('nothing was checked yet');
+  if (request.kind === 'trust') {
+    const { known, own } = request.trust;
+    return checkTrust(material, { known: new Set(known), own: own.flatMap(readCertificates) }, sink);
+  }
+  const prefix = `${CASE_LAYOUT.material}/`;
+  const within = [...material.files].filter(([name]) => name.startsWith(prefix)).map(([, blob]) => blob);
+  return proveIn([...within, ...material.dropped.values()], inventories, request.path);
+};
+
+/** Proofs of one path in every inventory among some files, each beside what the records say of that inventory. */
+export async function proveIn(
+  files: readonly Blob[],
+  named: readonly NamedInventory[],
+  path: Uint8Array,
+): Promise<InventoryProofs[]> {
+  const found: InventoryProofs[] = [];
+  for (const blob of files) {
+    if (!(await isInventory(blob))) continue;
+    const sha256 = await digestOf(blob);
+    const proofs = await provePath(blob, path);
+    const stated = named.find((n) => n.sha256 === sha256 && proofs.every((p) => p.root === n.root));
+    found.push({ name: stated?.name ?? sha256, recorded: stated !== undefined, proofs });
+  }
+  return found;
+}

@@ -1,0 +1,65 @@
+import { CloudexitError } from '../core/errors.js';
+import { displayText } from '../core/path.js';
+import type { Bilingual } from '../formats/role.js';
+
+/** `good`: taken, nothing objected; `bad`: something is wrong; `open`: could not be decided here. */
+export type StepState = 'good' | 'bad' | 'open';
+
+/** One step of a check with its result, as a page shows it. Texts may hold what the evidence says: they are shown, never read as markup. */
+export interface Step {
+  readonly id: string;
+  readonly state: StepState;
+  readonly title: Bilingual;
+  readonly notes: readonly Bilingual[];
+}
+
+/** Receives each step when it is done, and says which one is under way. */
+export interface StepSink {
+  begin(title: Bilingual): void;
+  done(step: Step): void;
+  /** Share of the work of the step under way, 0 to 1. */
+  progress?(share: number): void;
+}
+
+export function say(zh: string, en: string): Bilingual {
+  return { zh, en };
+}
+
+/** What a step found: its state and what to say of it. */
+export interface Found {
+  readonly state: StepState;
+  readonly notes: readonly Bilingual[];
+}
+
+/** Runs one step. Evidence that cannot be read makes it `bad`; so does any other failure, for nothing was shown then. */
+export async function step<T extends Found>(
+  sink: StepSink,
+  id: string,
+  title: Bilingual,
+  take: () => Promise<T> | T,
+): Promise<T | undefined> {
+  sink.begin(title);
+  // Lets the page show what is under way.
+  await new Promise((resolve) => setTimeout(resolve));
+  try {
+    const found = await take();
+    sink.done({ id, title, state: found.state, notes: found.notes });
+    return found;
+  } catch (error) {
+    sink.done({ id, title, state: 'bad', notes: [errorNote(error)] });
+    return undefined;
+  }
+}
+
+export function errorNote(error: unknown): Bilingual {
+  const code = error instanceof CloudexitError ? error.code : 'ERROR';
+  const subject = error instanceof CloudexitError && error.subject ? ` ${displayText(error.subject)}` : '';
+  const text = `${code}${subject}: ${displayText(error instanceof Error ? error.message : String(error))}`;
+  return say(text, text);
+}
+
+/** The worst of several states; nothing at all is `open`. */
+export function worst(states: readonly StepState[]): StepState {
+  if (states.includes('bad')) return 'bad';
+  return states.length === 0 || states.includes('open') ? 'open' : 'good';
+}

@@ -1,0 +1,87 @@
+import type { Bilingual } from '../formats/role.js';
+import { both, field, make } from './dom.js';
+import { say } from './steps.js';
+
+export interface AnchorShown {
+  readonly sha256: string;
+  readonly subject: string;
+}
+
+/** What the person trusts, as handed to the worker. */
+export interface TrustGiven {
+  readonly known: readonly string[];
+  readonly own: readonly Uint8Array[];
+}
+
+/**
+ * Lets the person say whom he trusts: by typing a fingerprint that he has from the party itself, or by a certificate file of his own.
+ * Nothing that came with the evidence is trusted by a click alone: the fingerprint has to be typed or pasted.
+ */
+export function trustPanel(
+  anchors: readonly AnchorShown[],
+  changed: (trust: TrustGiven) => void,
+): HTMLElement {
+  const known = new Set<string>();
+  const own: Uint8Array[] = [];
+  const said = make('p', { role: 'status' });
+  const tell = () => changed({ known: [...known], own });
+  const list = make(
+    'ul',
+    { class: 'anchors' },
+    anchors.map(({ sha256, subject }) =>
+      make('li', {}, [make('bdi', {}, [subject]), make('code', { class: 'code' }, [sha256])]),
+    ),
+  );
+  const fingerprint = make('input', { type: 'text', autocomplete: 'off', spellcheck: 'false' });
+  const form = make('form', { class: 'ask' }, [
+    field(
+      'trust-fingerprint',
+      say(
+        '您从当事方本人处得到的指纹（证书的 SHA-256）',
+        'A fingerprint that you have from the party itself (SHA-256 of the certificate)',
+      ),
+      fingerprint,
+    ),
+    make('button', { type: 'submit' }, both(say('信任它', 'Trust it'))),
+  ]);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const typed = fingerprint.value.toLowerCase().replace(/[^0-9a-f]/g, '');
+    const anchor = anchors.find((a) => a.sha256 === typed);
+    tellIn(
+      said,
+      anchor === undefined ? NO_SUCH : say(`已信任：${anchor.subject}`, `trusted: ${anchor.subject}`),
+    );
+    if (anchor === undefined) return;
+    known.add(anchor.sha256);
+    tell();
+  });
+  const file = make('input', { type: 'file', multiple: '', accept: '.pem,.crt,.cer,.der' });
+  file.addEventListener('change', async () => {
+    for (const f of file.files ?? [])
+      if (f.size <= 1024 * 1024) own.push(new Uint8Array(await f.arrayBuffer()));
+    tell();
+  });
+  return make('div', { class: 'trust' }, [
+    make('p', {}, both(anchors.length === 0 ? NO_ANCHORS : ANCHORS)),
+    list,
+    form,
+    field(
+      'trust-file',
+      say('或您自己的信任锚证书（PEM 或 DER）', 'or anchor certificates of your own (PEM or DER)'),
+      file,
+    ),
+    said,
+  ]);
+}
+
+const ANCHORS = say(
+  '随证据而来的信任锚。它们只说明签名彼此一致；只有您另行核对过的指纹才可信。',
+  'Anchors that came with the evidence. They only show that the signatures agree with each other; trust a fingerprint only if you have it from elsewhere.',
+);
+const NO_ANCHORS = say('证据没有带来信任锚。', 'No anchors came with the evidence.');
+const NO_SUCH = say('没有哪个信任锚有这个指纹', 'no anchor has this fingerprint');
+
+function tellIn(element: HTMLElement, text: Bilingual): void {
+  element.replaceChildren(...both(text));
+}
