@@ -60,6 +60,7 @@ export const FINDING_KINDS = {
   // reading a database
   TABLE_READ_DENIED: unassessed,
   TABLE_ROW_TOO_LARGE: unassessed,
+  TABLE_OUTSIDE_SNAPSHOT: unassessed,
   DEFINITION_READ_DENIED: unassessed,
   SOURCE_CONNECTION_LOST: unassessed,
   SOURCE_TIMED_OUT: unassessed,

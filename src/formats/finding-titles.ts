@@ -27,6 +27,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   },
   TABLE_READ_DENIED: { zh: '无权读取该表', en: 'no right to read the table' },
   TABLE_ROW_TOO_LARGE: { zh: '有一行过大，未读取', en: 'a row is too large to be read' },
+  TABLE_OUTSIDE_SNAPSHOT: {
+    zh: '该表的存储引擎没有快照',
+    en: 'the storage engine of the table has no snapshots',
+  },
   DEFINITION_READ_DENIED: { zh: '无权查看该定义', en: 'no right to see the definition' },
   SOURCE_CONNECTION_LOST: { zh: '与服务器的连接中断', en: 'the connection to the server was lost' },
   SOURCE_TIMED_OUT: { zh: '服务器超时未应答', en: 'the server did not answer in time' },

@@ -1,7 +1,10 @@
 import { utf8 } from '../../core/bytes.js';
 import type { Entry, RowsContent } from '../../core/entry.js';
-import type { FindingCode } from '../../core/finding-codes.js';
+import { errorCode } from '../../core/errors.js';
+import { type FindingCode, isFindingCode } from '../../core/finding-codes.js';
+import { displayText } from '../../core/path.js';
 import { schemaText, type TableSchema } from '../../formats/table-schema.js';
+import type { ContainerFindings } from '../container-findings.js';
 
 /** Objects of a database as entries: rules 9 to 12 of `manifests/formats/databases.md`. */
 
@@ -31,8 +34,42 @@ export function tableEntry(path: Uint8Array, schema: TableSchema, content: RowsC
     : { path, kind: 'table', facts, content };
 }
 
+/** An object of the database that is no table: the kind and names of its path, and the text that says what it is. */
+export interface Definition {
+  readonly kind: string;
+  /** Empty for the default schema, and for what is in none. */
+  readonly schemaName: string;
+  readonly names: readonly string[];
+  /** Undefined when this user may not see it. */
+  readonly text: string | undefined;
+}
+
+/** The definitions of a database as entries; when they cannot be read, or nobody is left to ask, that is a finding. */
+export async function* definitionEntries(
+  engine: string,
+  session: { readonly isLost: boolean },
+  read: () => Promise<readonly Definition[]>,
+  findings: ContainerFindings,
+): AsyncGenerator<Entry> {
+  if (session.isLost) {
+    findings.add('SOURCE_INCOMPLETE', 'the connection was lost before everything was listed');
+    return;
+  }
+  try {
+    for (const { kind, schemaName, names, text } of await read()) {
+      const outer = schemaName === '' ? [] : [schemaName];
+      yield definitionEntry(engine, objectPath(kind, ...outer, ...names), text);
+    }
+  } catch (error) {
+    const code = errorCode(error);
+    if (!isFindingCode(code)) throw error;
+    const said = displayText((error as Error).message).slice(0, 500);
+    findings.add('SOURCE_INCOMPLETE', `definitions were not read: ${code}, ${said}`);
+  }
+}
+
 /** A view, a routine, a trigger ...: text that says what it is. */
-export function definitionEntry(engine: string, path: Uint8Array, text: string | undefined): Entry {
+function definitionEntry(engine: string, path: Uint8Array, text: string | undefined): Entry {
   const facts = { engine };
   if (text === undefined) return { path, kind: 'definition', facts, error: 'DEFINITION_READ_DENIED' };
   const bytes = utf8(normalised(text));

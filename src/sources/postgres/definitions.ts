@@ -1,13 +1,8 @@
+import type { Definition } from '../database/entries.js';
 import type { PostgresSession } from './session.js';
 
-/** An object of the database that is no table: the kind and names of its path, and the text that says what it is. */
-export interface Definition {
-  readonly kind: string;
-  readonly schemaName: string;
-  readonly names: readonly string[];
-  /** Undefined when this user may not see it. */
-  readonly text: string | undefined;
-}
+/** Left out of paths: where everything is unless somebody said otherwise. */
+export const DEFAULT_SCHEMA = 'public';
 
 const OWN = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 const notOfExtension = (catalog: string, oid: string): string =>
@@ -80,7 +75,8 @@ export async function readDefinitions(session: PostgresSession): Promise<Definit
   for (const query of QUERIES) {
     for (const [kind, schemaName, name, further, text] of await session.rows(query)) {
       const names = [name!, ...(further === null || further === undefined ? [] : [further])];
-      definitions.push({ kind: kind!, schemaName: schemaName!, names, text: text ?? undefined });
+      const outer = schemaName === DEFAULT_SCHEMA ? '' : schemaName!;
+      definitions.push({ kind: kind!, schemaName: outer, names, text: text ?? undefined });
     }
   }
   return definitions;

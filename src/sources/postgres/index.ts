@@ -1,14 +1,13 @@
 import type { Entry, RowBatch, RowsContent, Source } from '../../core/entry.js';
 import { errorCode } from '../../core/errors.js';
 import { type FindingCode, isFindingCode } from '../../core/finding-codes.js';
-import { displayText } from '../../core/path.js';
 import { broken, ContainerFindings } from '../container-findings.js';
 import type { DatabaseOptions } from '../database/access.js';
-import { definitionEntry, objectPath, tableEntry } from '../database/entries.js';
+import { definitionEntries, objectPath, tableEntry } from '../database/entries.js';
 import type { DatabaseLocation } from '../database/location.js';
 import { type PostgresTable, readTables } from './catalog.js';
 import { CopyText } from './copy-text.js';
-import { countLargeObjects, readDefinitions } from './definitions.js';
+import { countLargeObjects, DEFAULT_SCHEMA, readDefinitions } from './definitions.js';
 import { PostgresSession } from './session.js';
 
 /** A PostgreSQL database in one snapshot: `manifests/formats/databases.md`. */
@@ -37,14 +36,16 @@ export class PostgresSource implements Source {
     }
     for (const table of tables) {
       signal?.throwIfAborted();
-      const path = this.#path('tables', table.schemaName, table.name);
+      const outer = table.schemaName === DEFAULT_SCHEMA ? [] : [table.schemaName];
+      const path = objectPath('tables', ...outer, table.name);
       yield tableEntry(path, table.schema, unlocked.get(table) ?? this.#rows(session, table));
     }
-    if (session.isLost) {
-      this.#findings.add('SOURCE_INCOMPLETE', 'the connection was lost before everything was listed');
-      return;
-    }
-    yield* this.#definitions(session);
+    const read = async () => {
+      const objects = await countLargeObjects(session);
+      if (objects > 0) this.#findings.add('SOURCE_INCOMPLETE', `${objects} large objects are not read`);
+      return readDefinitions(session);
+    };
+    yield* definitionEntries('postgres', session, read, this.#findings);
   }
 
   findings() {
@@ -76,24 +77,6 @@ export class PostgresSource implements Source {
         yield* session.reading(copyRows(session, table, signal));
       },
     };
-  }
-
-  async *#definitions(session: PostgresSession): AsyncGenerator<Entry> {
-    try {
-      for (const { kind, schemaName, names, text } of await readDefinitions(session)) {
-        yield definitionEntry('postgres', this.#path(kind, schemaName, ...names), text);
-      }
-      const objects = await countLargeObjects(session);
-      if (objects > 0) this.#findings.add('SOURCE_INCOMPLETE', `${objects} large objects are not read`);
-    } catch (error) {
-      const said = displayText((error as Error).message).slice(0, 500);
-      this.#findings.add('SOURCE_INCOMPLETE', `definitions were not read: ${codeOf(error)}, ${said}`);
-    }
-  }
-
-  #path(kind: string, schemaName: string, ...names: readonly string[]): Uint8Array {
-    const outer = schemaName === '' || schemaName === 'public' ? [] : [schemaName];
-    return objectPath(kind, ...outer, ...names);
   }
 }
 

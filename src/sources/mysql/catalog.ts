@@ -1,0 +1,117 @@
+import type { TableColumn, TableSchema } from '../../formats/table-schema.js';
+import type { MysqlSession } from './session.js';
+import { type MysqlType, mysqlType } from './values.js';
+
+export interface MysqlTable {
+  readonly name: string;
+  readonly schema: TableSchema;
+  /** The columns as rows hold them, in byte order of their names. */
+  readonly columns: readonly { readonly name: string; readonly type: MysqlType }[];
+  /** Whether its storage engine knows snapshots. */
+  readonly transactional: boolean;
+}
+
+type Row = readonly (string | null)[];
+
+const OWN = 'table_schema = database()';
+
+/** Every table with what it is made of. The server shows only what this user has some right to. */
+export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
+  const columns = groupByTable(
+    await session.rows(`SELECT table_name, column_name, data_type, column_type, is_nullable, column_default, extra, collation_name,
+      character_set_name, generation_expression FROM information_schema.columns WHERE ${OWN} ORDER BY table_name, ordinal_position`),
+  );
+  const indexes = groupByTable(
+    await session.rows(`SELECT table_name, index_name, CONCAT(IF(non_unique = 0, 'unique ', ''), index_type, ' (',
+      GROUP_CONCAT(CONCAT(column_name, IF(sub_part IS NULL, '', CONCAT('(', sub_part, ')')), IF(collation = 'D', ' desc', '')) ORDER BY seq_in_index SEPARATOR ', '), ')')
+      FROM information_schema.statistics WHERE ${OWN} GROUP BY table_name, index_name, non_unique, index_type`),
+  );
+  const keys = groupByTable(
+    await session.rows(`SELECT table_name, column_name FROM information_schema.key_column_usage
+      WHERE ${OWN} AND constraint_name = 'PRIMARY' ORDER BY table_name, ordinal_position`),
+  );
+  const references = groupByTable(
+    await session.rows(`SELECT k.table_name, k.constraint_name, CONCAT('foreign key (', GROUP_CONCAT(k.column_name ORDER BY k.ordinal_position SEPARATOR ', '),
+      ') references ', IF(k.referenced_table_schema = database(), '', CONCAT(k.referenced_table_schema, '.')), k.referenced_table_name, ' (',
+      GROUP_CONCAT(k.referenced_column_name ORDER BY k.ordinal_position SEPARATOR ', '), ') on update ', r.update_rule, ' on delete ', r.delete_rule)
+      FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
+        ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
+      WHERE k.table_schema = database() AND k.referenced_table_name IS NOT NULL
+      GROUP BY k.table_name, k.constraint_name, k.referenced_table_schema, k.referenced_table_name, r.update_rule, r.delete_rule`),
+  );
+  const checks = groupByTable(await readChecks(session));
+  const tables = await session.rows(
+    `SELECT t.table_name, t.engine, t.table_collation, t.create_options, COALESCE(e.transactions, 'NO') FROM information_schema.tables t
+      LEFT JOIN information_schema.engines e ON e.engine = t.engine
+      WHERE t.${OWN} AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY t.table_name`,
+  );
+  return tables.map(([table, engine, collation, options, transactions]) => {
+    const name = table!;
+    const own = (columns.get(name) ?? []).map((c) => ({ row: c, type: mysqlType(c[2]!, c[3]!) }));
+    return {
+      name,
+      transactional: transactions === 'YES',
+      schema: {
+        engine: 'mysql',
+        columns: own.map(({ row, type }) => columnOf(row, type)),
+        primaryKey: (keys.get(name) ?? []).map((k) => k[1]!),
+        constraints: textsByName([...(references.get(name) ?? []), ...(checks.get(name) ?? [])]),
+        indexes: textsByName(indexes.get(name) ?? []),
+        options: {
+          engine: engine ?? 'unknown',
+          ...(collation === null || collation === undefined ? {} : { collation }),
+          ...(options === null || options === undefined || options === '' ? {} : { create: options }),
+        },
+      },
+      columns: own
+        .map(({ row, type }) => ({ name: row[1]!, type }))
+        .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
+    };
+  });
+}
+
+/** MariaDB says of which table a check is; MySQL says it elsewhere. */
+async function readChecks(session: MysqlSession): Promise<Row[]> {
+  const own = `constraint_schema = database()`;
+  try {
+    return await session.rows(
+      `SELECT table_name, constraint_name, CONCAT('check ', check_clause) FROM information_schema.check_constraints WHERE ${own}`,
+    );
+  } catch {
+    return session.rows(
+      `SELECT t.table_name, c.constraint_name, CONCAT('check ', c.check_clause) FROM information_schema.check_constraints c
+        JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name) WHERE c.${own}`,
+    );
+  }
+}
+
+function columnOf(row: Row, { logical }: MysqlType): TableColumn {
+  const [, name, , columnType, nullable, fallback, extra, collation, charset, expression] = row;
+  const generated = [extra, expression]
+    .filter((part) => part !== null && part !== undefined && part !== '')
+    .join(': ');
+  return {
+    name: name!,
+    logical,
+    type: columnType!,
+    nullable: nullable === 'YES',
+    ...(fallback === null || fallback === undefined ? {} : { default: fallback }),
+    ...(generated === '' ? {} : { generated }),
+    ...(collation === null || collation === undefined ? {} : { collation }),
+    ...(charset === null || charset === undefined ? {} : { charset }),
+  };
+}
+
+function textsByName(rows: readonly Row[]): Record<string, string> {
+  return Object.fromEntries(rows.map((row) => [row[1]!, row[2] ?? '']));
+}
+
+function groupByTable(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row[0]!);
+    if (group === undefined) groups.set(row[0]!, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

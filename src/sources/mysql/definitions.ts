@@ -1,0 +1,58 @@
+import type { Definition } from '../database/entries.js';
+import type { MysqlSession } from './session.js';
+
+/** kind, name, further name, text: every query gives these. */
+const QUERIES: readonly string[] = [
+  `SELECT 'views', table_name, NULL, NULLIF(CONCAT('definer ', definer, '\n', 'security ', security_type, '\n', 'check ', check_option, '\n',
+      NULLIF(view_definition, '')), '') FROM information_schema.views WHERE table_schema = database()`,
+  `SELECT 'triggers', event_object_table, trigger_name, CONCAT('definer ', definer, '\n', action_timing, ' ', event_manipulation, ' order ',
+      action_order, '\n', 'sql_mode ', sql_mode, '\n', action_statement) FROM information_schema.triggers WHERE trigger_schema = database()`,
+  `SELECT 'routines', CONCAT(LOWER(r.routine_type), ' ', r.routine_name), NULL, CONCAT('definer ', r.definer, '\n', 'security ', r.security_type, '\n',
+      'sql_mode ', r.sql_mode, '\n', r.is_deterministic, ' ', r.sql_data_access, '\n', COALESCE(CONCAT('returns ', NULLIF(r.dtd_identifier, ''), '\n'), ''),
+      COALESCE((SELECT GROUP_CONCAT(CONCAT(COALESCE(p.parameter_mode, ''), ' ', p.parameter_name, ' ', p.dtd_identifier, '\n') ORDER BY p.ordinal_position SEPARATOR '')
+        FROM information_schema.parameters p WHERE p.specific_schema = r.routine_schema AND p.specific_name = r.specific_name AND p.ordinal_position > 0), ''),
+      r.routine_definition) FROM information_schema.routines r WHERE r.routine_schema = database()`,
+  `SELECT 'events', event_name, NULL, CONCAT('definer ', definer, '\n', event_type, ' ', COALESCE(execute_at, ''), COALESCE(interval_value, ''), ' ',
+      COALESCE(interval_field, ''), ' ', COALESCE(starts, ''), ' ', COALESCE(ends, ''), ' ', status, ' ', on_completion, '\n', event_definition)
+    FROM information_schema.events WHERE event_schema = database()`,
+  `SELECT 'grants', 'database', grantee, GROUP_CONCAT(CONCAT(privilege_type, IF(is_grantable = 'YES', '*', '')) ORDER BY privilege_type SEPARATOR ', ')
+    FROM information_schema.schema_privileges WHERE table_schema = database() OR REPLACE(table_schema, '\\\\', '') = database() GROUP BY grantee`,
+  `SELECT 'grants', CONCAT('table ', table_name), grantee, GROUP_CONCAT(CONCAT(privilege_type, IF(is_grantable = 'YES', '*', '')) ORDER BY privilege_type SEPARATOR ', ')
+    FROM information_schema.table_privileges WHERE table_schema = database() GROUP BY table_name, grantee`,
+  `SELECT 'grants', CONCAT('column ', table_name, '.', column_name), grantee, GROUP_CONCAT(privilege_type ORDER BY privilege_type SEPARATOR ', ')
+    FROM information_schema.column_privileges WHERE table_schema = database() GROUP BY table_name, column_name, grantee`,
+];
+
+/** Views, triggers, routines, events, grants, and the sequences of MariaDB. */
+export async function readDefinitions(session: MysqlSession): Promise<Definition[]> {
+  const definitions: Definition[] = [];
+  const own = `\`${(await session.rows('SELECT database()'))[0]![0]!.replace(/`/g, '``')}\`.`;
+  await session.rows('SET SESSION group_concat_max_len = 1048576');
+  for (const query of QUERIES) {
+    for (const [kind, name, further, text] of await session.rows(query)) {
+      const names = [name!, ...(further === null || further === undefined ? [] : [further])];
+      // A view names the database that it was made in; where it is restored that may be another.
+      definitions.push({ kind: kind!, schemaName: '', names, text: text?.replaceAll(own, '') });
+    }
+  }
+  const sequences = await session.rows(
+    `SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND table_type = 'SEQUENCE'`,
+  );
+  for (const [name] of sequences) {
+    const [row] = await session.rows(`SELECT * FROM \`${name!.replace(/`/g, '``')}\``);
+    definitions.push({ kind: 'sequences', schemaName: '', names: [name!], text: row?.join(' ') });
+  }
+  return definitions;
+}
+
+const NEEDED = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', 'EXECUTE'];
+
+/** Rights over the whole database that this user lacks: without them the server hides what it has, and says nothing. */
+export async function missingRights(session: MysqlSession): Promise<string[]> {
+  const held = await session.rows(
+    `SELECT privilege_type FROM information_schema.user_privileges
+     UNION SELECT privilege_type FROM information_schema.schema_privileges WHERE database() LIKE table_schema`,
+  );
+  const rights = new Set(held.map(([right]) => right));
+  return NEEDED.filter((right) => !rights.has(right));
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mysql from 'mysql2/promise';
+import { freePort } from './free-port.js';
+
+/** A MariaDB server of our own: fresh data folder, Unix socket and an ephemeral loopback port, gone afterwards. */
+export interface MariadbServer {
+  readonly port: number;
+  url(database: string): string;
+  tcp(database: string, user: string, parameters?: string): string;
+  sql(database: string, ...statements: readonly string[]): Promise<void>;
+  /** A copy of a database by the server's own dump program. */
+  copy(from: string, to: string): void;
+  kill(): void;
+  stop(): Promise<void>;
+}
+
+const SERVER = '/usr/sbin/mariadbd';
+
+export function mariadbProgram(): string | undefined {
+  try {
+    accessSync(SERVER);
+    return SERVER;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function startMariadb(program: string, ...more: readonly string[]): Promise<MariadbServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudexit-my-'));
+  const root = process.getuid?.() === 0;
+  chmodSync(folder, 0o755);
+  if (root) chownSync(folder, 65534, 65534);
+  const account = root ? ['--user=nobody'] : [];
+  const data = join(folder, 'data');
+  const socket = join(folder, 'socket');
+  execFileSync(
+    'mariadb-install-db',
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      ...account,
+    ],
+    { stdio: 'pipe' },
+  );
+  const port = await freePort();
+  const server: ChildProcess = spawn(
+    program,
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--socket=${socket}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--pid-file=${join(folder, 'pid')}`,
+      '--innodb-flush-log-at-trx-commit=0',
+      '--innodb-buffer-pool-size=64M',
+      '--character-set-server=utf8mb4',
+      ...account,
+      ...more,
+    ],
+    { stdio: 'ignore' },
+  );
+  const gone = once(server, 'exit');
+  const connect = (database?: string) =>
+    mysql.createConnection({
+      socketPath: socket,
+      user: 'root',
+      ...(database === undefined ? {} : { database }),
+      multipleStatements: false,
+    });
+  for (let i = 0; ; i++) {
+    try {
+      await (await connect()).end();
+      break;
+    } catch (error) {
+      if (i > 200 || server.exitCode !== null) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return {
+    port,
+    url: (database) => `mysql://root@localhost/${database}?host=${encodeURIComponent(socket)}`,
+    tcp: (database, user, parameters = '') => `mariadb://${user}@127.0.0.1:${port}/${database}${parameters}`,
+    async sql(database, ...statements) {
+      const connection = await connect(database === '' ? undefined : database);
+      try {
+        for (const statement of statements) await connection.query(statement);
+      } finally {
+        await connection.end();
+      }
+    },
+    copy(from, to) {
+      const as = ['--no-defaults', `--socket=${socket}`, '--user=root'];
+      execFileSync('mariadb', [...as, '-e', `CREATE DATABASE ${to} CHARACTER SET utf8mb4`]);
+      const dump = execFileSync(
+        'mariadb-dump',
+        [...as, '--routines', '--events', '--triggers', '--hex-blob', from],
+        {
+          maxBuffer: 2 ** 28,
+        },
+      );
+      execFileSync('mariadb', [...as, to], { input: dump });
+    },
+    kill: () => server.kill('SIGKILL'),
+    async stop() {
+      server.kill('SIGKILL');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
