@@ -10,7 +10,7 @@ export default class Inventory extends BaseCommand {
   static override description =
     `Every entry becomes one line of a text file, sorted by the bytes of its path; the root commits to all lines.
 Folders, tar (plain or under gzip, zstd, xz, bzip2) and zip are recognised by content. Nothing is unpacked to disk and nothing
-in the source is touched. A database (postgres://USER@HOST/DATABASE) is read in one snapshot: every table becomes a row count, a schema and a content
+in the source is touched. A database (postgres://, mysql:// or mariadb://USER@HOST/DATABASE, sqlite:FILE) is read in one snapshot: every table becomes a row count, a schema and a content
 root that does not depend on the order of its rows. What cannot be read is listed with an error, and the inventory then says that it is incomplete.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> /srv/www -o site.inventory',

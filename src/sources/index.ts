@@ -4,7 +4,7 @@ import type { Source } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import { displayText } from '../core/path.js';
 import { ArchiveSource } from './archive-source.js';
-import { isDatabaseUrl } from './database/location.js';
+import { isDatabaseUrl, sqliteFile } from './database/location.js';
 import { openDatabase } from './database/open.js';
 import { detectArchive } from './detect.js';
 import { DirectorySource } from './dir.js';
@@ -14,12 +14,13 @@ import { isStoreLocation, parseStoreLocation } from './s3/location.js';
 import { StoreSource } from './s3/source.js';
 import { type SourceOptions, type SourceSettings, settingsOf } from './settings.js';
 import { SeveralSources } from './several.js';
+import { SqliteSource } from './sqlite/index.js';
 import { refuseTarVolumes } from './tar/volumes.js';
 
 export type { ArchiveLimits } from './limits.js';
 export { DEFAULT_LIMITS } from './limits.js';
 export { LIST_FORMATS, type ListFormat, type ListOptions, openList } from './lists/index.js';
-export { isStoreLocation } from './s3/location.js';
+export { localPath } from './local-path.js';
 export type { SourceOptions } from './settings.js';
 
 /**
@@ -51,6 +52,8 @@ export async function openSources(
 function openOne(location: string, settings: SourceSettings): Source {
   if (isDatabaseUrl(location)) return openDatabase(location, settings.database);
   if (isStoreLocation(location)) return openStore(location, settings);
+  const sqlite = sqliteFile(location);
+  if (sqlite !== undefined) return new SqliteSource(sqlite, nameOf(sqlite));
   return reportingOpenErrors(location, () => {
     const stats = statSync(location);
     if (stats.isDirectory()) return new DirectorySource(Buffer.from(location), nameOf(location), settings);

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CloudexitError } from '../core/errors.js';
-import { isStoreLocation } from '../sources/index.js';
+import { localPath } from '../sources/index.js';
 
 /**
  * Sources are never written to, and an inventory written into what it lists would list itself half-written. Throws
@@ -9,9 +9,10 @@ import { isStoreLocation } from '../sources/index.js';
  * `OUTPUT_IS_INPUT` when it is the same file (exit 2).
  */
 export function requireOutside(output: string, source: string): void {
-  if (isStoreLocation(source)) return;
+  const local = localPath(source);
+  if (local === undefined) return;
   const folder = existingPath(dirname(resolve(output)));
-  const target = existingPath(resolve(source));
+  const target = existingPath(resolve(local));
   const inside = relative(target, folder);
   const same = target === join(folder, basename(output));
   if (same) {

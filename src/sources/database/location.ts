@@ -30,6 +30,13 @@ export function isDatabaseUrl(location: string): boolean {
   return scheme !== undefined && Object.hasOwn(SCHEMES, scheme);
 }
 
+const SQLITE = 'sqlite:';
+
+/** The file of `sqlite:FILE`, undefined for anything else. */
+export function sqliteFile(location: string): string | undefined {
+  return location.startsWith(SQLITE) ? location.slice(SQLITE.length) : undefined;
+}
+
 /**
  * Reads `postgres://user@host:port/database?sslmode=...`. Throws DATABASE_URL_INVALID and PASSWORD_IN_URL (usage), neither
  * of which repeats the URL: it may hold a secret.

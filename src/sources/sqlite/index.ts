@@ -1,0 +1,162 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Database } from 'node-sqlite3-wasm';
+import type { Entry, RowBatch, RowsContent, Source } from '../../core/entry.js';
+import { CloudexitError } from '../../core/errors.js';
+import { RowWriter } from '../../formats/rows.js';
+import { broken, ContainerFindings } from '../container-findings.js';
+import { definitionEntries, objectPath, tableEntry } from '../database/entries.js';
+import { reportingOpenErrors } from '../open-errors.js';
+import { readDefinitions, readTables, type SqliteRows, type SqliteTable } from './catalog.js';
+import { PrivateCopy } from './private-copy.js';
+import { type Stored, writeSqliteValue } from './values.js';
+
+const MAGIC = 'SQLite format 3\0';
+/** Database header, SQLite file format section 1.3.13: 1 is UTF-8, 0 a database without content yet. */
+const ENCODING_AT = 56;
+const ROWS_A_BATCH = 512;
+
+/** A SQLite database file: `manifests/formats/databases.md`. The file is copied, and the copy opened. */
+export class SqliteSource implements Source {
+  readonly kind = 'sqlite';
+  readonly #findings: ContainerFindings;
+  #copy: PrivateCopy | undefined;
+  #db: Database | undefined;
+
+  /** Throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED. */
+  constructor(
+    private readonly file: string,
+    name: string,
+  ) {
+    this.#findings = new ContainerFindings(name);
+    const head = reportingOpenErrors(file, () => beginningOf(file));
+    const why =
+      head.toString('latin1', 0, MAGIC.length) !== MAGIC
+        ? 'the file is no SQLite database'
+        : head.readUInt32BE(ENCODING_AT) > 1
+          ? 'the database holds text as UTF-16, which is not read here'
+          : undefined;
+    if (why !== undefined) throw new CloudexitError('SOURCE_UNSUPPORTED', why, { subject: file });
+  }
+
+  async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
+    let tables: SqliteTable[];
+    let asked: SqliteRows;
+    try {
+      this.#copy = new PrivateCopy(this.file);
+      asked = this.#open(this.#copy.path);
+      tables = readTables(asked);
+    } catch (error) {
+      this.#findings.addFailure(asFinding(error));
+      return;
+    }
+    const db = this.#db!;
+    for (const table of tables) {
+      signal?.throwIfAborted();
+      yield tableEntry(objectPath('tables', table.name), table.schema, rowsOf(db, table));
+    }
+    const read = async () => readDefinitions(asked);
+    yield* definitionEntries('sqlite', { isLost: false }, read, this.#findings);
+  }
+
+  findings() {
+    return this.#findings.all();
+  }
+
+  async close(): Promise<void> {
+    this.#db?.close();
+    this.#db = undefined;
+    this.#copy?.remove();
+    this.#copy = undefined;
+  }
+
+  #open(path: string): SqliteRows {
+    // CommonJS with WebAssembly inside: only who reads SQLite loads it.
+    const sqlite = createRequire(import.meta.url)('node-sqlite3-wasm') as typeof import('node-sqlite3-wasm');
+    const db = new sqlite.Database(path, { fileMustExist: true });
+    this.#db = db;
+    // Without shared memory a write-ahead log can be read by one only; what the schema calls is not to be trusted.
+    for (const setting of ['locking_mode = EXCLUSIVE', 'trusted_schema = OFF', 'cell_size_check = ON'])
+      db.exec(`PRAGMA ${setting}`);
+    db.exec('BEGIN');
+    db.all('SELECT count(*) FROM sqlite_schema');
+    db.exec('PRAGMA query_only = ON');
+    return {
+      rows: (sql, values = []) =>
+        (db.all(sql, [...values]) as Record<string, unknown>[]).map((row) =>
+          Object.values(row).map((v) => (v === null ? null : String(v))),
+        ),
+    };
+  }
+}
+
+function rowsOf(db: Database, table: SqliteTable): RowsContent {
+  return {
+    type: 'rows',
+    async *open(): AsyncGenerator<RowBatch> {
+      const to = new RowWriter(64 * 1024);
+      const ends = new Uint32Array(ROWS_A_BATCH);
+      let count = 0;
+      try {
+        const statement = db.prepare(selectStatement(table));
+        try {
+          for (const row of statement.iterate() as IterableIterator<Record<string, unknown>>) {
+            for (const [i, { logical }] of table.columns.entries()) {
+              writeSqliteValue(logical, storedOf(row[`t${i}`], row[`v${i}`]), to);
+            }
+            ends[count++] = to.at;
+            if (count < ROWS_A_BATCH) continue;
+            yield { bytes: to.bytes, ends, count };
+            await turn();
+            count = 0;
+            to.at = 0;
+          }
+        } finally {
+          statement.finalize();
+        }
+      } catch (error) {
+        throw asFinding(error);
+      }
+      if (count > 0) yield { bytes: to.bytes, ends, count };
+    },
+  };
+}
+
+/** Texts as bytes: as text they would end at a NUL. */
+function selectStatement({ name, columns }: SqliteTable): string {
+  const list = columns.map((c, i) => {
+    const column = quoted(c.name);
+    return `typeof(${column}) AS t${i}, CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END AS v${i}`;
+  });
+  return `SELECT ${list.join(', ')} FROM main.${quoted(name)}`;
+}
+
+function storedOf(type: unknown, value: unknown): Stored {
+  if (type === 'null') return { type };
+  if (type === 'integer') return { type, value: value as number | bigint };
+  if (type === 'real') return { type, value: Number(value) };
+  return { type: type as 'text' | 'blob', value: value as Uint8Array };
+}
+
+function quoted(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}
+
+function beginningOf(file: string): Buffer {
+  const fd = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(100);
+    readSync(fd, head, 0, head.length, 0);
+    return head;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** SQLite's own complaints are about the file: it is damaged, or not what it says. */
+function asFinding(error: unknown): unknown {
+  return error instanceof Error && error.name === 'SQLite3Error'
+    ? broken('ENTRY_DATA_CORRUPT', error.message, error)
+    : error;
+}

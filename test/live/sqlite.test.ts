@@ -1,0 +1,202 @@
+import { copyFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listInventory } from '../../src/usecases/list-inventory.js';
+import { Listings, leafAt, leavesOf, said } from './listing.js';
+import { postgresPrograms, startPostgres } from './postgres-server.js';
+import { insertSqlite, writeSqlite } from './sqlite-file.js';
+
+const SITE = [
+  `CREATE TABLE people (id INTEGER PRIMARY KEY, first TEXT COLLATE NOCASE NOT NULL, last TEXT, balance NUMERIC, born DATE, seen TIMESTAMPTZ, ok BOOLEAN, raw BLOB, score REAL, anything)`,
+  `WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 2000) INSERT INTO people SELECT i, 'f' || i, CASE WHEN i % 3 = 0 THEN NULL ELSE 'l' || i END,
+    i / 8.0, date('2000-01-01', i || ' days'), strftime('%Y-%m-%dT%H:%M:%S+08:00', '2024-01-01', i || ' hours'), i % 2, CAST('b' || i AS BLOB), i / 3.0,
+    CASE i % 3 WHEN 0 THEN i WHEN 1 THEN 'x' || i ELSE NULL END FROM s`,
+  'CREATE INDEX people_last ON people (last)',
+  'CREATE TABLE log (line TEXT)',
+  `INSERT INTO log VALUES ('a'), ('a'), ('b'), ('n' || char(0) || 'ul')`,
+  'CREATE VIEW adults AS SELECT id FROM people',
+  'CREATE TRIGGER log_touch AFTER INSERT ON log BEGIN SELECT 1; END',
+];
+
+const CORRUPTIONS: readonly (readonly [name: string, sql: readonly string[], said: readonly string[]])[] = [
+  [
+    'one bit in a text',
+    [`UPDATE people SET first = 'f42' WHERE id = 43`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'a bit after a NUL',
+    [`UPDATE log SET line = 'n' || char(0) || 'um' WHERE line LIKE 'n%'`],
+    ['TABLE_ROWS_DIFFER tables/log'],
+  ],
+  [
+    'NULL for an empty text',
+    [`UPDATE people SET last = '' WHERE id = 3`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'swapped columns',
+    ['UPDATE people SET first = last, last = first WHERE id = 2'],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'a number that became text',
+    [`UPDATE people SET anything = '3' WHERE id = 3`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  ['duplicated row', [`INSERT INTO log VALUES ('b')`], ['TABLE_ROWS_DIFFER tables/log']],
+  ['lost row', [`DELETE FROM log WHERE rowid = 1`], ['TABLE_ROWS_DIFFER tables/log']],
+  [
+    'time zone shift',
+    [`UPDATE people SET seen = replace(seen, '+08:00', 'Z') WHERE id = 9`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'changed collation',
+    [
+      'CREATE TABLE again (line TEXT COLLATE NOCASE)',
+      'INSERT INTO again SELECT * FROM log',
+      'DROP TABLE log',
+      'ALTER TABLE again RENAME TO log',
+      'CREATE TRIGGER log_touch AFTER INSERT ON log BEGIN SELECT 1; END',
+    ],
+    ['TABLE_SCHEMA_DIFFERS tables/log'],
+  ],
+  ['missing trigger', ['DROP TRIGGER log_touch'], ['ENTRY_MISSING triggers/log/log_touch']],
+  ['missing index', ['DROP INDEX people_last'], ['TABLE_SCHEMA_DIFFERS tables/people']],
+];
+
+describe('SQLite', () => {
+  const listings = new Listings();
+  const site = listings.path('site.db');
+  let expected: string;
+
+  beforeAll(async () => {
+    writeSqlite(site, ...SITE);
+    expected = await listings.list(`sqlite:${site}`);
+  });
+  afterAll(() => listings.close());
+
+  it('lists tables, views and triggers, and leaves the file and its folder as they were', async () => {
+    const before = [
+      readFileSync(site).toString('base64'),
+      readdirSync(listings.folder).filter((f) => f.startsWith('site')),
+    ];
+    const listed = await listings.list(`sqlite:${site}`);
+    expect([
+      readFileSync(site).toString('base64'),
+      readdirSync(listings.folder).filter((f) => f.startsWith('site')),
+    ]).toEqual(before);
+    expect(leavesOf(listed).map((l) => l.path)).toEqual([
+      'tables/log',
+      'tables/people',
+      'triggers/log/log_touch',
+      'views/adults',
+    ]);
+    expect(leafAt(listed, 'tables/people').facts).toMatchObject({ engine: 'sqlite', rows: 2000 });
+  });
+
+  it('finds a vacuumed copy intact, and a write-ahead log counts', async () => {
+    const copy = listings.path('copy.db');
+    copyFileSync(site, copy);
+    writeSqlite(copy, 'VACUUM', 'PRAGMA page_size = 8192', 'VACUUM');
+    expect(await listings.compare(expected, await listings.list(`sqlite:${copy}`))).toEqual([]);
+  });
+
+  for (const [i, [name, statements, findings]] of CORRUPTIONS.entries()) {
+    it(`finds: ${name}`, async () => {
+      const copy = listings.path(`bad-${i}.db`);
+      copyFileSync(site, copy);
+      writeSqlite(copy, ...statements);
+      expect(said(await listings.compare(expected, await listings.list(`sqlite:${copy}`)))).toEqual(findings);
+    });
+  }
+
+  it('never passes a file that is cut', async () => {
+    const cut = listings.path('cut.db');
+    copyFileSync(site, cut);
+    truncateSync(cut, readFileSync(site).length - 3 * 4096);
+    const findings = said(await listings.compare(expected, await listings.list(`sqlite:${cut}`)));
+    expect(findings).toContain('SCOPE_INVENTORY_INCOMPLETE actual');
+  });
+
+  it('says what is no database, and does not write over one', async () => {
+    const text = listings.path('text.db');
+    writeFileSync(text, 'SQLite format 2');
+    await expect(listings.list(`sqlite:${text}`)).rejects.toMatchObject({ code: 'SOURCE_UNSUPPORTED' });
+    const utf16 = Buffer.from(readFileSync(site));
+    utf16[59] = 2;
+    writeFileSync(text, utf16);
+    await expect(listings.list(`sqlite:${text}`)).rejects.toMatchObject({ code: 'SOURCE_UNSUPPORTED' });
+    const over = {
+      sources: [`sqlite:${site}`],
+      output: site,
+      tree: 'sha256',
+      digests: ['sha256'],
+      metadata: true,
+      reading: {},
+    } as const;
+    await expect(listInventory(over)).rejects.toMatchObject({ code: 'OUTPUT_IS_INPUT' });
+  });
+});
+
+const bin = postgresPrograms();
+
+describe.skipIf(bin === undefined)('a table that moved from PostgreSQL to SQLite', () => {
+  it('has the same content root where its values are the same, and is never called wholly the same', async () => {
+    const listings = new Listings();
+    const server = await startPostgres(bin!);
+    try {
+      await server.sql(
+        'postgres',
+        `CREATE TABLE moved (id bigint PRIMARY KEY, name text NOT NULL, amount numeric(12,2), at timestamptz, local timestamp, day date, ok boolean, raw bytea, score float8, u uuid, doc json)`,
+        `INSERT INTO moved SELECT i, '名' || i, i / 4.0, timestamptz '2024-01-01 00:00:00.25+08' + i * interval '1 hour', timestamp '2000-01-01' + i * interval '1 s', date '1999-01-01' + i,
+          i % 2 = 0, decode(lpad(to_hex(i), 8, '0'), 'hex'), i / 3.0, md5(i::text)::uuid, CASE WHEN i % 5 = 0 THEN NULL ELSE '{"a":1}' END::json FROM generate_series(1, 300) i`,
+        'CREATE TABLE apart (id int PRIMARY KEY, span interval)',
+      );
+      const client = await server.connect('postgres');
+      const { rows } = await client.query<Record<string, string | null>>(
+        `SELECT id::text, name, amount::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, local::text AS local, day::text, ok::int::text AS ok,
+         encode(raw, 'hex') AS raw, score::text, u::text, doc::text FROM moved`,
+      );
+      await client.end();
+      const file = listings.path('moved.db');
+      writeSqlite(
+        file,
+        'CREATE TABLE moved (id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, amount NUMERIC, at TIMESTAMPTZ, local TIMESTAMP, day DATE, ok BOOLEAN, raw BLOB, score DOUBLE, u UUID, doc JSON)',
+        'CREATE TABLE apart (id INT NOT NULL PRIMARY KEY, span TEXT)',
+      );
+      insertSqlite(
+        file,
+        'INSERT INTO moved VALUES (?,?,?,?,?,?,?,?,?,?,?)',
+        rows.map((r) => [
+          Number(r['id']),
+          r['name']!,
+          Number(r['amount']),
+          r['at']!,
+          r['local']!,
+          r['day']!,
+          Number(r['ok']),
+          Buffer.from(r['raw']!, 'hex'),
+          Number(r['score']),
+          r['u']!,
+          r['doc']!,
+        ]),
+      );
+      const was = await listings.list(server.url('postgres'));
+      const is = await listings.list(`sqlite:${file}`);
+      expect(leafAt(is, 'tables/moved').digests).toEqual(leafAt(was, 'tables/moved').digests);
+      const tables = (await listings.compare(was, is)).filter((f) => f.subject.startsWith('tables/'));
+      expect(tables.map(({ code, subject, expected }) => [code, subject, expected])).toEqual([
+        ['TABLE_NOT_COMPARABLE', 'tables/apart', 'column "span" logical: interval'],
+        ['TABLE_NOT_COMPARABLE', 'tables/moved', undefined],
+      ]);
+      writeSqlite(file, `UPDATE moved SET amount = 0.26 WHERE id = 1`);
+      expect(said(await listings.compare(was, await listings.list(`sqlite:${file}`)))).toContain(
+        'TABLE_ROWS_DIFFER tables/moved',
+      );
+    } finally {
+      server.stop();
+      listings.close();
+    }
+  });
+});
