@@ -121,6 +121,9 @@ export const FINDING_KINDS = {
   SIGNATURE_NOT_ASSESSED: unassessed,
   SIGNER_KEY_SHARED: critical,
   PARTY_NAME_CONFUSABLE: major,
+  // probes of living endpoints
+  PROBE_FOUND: critical,
+  PROBE_NOT_ASSESSED: unassessed,
   // report: what the records of a case say of deletion, access and tests
   DELETION_NOT_ATTESTED: critical,
   DELETION_CONTRADICTED: critical,

@@ -168,11 +168,19 @@ async function answering(endpoint: string, logs: string): Promise<void> {
   throw new Error(`radosgw does not answer; its log ends in:\n${log}`);
 }
 
-/** Ports that are free now, all different. */
+/** Ports that are free now, below those that the system gives to outgoing connections: it would give one away meanwhile. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!free) continue;
+    await once(server.close(), 'close');
+    ports.add(port);
+  }
+  return [...ports];
 }

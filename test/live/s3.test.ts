@@ -9,11 +9,11 @@ import {
   PutBucketVersioningCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { errorCode } from '../../src/core/errors.js';
-import { Bucket, useCredentials } from './bucket.js';
+import { type Bucket, useCredentials } from './bucket.js';
 import { Listings, leafAt, leavesOf, said } from './listing.js';
-import { type LiveStore, liveStore } from './radosgw.js';
+import { StoreOfTests } from './with-store.js';
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 
@@ -39,37 +39,10 @@ const ODD_KEYS = [
   'back\\slash',
 ];
 
-const unique = `cloudexit-${process.pid}-${Math.floor(performance.timeOrigin)}`;
-let store: LiveStore | undefined;
-let why = '';
+const store = new StoreOfTests();
 const listings = new Listings();
-
-beforeAll(async () => {
-  try {
-    store = await liveStore({
-      skip: (reason) => {
-        throw new Error(reason);
-      },
-    });
-  } catch (error) {
-    if (process.env['CI'] === 'true') throw error;
-    why = String(error);
-  }
-}, 180_000);
-
-afterAll(async () => {
-  listings.close();
-  await store?.stop();
-});
-
-beforeEach((context) => {
-  if (store === undefined) context.skip(why);
-  useCredentials(store!.accessKeyId, store!.secretAccessKey);
-});
-
-async function bucket(name: string): Promise<Bucket> {
-  return await new Bucket(store!, `${unique}-${name}`).create();
-}
+afterAll(() => listings.close());
+const bucket = (name: string): Promise<Bucket> => store.bucket(name);
 
 async function failing(work: Promise<unknown>): Promise<string | undefined> {
   return work.then(
@@ -198,7 +171,7 @@ describe('a bucket on a real server', () => {
 describe('what a store refuses', () => {
   it('wrong credentials and absent buckets are errors that say so, without the keys', async () => {
     const one = await bucket('one');
-    useCredentials(store!.accessKeyId, 'wrong-secret-0815');
+    useCredentials(store.live.accessKeyId, 'wrong-secret-0815');
     const wrong = await listings
       .list(one.location, { reading: one.reading })
       .catch((e: unknown) => e as Error);
@@ -208,18 +181,18 @@ describe('what a store refuses', () => {
     expect(await failing(listings.list(one.location, { reading: one.reading }))).toBe(
       'STORE_CREDENTIALS_REFUSED',
     );
-    useCredentials(store!.accessKeyId, store!.secretAccessKey);
-    expect(await failing(listings.list(`s3://${unique}-absent`, { reading: one.reading }))).toBe(
+    useCredentials(store.live.accessKeyId, store.live.secretAccessKey);
+    expect(await failing(listings.list(`s3://${store.nameOf('absent')}`, { reading: one.reading }))).toBe(
       'SOURCE_NOT_FOUND',
     );
   });
 
   it('an object that may not be read is an entry with an error; a bucket that may not be listed is an error', async (context) => {
-    if (store!.addUser === undefined) context.skip('this endpoint makes no users');
+    if (store.live.addUser === undefined) context.skip('this endpoint makes no users');
     const guarded = await bucket('guarded');
     await guarded.put('open', 'for all');
     await guarded.put('closed', 'for some');
-    await store!.addUser!('reader', 'reader-secret');
+    await store.live.addUser!('reader', 'reader-secret');
     const allow = { Effect: 'Allow', Principal: { AWS: ['arn:aws:iam:::user/reader'] } };
     const arn = `arn:aws:s3:::${guarded.name}`;
     const policy = (...statements: object[]) =>
@@ -246,7 +219,7 @@ describe('what a store refuses', () => {
 // Last: nothing is left to ask afterwards.
 describe('a server that dies', () => {
   it('ends the inventory with an error, and the journal goes on once it is back', async (context) => {
-    if (store!.kill === undefined) context.skip('this server is not ours to kill');
+    if (store.live.kill === undefined) context.skip('this server is not ours to kill');
     const dying = await bucket('dying');
     for (let i = 0; i < 60; i++) await dying.put(`k${i}`, 'x'.repeat(50_000));
     const journal = listings.path('journal');
@@ -255,12 +228,12 @@ describe('a server that dies', () => {
       reading: { store: { ...dying.reading.store, requests: 2 } },
       journal,
       onProgress: ({ entries }) => {
-        if (entries > 20) killed ??= store!.kill!();
+        if (entries > 20) killed ??= store.live.kill!();
       },
     });
     expect(await failing(broken)).toBe('STORE_UNREACHABLE');
     await killed;
-    await store!.revive!();
+    await store.live.revive!();
     const inventory = listings.path('revived.inventory');
     const { listInventory } = await import('../../src/usecases/list-inventory.js');
     const built = await listInventory({

@@ -27,6 +27,11 @@ export const en = {
     readPlan: 'Class, origin, time class, format and sensitivity are guesses: read and correct every item.',
     refused: 'the plan does not cover the inventories; nothing was written',
   },
+  probe: {
+    'none-found': 'none found',
+    found: 'FOUND',
+    'not-assessed': 'not assessed',
+  },
   return: {
     verified: 'everything came back intact',
     wanting: 'the return is wanting',

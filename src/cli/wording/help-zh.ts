@@ -240,6 +240,12 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Whether the bucket is named in the path or in the host name.': '桶名写在路径中还是主机名中。',
   'List every version, delete marker and unfinished upload of a bucket.':
     '列出桶内每个版本、删除标记和未完成的上传。',
+  'Ask living endpoints whether what must be gone is gone.': '询问在线端点：应清除者是否已清除。',
+  'Probe plan (YAML).': '探测计划（YAML）。',
+  'The result file to write.': '要写出的结果文件。',
+  'Write the residual-test record here, to be signed.': '把残留测试记录写到此处，待签名。',
+  'Id of the case, for the record.': '退出案编号，写入记录。',
+  'Id of the party that tests, for the record.': '测试方编号，写入记录。',
   'Requests to the store at once.': '同时向对象存储发出的请求数。',
   'The sources are the volumes of one archive, in order.': '各来源依次为同一归档的分卷。',
   'The case: records, ledger, checkpoints, exchange between parties.':

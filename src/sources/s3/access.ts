@@ -7,6 +7,8 @@ export interface StoreOptions {
   /** `https://host[:port]`; default AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the profile, or AWS itself. */
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
+  /** Profile of AWS's files; default AWS_PROFILE. */
+  readonly profile?: string | undefined;
   /** Where the bucket's name goes; `auto`: into the host name for stores that demand it, else into the path. */
   readonly addressing?: 'auto' | 'path' | 'virtual' | undefined;
   /** List every version, delete marker and unfinished upload, not only what is there now. */
@@ -56,6 +58,7 @@ export async function resolveAccess(bucket: string, options: StoreOptions): Prom
       maxAttempts: 1,
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
       ...(options.region === undefined ? {} : { region: options.region }),
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
       requestHandler: {
         handle: async (request: Resolved) => {
           seen = request;

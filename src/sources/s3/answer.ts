@@ -105,7 +105,7 @@ function refused(status: number, code: string, name: string): CloudexitError {
           'these credentials may not list the bucket',
           'They need to list the bucket and to read its objects, and nothing else.',
         ]
-      : status === 404
+      : code === 'NoSuchBucket'
         ? ['SOURCE_NOT_FOUND', 'there is no such bucket', 'Look at the name and the endpoint.']
         : status >= 300 && status < 400
           ? [

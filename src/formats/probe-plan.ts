@@ -1,0 +1,120 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { decodeUtf8 } from '../core/bytes.js';
+import { CloudexitError } from '../core/errors.js';
+import { sha256, slug } from './records/fields.js';
+
+/** What a person wants asked of living endpoints: `manifests/formats/probe-plan.md`. */
+
+const host = z.string().regex(/^[A-Za-z0-9_.:-]{1,253}$/, 'a host name or an address');
+const port = z.int().min(1).max(65_535);
+const url = z
+  .string()
+  .max(4096)
+  .regex(/^https?:\/\/[^\s\\]+$/, 'an http or https URL');
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable');
+const bucket = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/, 'the name of a bucket');
+const common = { id: slug, holder: slug, timeout: z.int().min(1).max(600).exactOptional() };
+const store = {
+  endpoint: url.exactOptional(),
+  region: z.string().max(64).exactOptional(),
+  profile: z.string().max(128).exactOptional(),
+  bucket,
+};
+
+const probe = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...common,
+    kind: z.literal('http'),
+    url,
+    sha256: sha256.exactOptional(),
+    /** Whether an answer with another content counts as gone; a login page has another content too. */
+    otherContent: z.enum(['gone', 'not-assessed']).exactOptional(),
+    redirects: z.int().min(0).max(20).exactOptional(),
+    alsoHosts: z.array(host).max(20).exactOptional(),
+  }),
+  z.strictObject({ ...common, kind: z.literal('http-credentials'), url, authorizationFrom: variable }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('dns'),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_*-]+(\.[A-Za-z0-9_-]+)*\.?$/, 'a domain name')
+      .max(253),
+    types: z
+      .array(z.enum(['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT', 'SRV']))
+      .min(1)
+      .max(7)
+      .exactOptional(),
+    server: z
+      .string()
+      .regex(/^([0-9.]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$/, 'an address, with a port or without')
+      .exactOptional(),
+  }),
+  z.strictObject({ ...common, kind: z.literal('tcp'), host, port }),
+  z.strictObject({ ...common, ...store, kind: z.literal('s3-object'), key: z.string().min(1).max(1024) }),
+  z.strictObject({ ...common, ...store, kind: z.literal('s3-prefix'), prefix: z.string().max(1024) }),
+  z.strictObject({ ...common, ...store, kind: z.literal('s3-bucket') }),
+  z.strictObject({
+    ...common,
+    ...store,
+    kind: z.literal('s3-credentials'),
+    /** Whether a key that the store knows and refuses counts as withdrawn. */
+    refused: z.enum(['gone', 'not-assessed']).exactOptional(),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('database'),
+    url: z.string().max(1024),
+    object: z.string().min(1).max(1024).exactOptional(),
+    passwordFile: z.string().max(4096).exactOptional(),
+    ca: z.string().max(4096).exactOptional(),
+  }),
+]);
+
+export type Probe = z.infer<typeof probe>;
+export type ProbeOf<K extends Probe['kind']> = Extract<Probe, { kind: K }>;
+
+const plan = z
+  .strictObject({ probes: z.array(probe).min(1).max(1000) })
+  .superRefine(({ probes }, context) => {
+    const seen = new Set<string>();
+    for (const [i, { id }] of probes.entries()) {
+      if (seen.has(id))
+        context.addIssue({ code: 'custom', path: ['probes', i, 'id'], message: 'given twice' });
+      seen.add(id);
+    }
+  });
+export type ProbePlan = z.infer<typeof plan>;
+
+/** Greatest plan, bytes. */
+export const MAX_PROBE_PLAN = 1024 * 1024;
+
+/** Reads a plan in YAML. Throws `PLAN_INVALID` (exit 2); `subject` is the place in it. */
+export function parseProbePlan(bytes: Uint8Array): ProbePlan {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw invalid('it is not UTF-8', '');
+  const document = parseDocument(text, {
+    uniqueKeys: true,
+    strict: true,
+    schema: 'core',
+    resolveKnownTags: false,
+  });
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem !== undefined) throw invalid(problem.message.split('\n')[0]!, '');
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw invalid('aliases are not allowed', '');
+  }
+  const result = plan.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const keys = issue.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
+  throw invalid(issue.message.split('\n')[0]! + keys, issue.path.join('.'));
+}
+
+function invalid(why: string, subject: string): CloudexitError {
+  return new CloudexitError('PLAN_INVALID', `not a probe plan: ${why}`, { subject, exit: 2 });
+}
