@@ -3,6 +3,7 @@ export { countEvidence } from './counting.js';
 export type { DeadlineStatus } from './deadlines.js';
 export { evaluateProfile } from './evaluate.js';
 export { eventTime } from './event-time.js';
+export { type AssessorPosition, assessorPositions, outcomeHeld, positionsIncomplete } from './positions.js';
 export { loadProfile, type Profile } from './profile.js';
 export { currentVerification, judgeReturn } from './rules/returns.js';
 export { type ExitStatus, exitStatus } from './status.js';

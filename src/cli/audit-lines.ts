@@ -4,9 +4,11 @@ import { CLAUSE_OUTCOMES, type ClauseResult } from '../formats/clause.js';
 import type { CountedRecord } from '../formats/evidence.js';
 import { definitionOf } from '../formats/records/index.js';
 import type { CaseAudit } from '../usecases/audit-case.js';
+import type { Assessed } from './assess-flags.js';
 import { findingLines } from './findings.js';
 import { type Language, wordsFor } from './language.js';
 import { cells, facts, formatCount, padCells, paint, safe } from './terminal.js';
+import { assessorWords } from './wording/assessor.js';
 
 /** An audit for people: the matrix, what does not count, what is wrong with the case itself, the sums, one verdict. */
 
@@ -28,7 +30,10 @@ export function auditLines(language: Language, audit: CaseAudit): string[] {
   return [
     `${safe(evidence.caseId)}  ${profile.title[language]}`,
     '',
-    ...results.flatMap((result) => clauseLines(language, result, width)),
+    ...results.flatMap((result) => [
+      ...clauseLines(language, result, width),
+      ...positionLines(language, audit, result, width),
+    ]),
     '',
     ...(refused.length === 0 ? [] : [words.refused, ...refused.map((r) => refusedLine(language, r)), '']),
     ...(findings.length === 0 ? [] : [words.aboutCase, ...findingLines(language, findings), '']),
@@ -79,6 +84,42 @@ function clauseLines(
   if (because.length > 0) lines.push(`${indent}${words.evidence}: ${evidenceList(because)}`);
   for (const step of next) lines.push(`${indent}${words.next}: ${describeNext(step)[language]}`);
   return lines;
+}
+
+/** What the assessor holds of a clause, where it differs from what was computed. */
+function positionLines(
+  language: Language,
+  { positions }: CaseAudit,
+  { clause, outcome }: ClauseResult,
+  width: { readonly id: number; readonly outcome: number },
+): string[] {
+  const words = wordsFor(language).audit;
+  const indent = ' '.repeat(width.id + width.outcome + 4);
+  return positions
+    .filter((p) => p.clause === clause.id && p.outcome !== outcome)
+    .map(({ outcome: held, record }) => {
+      const { observedAt, auditee, position } = record.predicate;
+      const why = position?.reason === undefined ? '' : `: ${safe(position.reason)}`;
+      const holds = assessorWords[language].holds(words.outcome[held]);
+      return `${indent}${paint(STYLES[held], holds)} (${safe(auditee)}, ${observedAt})${why}`;
+    });
+}
+
+/** What the assessor's part of an audit left on the disk. */
+export function assessedLines(
+  language: Language,
+  { sheet, files, signed, disagreements = [] }: Assessed,
+): string[] {
+  const words = assessorWords[language];
+  if (sheet !== undefined) return ['', `${words.sheet}: ${safe(sheet)}`];
+  return [
+    '',
+    ...(disagreements.length === 0 ? [] : [words.both]),
+    `${words.records}:`,
+    ...(files ?? []).map((file) => `  ${safe(file)}`),
+    ...(signed === true ? [] : [words.unsigned]),
+    words.next,
+  ];
 }
 
 /** Ledger entry numbers with shortened digests; a long list is counted. */

@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
+import { assessed, assessFlags } from '../cli/assess-flags.js';
 import { auditFlags, auditRequestOf, VERDICT_EXIT } from '../cli/audit-flags.js';
-import { auditLines } from '../cli/audit-lines.js';
+import { assessedLines, auditLines } from '../cli/audit-lines.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { auditCase } from '../usecases/audit-case.js';
 
@@ -10,19 +11,29 @@ export default class Audit extends BaseCommand {
   static override description =
     `Checks every signature of the case over its exact bytes, holds the log to the checkpoints that parties signed and to those you kept, and
 evaluates each clause on the records that count. What could not be shown is "not assessed", never a pass. Exit code 0: every clause
-satisfied or not applicable; 3: one is not satisfied; 4: something could not be assessed.`;
+satisfied or not applicable; 3: one is not satisfied; 4: something could not be assessed. With --assessor the assessor adds what it
+observed: it agrees or disagrees with the computed outcomes, both stay in the report, and the stricter one decides.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> case',
     '<%= config.bin %> <%= command.id %> case --no-case-trust --trust my-anchors --checkpoint kept.checkpoint --json',
+    '<%= config.bin %> <%= command.id %> case --assessor lab --sheet observations.yaml',
+    '<%= config.bin %> <%= command.id %> case --assessor lab --observations observations.yaml -o assessment --key lab.key --cert lab.crt',
     '<%= config.bin %> <%= command.id %> case --profile nist-sp-800-88 --at 2026-05-01T08:00:00Z',
   ];
   static override args = { case: Args.string({ required: true, description: 'Case folder.' }) };
-  static override flags = auditFlags;
+  static override flags = { ...assessFlags, ...auditFlags };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Audit);
     const audit = await auditCase(await auditRequestOf(args.case, flags));
     this.sayAll(auditLines(this.language, audit));
+    const passphrase = this.words.record.passphrase;
+    const assessment = await assessed(audit, flags, {
+      language: this.language,
+      signal: this.signal,
+      passphrase,
+    });
+    if (assessment !== undefined) this.sayAll(assessedLines(this.language, assessment));
     const exit = this.conclude(VERDICT_EXIT[audit.verdict]);
     const { evidence, profile, ledger, held, results, counts, findings, verdict } = audit;
     return {
@@ -52,6 +63,7 @@ satisfied or not applicable; 3: one is not satisfied; 4: something could not be 
       })),
       findings,
       counts,
+      ...(assessment === undefined ? {} : { assessment }),
       verdict,
       exit,
     };

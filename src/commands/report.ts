@@ -1,18 +1,12 @@
 import { Args, Flags } from '@oclif/core';
 import { auditFlags, auditRequestOf, VERDICT_EXIT } from '../cli/audit-flags.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { instantOf } from '../cli/instant.js';
-import { keySourceFlags, keySourceOf } from '../cli/key-source.js';
+import { keySourceFlags } from '../cli/key-source.js';
+import { signingFlags, signingOf } from '../cli/signing-flags.js';
 import { facts, formatCount, safe, safeDisplay } from '../cli/terminal.js';
 import { CLAUSE_OUTCOMES } from '../formats/clause.js';
 import { REPORT_FORMATS } from '../report/index.js';
 import { reportCase } from '../usecases/report-case.js';
-
-type SigningFlags = Parameters<typeof keySourceOf>[1] & {
-  readonly key?: string | undefined;
-  readonly cert?: string | undefined;
-  readonly time?: string | undefined;
-};
 
 export default class Report extends BaseCommand {
   static override summary = 'Write the audit report of a case.';
@@ -39,22 +33,7 @@ code is that of the audit.`;
       default: 'both' as const,
       summary: 'Language of the report; "both" sets them beside each other.',
     })(),
-    key: Flags.string({
-      summary:
-        'Sign the report with this key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.',
-      dependsOn: ['cert'],
-      helpGroup: 'SIGNATURE',
-    }),
-    cert: Flags.string({
-      summary: "The signer's certificate, followed by those that lead to the anchor.",
-      dependsOn: ['key'],
-      helpGroup: 'SIGNATURE',
-    }),
-    time: Flags.string({
-      summary: 'Signing time to claim, RFC 3339 UTC (default: now).',
-      dependsOn: ['key'],
-      helpGroup: 'SIGNATURE',
-    }),
+    ...signingFlags('Sign the report with this key'),
     ...keySourceFlags,
     ...auditFlags,
   };
@@ -67,7 +46,7 @@ code is that of the audit.`;
       format: flags.format,
       language: flags.language,
       version: this.config.version,
-      sign: this.#signing(flags),
+      sign: signingOf(flags, this.words.record.passphrase),
     });
     const words = this.words.audit;
     const sums = CLAUSE_OUTCOMES.map((o) => `${formatCount(audit.counts[o])} ${words.outcome[o]}`);
@@ -95,11 +74,5 @@ code is that of the audit.`;
     const { counts, verdict } = audit;
     const signature = signed && { ...signed, signer: signed.signer.identity };
     return { output: flags.output, format, sha256, ...(signature && { signature }), counts, verdict, exit };
-  }
-
-  #signing({ key, cert, time, ...rest }: SigningFlags) {
-    if (key === undefined || cert === undefined) return undefined;
-    const source = keySourceOf(key, rest, this.words.record.passphrase);
-    return { ...source, certificates: cert, signingTime: instantOf(time, '--time') };
   }
 }

@@ -4,6 +4,19 @@ import type { Bilingual, Role } from './role.js';
 export const CLAUSE_OUTCOMES = ['satisfied', 'not-satisfied', 'not-assessed', 'not-applicable'] as const;
 export type ClauseOutcome = (typeof CLAUSE_OUTCOMES)[number];
 
+/** From the worst to the best; `not-applicable` is no better than `satisfied`. */
+const RANK: Readonly<Record<ClauseOutcome, number>> = {
+  'not-satisfied': 0,
+  'not-assessed': 1,
+  satisfied: 2,
+  'not-applicable': 2,
+};
+
+/** The stricter of two outcomes: neither the tool nor an assessor may better what the other found wanting. */
+export function stricterOutcome(a: ClauseOutcome, b: ClauseOutcome): ClauseOutcome {
+  return RANK[b] < RANK[a] ? b : a;
+}
+
 /**
  * Why an outcome is what it is. `code` is stable, kebab-case; `params` are strings and integers to put into its wording
  * (party ids, record digests, times, counts).

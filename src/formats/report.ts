@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CloudexitError } from '../core/errors.js';
 import { type FindingCode, findingKind, isFindingCode } from '../core/finding-codes.js';
-import { CLAUSE_OUTCOMES } from './clause.js';
+import { CLAUSE_OUTCOMES, stricterOutcome } from './clause.js';
 import { OUTCOMES } from './outcome.js';
 
 /**
@@ -221,8 +221,39 @@ const clause = z.strictObject({
   outcome,
   reasons: z.array(bilingual),
   evidence: because,
+  /** The assessor's outcome where it spoke of the clause: the strictest if it spoke of several parties. */
+  assessed: opt(z.strictObject({ outcome, party: text, at: time, record: sha256 })),
 });
 export type ReportClause = z.infer<typeof clause>;
+
+/** What the assessor observed, in its own words, and what it holds of the outcome that was computed. */
+const observation = z.strictObject({
+  record: sha256,
+  party: text,
+  /** Who signed for the assessor, and when as far as is known. */
+  signer: opt(text),
+  signedAt: z.nullable(time),
+  at: time,
+  auditee: text,
+  step: words,
+  method: opt(words),
+  statement: words,
+  conclusion: z.enum(['conforms', 'does-not-conform', 'not-assessed']),
+  position: opt(z.strictObject({ clause: text, computed: outcome, outcome, reason: opt(words) })),
+  evidence: because,
+});
+
+/** What an agent had to do with the exit: counts of the sections above that are its own. */
+const agent = z.strictObject({
+  party: text,
+  assistance: z.array(z.strictObject({ at: time, what: text })),
+  entriesHandedOver: count,
+  copies: count,
+  copiesDeleted: count,
+  accesses: count,
+  accessesRevoked: count,
+  evidence: because,
+});
 
 const notAssessed = z.strictObject({
   subject: words,
@@ -264,6 +295,8 @@ const shape = z.strictObject({
   media: z.array(medium),
   access: z.array(access),
   residualTests: z.array(residualTest),
+  agents: z.array(agent),
+  observations: z.array(observation),
   deviations: z.array(deviation),
   clauses: z.array(clause),
   notAssessed: z.array(notAssessed),
@@ -292,14 +325,18 @@ export const reportModelSchema = shape.superRefine((model, ctx) => {
 const RANK = { 'not-satisfied': 0, 'not-assessed': 1, satisfied: 2 } as const;
 
 /**
- * The best verdict that the clauses allow; the caller's may be worse. Findings and rejected signatures count
+ * The best verdict that the clauses allow, as computed and as the assessor holds them; the caller's may be worse. Findings and rejected signatures count
  * through the clauses they decide, not on their own: else leaving one out would improve the verdict.
  */
 function bestVerdict(clauses: readonly ReportClause[]): 'satisfied' | 'not-satisfied' | 'not-assessed' {
-  if (clauses.some((c) => c.outcome === 'not-satisfied')) return 'not-satisfied';
-  return clauses.length === 0 || clauses.some((c) => c.outcome === 'not-assessed')
-    ? 'not-assessed'
-    : 'satisfied';
+  const held = clauses.map(outcomeHeldOf);
+  if (held.includes('not-satisfied')) return 'not-satisfied';
+  return clauses.length === 0 || held.includes('not-assessed') ? 'not-assessed' : 'satisfied';
+}
+
+/** The outcome that counts: the stricter of what was computed and what the assessor holds. */
+export function outcomeHeldOf({ outcome, assessed }: ReportClause): ReportClause['outcome'] {
+  return assessed === undefined ? outcome : stricterOutcome(outcome, assessed.outcome);
 }
 
 /** Severity of a reported finding, from its code alone. */

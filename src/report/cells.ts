@@ -57,12 +57,7 @@ export class Citations {
   }
 
   cell(refs: readonly ReportEvidenceRef[] | undefined): Cell {
-    return plain(
-      joined(
-        [...(refs ?? [])].map((r) => this.#one(r)),
-        ', ',
-      ),
-    );
+    return plain(joined(runs((refs ?? []).map((r) => this.#one(r))), ', '));
   }
 
   number(digest: string): string | undefined {
@@ -85,6 +80,32 @@ export class Citations {
       ' ',
     );
   }
+}
+
+const INDEX = /^E(\d+)$/;
+
+/** `E3, E4, E5` -> `E3–E5`: a clause that rests on everything need not fill a page with that. */
+function runs(texts: readonly Bilingual[]): Bilingual[] {
+  const out: Bilingual[] = [];
+  let run: number[] = [];
+  const close = () => {
+    const [first, last] = [run[0], run.at(-1)];
+    if (run.length > 2) out.push(same(`E${first}–E${last}`));
+    else out.push(...run.map((n) => same(`E${n}`)));
+    run = [];
+  };
+  for (const text of texts) {
+    const n = Number(INDEX.exec(text.en)?.[1] ?? Number.NaN);
+    if (Number.isNaN(n)) {
+      close();
+      out.push(text);
+    } else {
+      if (run.length > 0 && n !== run.at(-1)! + 1) close();
+      run.push(n);
+    }
+  }
+  close();
+  return out;
 }
 
 function same(text: string): Bilingual {

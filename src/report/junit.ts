@@ -3,12 +3,12 @@ import { pipeline } from 'node:stream/promises';
 import { findingKind } from '../core/finding-codes.js';
 import type { ClauseOutcome } from '../formats/clause.js';
 import { findingTitle } from '../formats/finding-titles.js';
-import type { ReportModel } from '../formats/report.js';
+import { outcomeHeldOf, type ReportModel } from '../formats/report.js';
 import { joined } from './cells.js';
 import { type Language, linesOf, type Text } from './document.js';
 import { escapeMarkup } from './markup.js';
 import { orderedFindings } from './sections/findings.js';
-import { OUTCOME } from './wording.js';
+import { OUTCOME, say } from './wording.js';
 
 interface TestCase {
   readonly name: string;
@@ -40,9 +40,9 @@ function* document(model: ReportModel, language: Language): Generator<string> {
     (c): TestCase => ({
       name: `${c.clause} ${one(c.heading)}`,
       suite: 'clauses',
-      element: ELEMENT[c.outcome],
-      type: c.outcome,
-      message: one(joined([OUTCOME[c.outcome], ...c.reasons], ': ')),
+      element: ELEMENT[outcomeHeldOf(c)],
+      type: outcomeHeldOf(c),
+      message: one(joined([OUTCOME[c.outcome], ...assessorSays(c), ...c.reasons], ': ')),
     }),
   );
   const findings = orderedFindings(model).map((f, i): TestCase => {
@@ -61,6 +61,13 @@ function* document(model: ReportModel, language: Language): Generator<string> {
   yield* suite('clauses', model.generatedAt, clauses);
   yield* suite('findings', model.generatedAt, findings);
   yield '</testsuites>\n';
+}
+
+/** Beside the computed outcome, what the assessor holds. */
+function assessorSays({ assessed }: ReportModel['clauses'][number]): Text[] {
+  if (assessed === undefined) return [];
+  const { zh, en } = OUTCOME[assessed.outcome];
+  return [say(`评估机构：${zh}`, `assessor: ${en}`)];
 }
 
 function* suite(name: string, at: string, cases: readonly TestCase[]): Generator<string> {

@@ -54,6 +54,12 @@ export const SIGNATURE_OUTCOME = {
   'not-assessed': say('未评估', 'Not assessed'),
 } as const;
 
+export const CONCLUSION = {
+  conforms: say('符合', 'Conforms'),
+  'does-not-conform': say('不符合', 'Does not conform'),
+  'not-assessed': say('未评估', 'Not assessed'),
+} as const;
+
 export const DELETION_STATE = {
   verified: say('已核实', 'Verified'),
   attested: say('已声明', 'Attested'),

@@ -1,4 +1,11 @@
-import { evaluateProfile, type Profile } from '../clauses/index.js';
+import {
+  type AssessorPosition,
+  assessorPositions,
+  evaluateProfile,
+  outcomeHeld,
+  type Profile,
+  positionsIncomplete,
+} from '../clauses/index.js';
 import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
@@ -32,6 +39,8 @@ export interface CaseAudit {
   /** The checkpoints that the log was held to. */
   readonly held: readonly HeldCheckpoint[];
   readonly results: readonly ClauseResult[];
+  /** What the assessor holds of the clauses, beside what is computed. */
+  readonly positions: readonly AssessorPosition[];
   readonly counts: Readonly<Record<ClauseOutcome, number>>;
   /** About the case itself: its log, its materials, its parties. */
   readonly findings: readonly Finding[];
@@ -53,6 +62,7 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
     });
   }
   const results = evaluateProfile(profile, evidence);
+  const positions = assessorPositions(profile, evidence);
   const findings = [...ledger.findings, ...unreadableRecords(evidence), ...partyFindings(evidence, policy)];
   return {
     profile,
@@ -61,9 +71,10 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
     ledger,
     held,
     results,
+    positions,
     counts: countOutcomes(results),
     findings,
-    verdict: verdictOf(results, findings),
+    verdict: verdictOf(results, findings, { positions, incomplete: positionsIncomplete(evidence) }),
   };
 }
 
@@ -79,14 +90,19 @@ function countOutcomes(results: readonly ClauseResult[]): Record<ClauseOutcome, 
 }
 
 /**
- * As bad as the worst of the clauses and the findings about the case. A log that no checkpoint holds could have lost a hold, a
+ * As bad as the worst of the clauses, as computed and as the assessor holds them, and of the findings about the case. A log that no checkpoint holds could have lost a hold, a
  * withdrawal or a second, failed verification from its end, and clauses can't see what is not there: it is never satisfied.
  */
-export function verdictOf(results: readonly ClauseResult[], findings: readonly Finding[]): AuditVerdict {
+export function verdictOf(
+  results: readonly ClauseResult[],
+  findings: readonly Finding[],
+  assessor: { readonly positions: readonly AssessorPosition[]; readonly incomplete: boolean },
+): AuditVerdict {
+  const outcomes = results.map((r) => outcomeHeld(r, assessor.positions));
   const effects = findings.map((f) => findingKind(f.code).effect);
-  if (results.some((r) => r.outcome === 'not-satisfied') || effects.includes('wanting')) {
+  if (outcomes.includes('not-satisfied') || effects.includes('wanting')) {
     return 'not-satisfied';
   }
-  const open = results.some((r) => r.outcome === 'not-assessed') || effects.includes('not-assessed');
+  const open = outcomes.includes('not-assessed') || effects.includes('not-assessed') || assessor.incomplete;
   return open || results.length === 0 ? 'not-assessed' : 'satisfied';
 }

@@ -292,6 +292,54 @@ export function sampleModel(): ReportModel {
       ),
       access('deploy@huayu', '内容管理后台', 'huayu', 'electronic', null, 'not-tested'),
     ],
+    agents: [
+      {
+        party: 'huayu',
+        assistance: [
+          { at: '2026-02-03T01:00:00Z', what: '导出网站程序与部署脚本' },
+          { at: '2026-02-11T06:30:00Z', what: '协助新平台恢复数据库' },
+        ],
+        entriesHandedOver: 1_204,
+        copies: 3,
+        copiesDeleted: 2,
+        accesses: 4,
+        accessesRevoked: 3,
+        evidence: [record('agent-destruction')],
+      },
+    ],
+    observations: [
+      {
+        record: sha('return-2'),
+        party: 'zhongping',
+        signer: '李评估 (高级测评师)',
+        signedAt: '2026-04-17T09:00:00Z',
+        at: '2026-04-16T02:00:00Z',
+        auditee: 'yunhai',
+        step: both('删除', 'deletion'),
+        method: both('测试', 'test'),
+        statement: '抽查 12 个对象存储桶，其中 1 个仍可列出快照。',
+        conclusion: 'does-not-conform',
+        position: {
+          clause: '9.2.2a',
+          computed: 'satisfied',
+          outcome: 'not-satisfied',
+          reason: '声明已删除的快照仍可列出。',
+        },
+        evidence: [record('residual')],
+      },
+      {
+        record: sha('return-1'),
+        party: 'zhongping',
+        signedAt: null,
+        at: '2026-04-16T03:00:00Z',
+        auditee: 'huayu',
+        step: both('权限', 'access'),
+        statement: '访谈运维负责人，与记录一致。',
+        conclusion: 'conforms',
+        position: { clause: '9.3.1d', computed: 'not-satisfied', outcome: 'not-satisfied' },
+        evidence: [],
+      },
+    ],
     residualTests: [
       {
         at: '2026-04-09T05:00:00Z',
@@ -618,6 +666,16 @@ function clauses(): ReportClause[] {
       outcome,
       reasons: [reasons],
       evidence,
+      ...(i === 0
+        ? {
+            assessed: {
+              outcome: 'satisfied' as const,
+              party: 'zhongping',
+              at: '2026-04-16T02:00:00Z',
+              record: sha('return-2'),
+            },
+          }
+        : {}),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { evaluateProfile } from '../../src/clauses/index.js';
+import { assessorPositions, evaluateProfile, positionsIncomplete } from '../../src/clauses/index.js';
 import { CLAUSE_OUTCOMES } from '../../src/formats/clause.js';
 import type { ReportModel } from '../../src/formats/report.js';
 import { verdictOf } from '../../src/usecases/audit-case.js';
@@ -12,7 +12,7 @@ const PROFILE = await readProfile(DEFAULT_PROFILE);
 /** The example's evidence as a report's source, its log held whole by a checkpoint. Nothing of it comes from a disk. */
 export function exampleSource(variant: Variant = {}): ReportSource {
   const evidence = evidenceOf(variant);
-
+  const positions = assessorPositions(PROFILE, evidence);
   const results = evaluateProfile(PROFILE, evidence);
   const size = evidence.records.length + 1;
   const checkpoint = { origin: `cloudexit/${EXAMPLE_CASE}/0011223344556677`, size, root: '11'.repeat(32) };
@@ -33,9 +33,10 @@ export function exampleSource(variant: Variant = {}): ReportSource {
       },
       held: [{ checkpoint, heldBy: 'gov' }],
       results,
+      positions,
       counts,
       findings: [],
-      verdict: verdictOf(results, []),
+      verdict: verdictOf(results, [], { positions, incomplete: positionsIncomplete(evidence) }),
     },
     contents: {
       recordSizes: new Map(),

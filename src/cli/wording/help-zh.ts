@@ -155,6 +155,16 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
     '私钥：PKCS#8 或 PKCS#12 文件、外部签名器声明，或 pkcs11: URI。',
   'Sign the report with this key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.':
     '以此私钥签署报告：PKCS#8 或 PKCS#12 文件、外部签名器声明，或 pkcs11: URI。',
+  'Sign the records with this key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.':
+    '以此私钥签署各份记录：PKCS#8 或 PKCS#12 文件、外部签名器声明，或 pkcs11: URI。',
+  'Time to claim, RFC 3339 UTC (default: now).': '所声称的时间，RFC 3339 UTC（默认为现在）。',
+  'Party id of the assessor who audits: its observations and opinion become records.':
+    '实施审计的评估机构标识：其观察与意见成为记录。',
+  'Write a sheet to fill in, with the computed outcome of every clause.':
+    '写出待填写的观察表，列出各条款的计算结果。',
+  'Sheet of observations, filled in (default: questions at the terminal).':
+    '填好的观察表（默认：在终端逐项询问）。',
+  'Folder to make for the records: observations and opinion.': '存放观察与意见记录的新文件夹。',
   'Private key; without it the checkpoint is not signed.': '私钥；不给出则检查点不签名。',
   "The CA's key.": 'CA 的密钥。',
   'Language of what is printed (default: from the locale).': '输出语言（默认取自系统区域设置）。',

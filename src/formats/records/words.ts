@@ -168,6 +168,11 @@ const CHINESE: Readonly<Record<string, string>> = {
   // audit
   conforms: '符合',
   'does-not-conform': '不符合',
+  satisfied: '符合',
+  'not-satisfied': '不符合',
+  examine: '查阅',
+  test: '测试',
+  interview: '访谈',
   unqualified: '无保留',
   qualified: '有保留',
   adverse: '否定',

@@ -16,6 +16,7 @@ import {
   some,
 } from './parts.js';
 import {
+  assessorObservation,
   clauseFinding,
   clauseObservation,
   clauseRisk,
@@ -80,6 +81,7 @@ function result(names: OscalNames): JsonObject {
     ...some('observations', [
       ...applicable.map((c) => clauseObservation(names, c)),
       ...orderedFindings(model).map((f, i) => findingObservation(names, f, i + 1)),
+      ...model.observations.map((o) => assessorObservation(names, o)),
     ]),
     ...some(
       'risks',
@@ -156,6 +158,7 @@ function planOfAction(names: OscalNames): JsonObject {
   };
   const refs = [
     ...open.flatMap((c) => c.evidence),
+    ...spoken(model),
     ...findings.flatMap(({ finding }) => finding.evidence ?? []),
   ];
   return {
@@ -167,6 +170,9 @@ function planOfAction(names: OscalNames): JsonObject {
       ...some('observations', [
         ...open.map((c) => clauseObservation(names, c)),
         ...findings.map(({ finding, n }) => findingObservation(names, finding, n)),
+        ...model.observations
+          .filter((o) => open.some((c) => c.clause === o.position?.clause))
+          .map((o) => assessorObservation(names, o)),
       ]),
       ...some(
         'risks',
@@ -183,5 +189,13 @@ function planOfAction(names: OscalNames): JsonObject {
 }
 
 function cited(model: ReportModel): ReportEvidenceRef[] {
-  return [...model.clauses.flatMap((c) => c.evidence), ...model.findings.flatMap((f) => f.evidence ?? [])];
+  return [
+    ...model.clauses.flatMap((c) => c.evidence),
+    ...model.findings.flatMap((f) => f.evidence ?? []),
+    ...spoken(model),
+  ];
+}
+
+function spoken(model: ReportModel): ReportEvidenceRef[] {
+  return model.observations.flatMap((o) => [...o.evidence, { type: 'record' as const, digest: o.record }]);
 }

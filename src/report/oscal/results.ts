@@ -1,7 +1,13 @@
 import type { Json } from '../../core/canonical-json.js';
 import { findingKind } from '../../core/finding-codes.js';
 import { findingTitle } from '../../formats/finding-titles.js';
-import { type ReportClause, type ReportFinding, severityOf } from '../../formats/report.js';
+import {
+  outcomeHeldOf,
+  type ReportClause,
+  type ReportFinding,
+  type ReportModel,
+  severityOf,
+} from '../../formats/report.js';
 import { joined } from '../cells.js';
 import { OUTCOME } from '../wording.js';
 import { type JsonObject, type OscalNames, property, relevantEvidence, some } from './parts.js';
@@ -12,7 +18,8 @@ export function controlId(clause: string): string {
 }
 
 export function isOpen(clause: ReportClause): boolean {
-  return clause.outcome === 'not-satisfied' || clause.outcome === 'not-assessed';
+  const held = outcomeHeldOf(clause);
+  return held === 'not-satisfied' || held === 'not-assessed';
 }
 
 /** One observation for the computation of a clause, with what it rests on. */
@@ -26,6 +33,42 @@ export function clauseObservation(names: OscalNames, clause: ReportClause): Json
     origins: names.origins(),
     ...relevantEvidence(names, clause.evidence),
     collected: names.model.generatedAt,
+  };
+}
+
+function assessorObservations(names: OscalNames, clause: string): Json[] {
+  return names.model.observations
+    .filter((o) => o.position?.clause === clause)
+    .map((o) => ({ 'observation-uuid': names.uuid('observation', `assessor ${o.record}`) }));
+}
+
+const METHODS = ['EXAMINE', 'INTERVIEW', 'TEST'];
+
+/** What the assessor observed, in its own words, with the party as its origin. */
+export function assessorObservation(names: OscalNames, o: ReportModel['observations'][number]): JsonObject {
+  const method = (typeof o.method === 'object' ? o.method.en : (o.method ?? '')).toUpperCase();
+  const party = names.party(o.party);
+  const { position } = o;
+  const given = [
+    ['auditee', o.auditee],
+    ['conclusion', o.conclusion],
+    ['signed-by', o.signer],
+    ['signed-at', o.signedAt ?? undefined],
+    ['clause', position?.clause],
+    ['computed-outcome', position?.computed],
+    ['assessor-outcome', position?.outcome],
+  ] as const;
+  return {
+    uuid: names.uuid('observation', `assessor ${o.record}`),
+    title: names.line(o.step),
+    description: names.line(o.statement),
+    props: given.flatMap(([name, value]) => (value === undefined ? [] : [property(name, value)])),
+    methods: [METHODS.includes(method) ? method : 'UNKNOWN'],
+    types: ['assessor-observation'],
+    origins: party === undefined ? names.origins() : [{ actors: [{ type: 'party', 'actor-uuid': party }] }],
+    ...relevantEvidence(names, [...o.evidence, { type: 'record', digest: o.record }]),
+    collected: o.at,
+    ...(position?.reason === undefined ? {} : { remarks: names.line(position.reason) }),
   };
 }
 
@@ -66,20 +109,27 @@ export function findingObservation(names: OscalNames, finding: ReportFinding, n:
  * the reason `other` and the outcome in a property, never the other way round.
  */
 export function clauseFinding(names: OscalNames, clause: ReportClause): JsonObject {
-  const satisfied = clause.outcome === 'satisfied';
-  const reason = satisfied ? 'pass' : clause.outcome === 'not-satisfied' ? 'fail' : 'other';
+  const held = outcomeHeldOf(clause);
+  const satisfied = held === 'satisfied';
+  const reason = satisfied ? 'pass' : held === 'not-satisfied' ? 'fail' : 'other';
   return {
     uuid: names.uuid('finding', clause.clause),
     title: names.line(joined([{ zh: clause.clause, en: clause.clause }, clause.heading], ' ')),
     description: names.line(clause.summary),
-    props: [property('outcome', clause.outcome)],
+    props: [
+      property('outcome', clause.outcome),
+      ...(clause.assessed === undefined ? [] : [property('assessor-outcome', clause.assessed.outcome)]),
+    ],
     origins: names.origins(),
     target: {
       type: 'objective-id',
       'target-id': controlId(clause.clause),
       status: { state: satisfied ? 'satisfied' : 'not-satisfied', reason },
     },
-    'related-observations': [{ 'observation-uuid': names.uuid('observation', `clause ${clause.clause}`) }],
+    'related-observations': [
+      { 'observation-uuid': names.uuid('observation', `clause ${clause.clause}`) },
+      ...assessorObservations(names, clause.clause),
+    ],
     ...some('related-risks', isOpen(clause) ? [{ 'risk-uuid': names.uuid('risk', clause.clause) }] : []),
   };
 }

@@ -22,6 +22,8 @@ export function startHeight(flow: Flow, blocks: readonly Block[]): number {
       return barsStart(flow, block.bars);
     case 'timeline':
       return timelineHeight(flow, block);
+    case 'facts':
+      return Math.min(4, block.rows.length) * 32;
     case 'subheading':
       return 32 + startHeight(flow, blocks.slice(1));
     case undefined:

@@ -10,24 +10,24 @@ const SIGN_OFF = [
   say('日期', 'Date'),
 ];
 /** The lowest that the facts of the cover reach: below is room for seal and signature. */
-const SIGN_OFF_TOP = PAGE.height - 170;
+const SIGN_OFF_TOP = PAGE.height - 150;
 const CONTENTS = say('目录', 'Contents');
 
 export function drawCover(flow: Flow, cover: Cover): void {
   const { type, doc } = flow;
   flow.newPage();
   flow.openPart(linesOf(cover.title, type.language)[0]!.text);
-  artifact(flow, () => doc.save().rect(PAGE.left, 96, 44, 3.2).fill(COLOUR.accent).restore());
-  flow.y = 118;
+  artifact(flow, () => doc.save().rect(PAGE.left, 72, 44, 3.2).fill(COLOUR.accent).restore());
+  flow.y = 90;
   flow.tagged('H1', () => {
     const lines = type.lines(cover.title, TEXT_WIDTH, STYLE.coverTitle, STYLE.coverSecond);
     flow.y = type.draw(lines, PAGE.left, flow.y, TEXT_WIDTH);
   });
   flow.y += 12;
   flow.paragraph(cover.subtitle, STYLE.coverSubtitle, STYLE.bodySecond);
-  flow.y += 22;
+  flow.y += 14;
   drawVerdict(flow, cover);
-  flow.y += 26;
+  flow.y += 16;
   const labelWidth = 130;
   for (const [label, cell] of cover.facts) {
     const labels = type.lines(label, labelWidth - 12, STYLE.label, STYLE.labelSecond);
@@ -39,9 +39,9 @@ export function drawCover(flow: Flow, cover: Cover): void {
     const { pages } = flow;
     flow.tagged('P', () => type.draw(labels, PAGE.left, top + 0.5, labelWidth));
     flow.linesFrom(values, PAGE.left + labelWidth, width);
-    flow.y = (flow.pages === pages ? top + height : flow.y) + 4;
+    flow.y = (flow.pages === pages ? top + height : flow.y) + 2.5;
     artifact(flow, () => flow.rule(flow.y, COLOUR.faint, 0.5));
-    flow.y += 4;
+    flow.y += 2.5;
   }
   if (flow.y > SIGN_OFF_TOP + 20) flow.newPage();
   drawSignOff(flow);

@@ -1,10 +1,16 @@
-import type { ReportModel } from '../../formats/report.js';
-import { type Citations, code, joined, led, outcomeCell, plain } from '../cells.js';
+import { outcomeHeldOf, type ReportModel } from '../../formats/report.js';
+import { type Citations, code, joined, led, type PartyNames, plain } from '../cells.js';
 import type { Section } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
 import { say } from '../wording.js';
+import { clauseOutcomeCell } from './assessor.js';
 
-export function clausesSection(model: ReportModel, limit: RowLimit, cite: Citations): Section {
+export function clausesSection(
+  model: ReportModel,
+  limit: RowLimit,
+  names: PartyNames,
+  cite: Citations,
+): Section {
   return {
     id: 'clauses',
     title: say('条款对照', 'Clause matrix'),
@@ -12,16 +18,16 @@ export function clausesSection(model: ReportModel, limit: RowLimit, cite: Citati
       model.clauses,
       limit,
       [
-        column('条款', 'Clause', 11),
+        column('条款', 'Clause', 13),
         column('要求', 'Requirement', 32),
         column('结果', 'Outcome', 13.5),
-        column('理由', 'Reasons', 33.5),
+        column('理由', 'Reasons', 31.5),
         column('证据', 'Evidence', 12),
       ],
       (c) => [
         plain(c.clause),
         led(c.heading, plain(c.summary)),
-        outcomeCell(c.outcome),
+        clauseOutcomeCell(c, outcomeHeldOf(c), names, cite),
         plain(joined(c.reasons, '\n')),
         cite.cell(c.evidence),
       ],

@@ -51,7 +51,7 @@ function manifestBlocks(m: Manifest, limit: RowLimit, names: PartyNames): Block[
         column('名称', 'Name', 27),
         column('类别', 'Class', 13),
         column('格式', 'Format', 13),
-        column('敏感性', 'Sensitivity', 11),
+        column('敏感性，保存至', 'Sensitivity, kept until', 13),
         column('条目', 'Entries', 10, 'right'),
         column('字节', 'Bytes', 17, 'right'),
       ],
@@ -60,7 +60,12 @@ function manifestBlocks(m: Manifest, limit: RowLimit, names: PartyNames): Block[
         plain(i.name),
         plain(i.dataClass),
         plain(i.format),
-        plain(i.sensitivity),
+        plain(
+          joined(
+            [i.sensitivity ?? '', i.retainUntil ?? ''].filter((t) => t !== ''),
+            ', ',
+          ),
+        ),
         number(i.entries),
         number(i.bytes),
       ],
@@ -107,7 +112,9 @@ function returnBar(r: Return): Bar {
       const [label, tone] = ENTRY_OUTCOME[outcome];
       return { label, tone, count: entries[outcome] };
     });
-    return { label: r.label, parts };
+    // A dozen zeros would hide the one that is not.
+    const shown = parts.filter((p, i) => i === 0 || p.count > 0);
+    return { label: r.label, parts: shown };
   }
   const others = Math.max(0, r.tally.expected - r.tally.matched);
   return {

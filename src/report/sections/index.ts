@@ -3,6 +3,7 @@ import { Citations, code, outcomeCell, PartyNames, plain, timeCell } from '../ce
 import type { Cover, ReportDocument } from '../document.js';
 import type { RowLimit } from '../rows.js';
 import { ROLE, say } from '../wording.js';
+import { agentsSection, observationsSection } from './assessor.js';
 import { clausesSection, notAssessedSection } from './clauses.js';
 import {
   accessSection,
@@ -28,7 +29,7 @@ export function reportDocument(model: ReportModel, limit: RowLimit): ReportDocum
       partiesSection(model, limit),
       scopeSection(model),
       timelineSection(model, limit, names, cite),
-      clausesSection(model, limit, cite),
+      clausesSection(model, limit, names, cite),
       notAssessedSection(model, limit),
       manifestSection(model, limit, names),
       returnsSection(model, limit, names, cite),
@@ -38,6 +39,8 @@ export function reportDocument(model: ReportModel, limit: RowLimit): ReportDocum
       mediaSection(model, limit, names, cite),
       residualSection(model, limit, names, cite),
       accessSection(model, limit, names, cite),
+      agentsSection(model, limit, names, cite),
+      observationsSection(model, limit, names, cite),
       deviationsSection(model, limit, names, cite),
       signaturesSection(model, limit, names, cite),
       evidenceSection(model, limit),
@@ -50,6 +53,11 @@ function cover(model: ReportModel): Cover {
   const roles = (['customer', 'provider', 'agent', 'assessor'] as const).flatMap((role) =>
     model.parties.filter((p) => p.role === role).map((p) => [ROLE[role], plain(p.name)] as const),
   );
+  const qualifications = model.parties.flatMap(({ qualification }) =>
+    qualification === undefined
+      ? []
+      : [[say('评估机构资质', "Assessor's qualification"), plain(qualification.statement)] as const],
+  );
   return {
     title: say('云计算服务退出审计报告', 'Cloud Exit Audit Report'),
     subtitle: model.case.title,
@@ -57,6 +65,7 @@ function cover(model: ReportModel): Cover {
     facts: [
       [say('案卷编号', 'Case'), code(model.case.id)],
       ...roles,
+      ...qualifications,
       [say('依据', 'Assessed against'), plain(model.profile.title)],
       [say('立案时间', 'Case opened'), timeCell(model.case.openedAt)],
       [say('报告生成时间', 'Report made'), timeCell(model.generatedAt)],

@@ -1,7 +1,7 @@
-import { describeNext, describeReason } from '../../clauses/index.js';
+import { describeNext, describeReason, outcomeHeld, positionsIncomplete } from '../../clauses/index.js';
 import { findingKind } from '../../core/finding-codes.js';
 import { displayText } from '../../core/path.js';
-import type { ClauseResult } from '../../formats/clause.js';
+import { type ClauseResult, stricterOutcome } from '../../formats/clause.js';
 import { findingTitle } from '../../formats/finding-titles.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
@@ -22,7 +22,20 @@ export function clausesOf(source: ReportSource): ReportModel['clauses'] {
       ...given('digest', digest),
       ...given('entry', entry),
     })),
+    ...given('assessed', assessedOf(source, result.clause.id)),
   }));
+}
+
+/** The strictest of what the assessor holds of a clause: it may have spoken of several parties. */
+function assessedOf(source: ReportSource, clause: string) {
+  const positions = source.audit.positions.filter((p) => p.clause === clause);
+  const strictest = positions.reduce<(typeof positions)[number] | undefined>(
+    (a, b) => (a === undefined || stricterOutcome(a.outcome, b.outcome) !== a.outcome ? b : a),
+    undefined,
+  );
+  if (strictest === undefined) return undefined;
+  const { outcome, record } = strictest;
+  return { outcome, party: record.party, at: record.predicate.observedAt, record: record.digest };
 }
 
 function reasonsOf({ outcome, reasons }: ClauseResult): Bilingual[] {
@@ -34,7 +47,7 @@ function reasonsOf({ outcome, reasons }: ClauseResult): Bilingual[] {
 
 /** Why the verdict is what it is; the same grounds that `verdictOf` goes by. */
 export function verdictIn(source: ReportSource): ReportModel['verdict'] {
-  const { verdict: outcome, results, findings } = source.audit;
+  const { verdict: outcome, results, findings, positions, evidence } = source.audit;
   const reasons: Bilingual[] = [];
   const named = (wanted: ClauseResult['outcome']) =>
     results.filter((r) => r.outcome === wanted).map((r) => r.clause.id);
@@ -53,6 +66,23 @@ export function verdictIn(source: ReportSource): ReportModel['verdict'] {
       say(
         `${open.length} 项条款证据不足，未能评估：${open.join('、')}。`,
         `Clauses not assessed for want of evidence: ${open.length} (${open.join(', ')}).`,
+      ),
+    );
+  }
+  const lowered = results.filter((r) => outcomeHeld(r, positions) !== r.outcome).map((r) => r.clause.id);
+  if (lowered.length > 0) {
+    reasons.push(
+      say(
+        `评估机构对 ${lowered.length} 项条款的结论严于计算结果，以其为准：${lowered.join('、')}。`,
+        `On ${lowered.length} clauses the assessor is stricter than the computation, and its outcome counts: ${lowered.join(', ')}.`,
+      ),
+    );
+  }
+  if (positionsIncomplete(evidence)) {
+    reasons.push(
+      say(
+        '评估机构的观察或意见有不作数或缺失的，其结论可能不全。',
+        'An observation or opinion of the assessor does not count or is not there: what it holds may be incomplete.',
       ),
     );
   }

@@ -1,5 +1,6 @@
 import { parseReportModel, REPORT_TYPE, type ReportModel } from '../../formats/report.js';
 import { accessOf } from './access.js';
+import { agentsOf } from './agents.js';
 import { checksOf } from './checks.js';
 import { clausesOf, notAssessedOf, verdictIn } from './clauses.js';
 import { deletionsOf } from './deletions.js';
@@ -8,6 +9,7 @@ import { differencesOf, findingsOf } from './differences.js';
 import { evidenceIndex, ledgerOf } from './evidence.js';
 import { manifestsOf } from './manifests.js';
 import { mediaOf } from './media.js';
+import { observationsOf } from './observations.js';
 import { opinionOf, partiesOf } from './parties.js';
 import { residualTestsOf } from './residual.js';
 import { returnsOf } from './returns.js';
@@ -41,6 +43,8 @@ export function buildReportModel(source: ReportSource): ReportModel {
     media: mediaOf(source),
     access: accessOf(source),
     residualTests: residualTestsOf(source),
+    agents: agentsOf(source),
+    observations: observationsOf(source),
     deviations: deviationsOf(source),
     clauses: clausesOf(source),
     notAssessed: notAssessedOf(source),
