@@ -53,11 +53,18 @@ export function observationsSection(
         toned(CONCLUSION[o.conclusion], TONE[o.conclusion]),
         positionCell(o.position),
         signedCell(o, names),
-        cite.cell([...o.evidence, { type: 'record', digest: o.record }]),
+        cite.cell(withRecord(o)),
       ],
       say('案卷中没有评估机构的观察。', 'The case holds no observation by an assessor.'),
     ),
   };
+}
+
+/** What it rests on, and the record itself, once. */
+function withRecord({ evidence, record }: Observation): Observation['evidence'] {
+  return evidence.some((r) => r.digest === record)
+    ? evidence
+    : [{ type: 'record', digest: record }, ...evidence];
 }
 
 function positionCell(position: Observation['position']): Cell {
