@@ -116,6 +116,15 @@ export const FINDING_KINDS = {
   LEDGER_MERGE_WRONG: critical,
   LEDGER_MATERIAL_ALTERED: critical,
   LEDGER_MATERIAL_MISSING: unassessed,
+  // evidence bundles: what one file says of a case, derived again
+  EVIDENCE_INVENTORY_WRONG: critical,
+  EVIDENCE_PROOF_WRONG: critical,
+  EVIDENCE_PROOF_UNBOUND: unassessed,
+  EVIDENCE_REPORT_DIFFERS: critical,
+  EVIDENCE_REPORT_MISSING: unassessed,
+  EVIDENCE_REPORT_NOT_COMPARED: unassessed,
+  EVIDENCE_LEFT_OUT: unassessed,
+  EVIDENCE_COMPANION_FOREIGN: note,
   // signatures and their keys
   SIGNATURE_INVALID: critical,
   SIGNATURE_NOT_ASSESSED: unassessed,

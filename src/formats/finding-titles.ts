@@ -123,6 +123,26 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   LEDGER_MERGE_WRONG: { zh: '合并记录与账本不符', en: 'a merge entry is wrong' },
   LEDGER_MATERIAL_ALTERED: { zh: '材料内容与其摘要不符', en: 'a material is not what its digest says' },
   LEDGER_MATERIAL_MISSING: { zh: '材料缺失', en: 'a material is missing' },
+  EVIDENCE_INVENTORY_WRONG: { zh: '清单与记录不符', en: 'an inventory is not the one of its record' },
+  EVIDENCE_PROOF_WRONG: { zh: '证明不成立', en: 'a proof does not hold' },
+  EVIDENCE_PROOF_UNBOUND: {
+    zh: '没有作数的记录支持该证明',
+    en: 'no record that counts stands behind a proof',
+  },
+  EVIDENCE_REPORT_DIFFERS: {
+    zh: '报告与重新推导的不同',
+    en: 'the report differs from the one derived again',
+  },
+  EVIDENCE_REPORT_MISSING: { zh: '缺少报告文件', en: 'a file of the report is missing' },
+  EVIDENCE_REPORT_NOT_COMPARED: {
+    zh: '报告文件无法由本版本重新生成',
+    en: 'a file of the report could not be made again by this version',
+  },
+  EVIDENCE_LEFT_OUT: { zh: '证据包略去了内容', en: 'the bundle leaves something out' },
+  EVIDENCE_COMPANION_FOREIGN: {
+    zh: '随附的脚本、页面或说明不是本版本的',
+    en: 'a script, page or text beside the evidence is not that of this version',
+  },
   LEDGER_RECORD_UNREADABLE: {
     zh: '账本条目不是可识别的记录',
     en: 'a ledger entry is no record of a known kind',

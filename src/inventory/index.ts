@@ -11,6 +11,7 @@ export {
 export { proveConsistency, proveInclusion } from './prove.js';
 export {
   type HashedBatch,
+  type InventoryBytes,
   type InventoryExpectation,
   type InventoryReader,
   type InventorySummary,

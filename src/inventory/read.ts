@@ -28,6 +28,11 @@ export interface InventoryExpectation {
   readonly size?: number;
 }
 
+/** An inventory that does not lie in a file of its own. `read` fills `into` from `position`; less only at the end. */
+export interface InventoryBytes {
+  read(into: Uint8Array, position: number): Promise<number>;
+}
+
 /** A batch that also carries the Merkle leaf hashes, one character a byte. */
 export interface HashedBatch extends LeafBatch {
   readonly hashes: readonly string[];
@@ -56,7 +61,7 @@ export interface InventoryReader {
  * `INVENTORY_MISMATCH`, `INVENTORY_UNEXPECTED`, `INVENTORY_CHANGED` (exit 3).
  */
 export async function readInventory(
-  path: string,
+  path: string | InventoryBytes,
   expected: InventoryExpectation = {},
 ): Promise<InventoryReader> {
   let header: InventoryHeader | undefined;
@@ -88,7 +93,7 @@ export async function readInventory(
 }
 
 async function* scan(
-  path: string,
+  path: string | InventoryBytes,
   expected: InventoryExpectation,
 ): AsyncGenerator<HashedBatch, InventorySummary> {
   const lines = new LineReader(path);
@@ -162,8 +167,9 @@ function requireExpected(expected: InventoryExpectation, trailer: InventoryTrail
 
 /** Lines of a file, a block at a time. The byte before a taken line is its own to overwrite. */
 class LineReader {
-  readonly #path: string;
+  readonly #source: string | InventoryBytes;
   #handle: FileHandle | undefined;
+  #position = 0;
   readonly #sum = createHash('sha256');
   #buffer = Buffer.allocUnsafe(2 * BLOCK);
   /** Unread bytes; `#buffer[#start - 1]` is free. */
@@ -173,8 +179,8 @@ class LineReader {
   #feed = -1;
   #ascii = true;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(source: string | InventoryBytes) {
+    this.#source = source;
   }
 
   /** Reads on until there is a whole line. Throws at the end of the file. */
@@ -202,12 +208,11 @@ class LineReader {
     this.#feed = -1;
     let read: number;
     try {
-      this.#handle ??= await open(this.#path, 'r');
-      read = (await this.#handle.read(buffer, this.#end, BLOCK)).bytesRead;
+      read = await this.#read(buffer.subarray(this.#end, this.#end + BLOCK));
     } catch (cause) {
       const why = errorCode(cause) ?? 'unknown reason';
       throw new CloudexitError('INVENTORY_UNREADABLE', `cannot read the inventory (${why})`, {
-        subject: this.#path,
+        ...(typeof this.#source === 'string' ? { subject: this.#source } : {}),
         exit: 1,
         cause,
       });
@@ -215,6 +220,16 @@ class LineReader {
     this.#sum.update(buffer.subarray(this.#end, this.#end + read));
     this.#end += read;
     this.#ascii = isAscii(buffer.subarray(1, this.#end));
+    return read;
+  }
+
+  async #read(into: Uint8Array): Promise<number> {
+    if (typeof this.#source === 'string') {
+      this.#handle ??= await open(this.#source, 'r');
+      return (await this.#handle.read(into, 0, into.length)).bytesRead;
+    }
+    const read = await this.#source.read(into, this.#position);
+    this.#position += read;
     return read;
   }
 

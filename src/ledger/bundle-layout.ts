@@ -1,4 +1,5 @@
 import { CloudexitError } from '../core/errors.js';
+import { manifestLines } from '../formats/bag.js';
 import { isSha256, TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
 import { CHECKPOINT_FILE } from './checkpoint-files.js';
 
@@ -11,7 +12,6 @@ export const TAG_FILES = [
 ] as const;
 export type TagFile = (typeof TAG_FILES)[number];
 
-export const BAGIT = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';
 export const MAX_TAG_FILE = 64 * 1024 * 1024;
 export const MAX_TRUST_FILE = 16 * 1024 * 1024;
 export const MAX_ENTRIES = 1_000_000;
@@ -40,25 +40,9 @@ export function payloadPlace(path: string): PayloadPlace | undefined {
   return undefined;
 }
 
-export interface BagInfo {
-  readonly origin: string;
-  readonly size: number;
-  readonly root: string;
-  /** Payload bytes and files. */
-  readonly bytes: number;
-  readonly files: number;
-}
-
-export function bagInfo({ origin, size, root, bytes, files }: BagInfo): string {
-  return `External-Identifier: ${origin}\nInternal-Sender-Identifier: ${size} ${root}\nPayload-Oxum: ${bytes}.${files}\n`;
-}
-
 /** BagIt manifest (RFC 8493 section 2.1.3) of digests by path, in byte order of the paths. */
 export function manifestText(digests: ReadonlyMap<string, string>): string {
-  return [...digests.keys()]
-    .sort()
-    .map((path) => `${digests.get(path)}  ${path}\n`)
-    .join('');
+  return manifestLines([...digests].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export function damagedBundle(why: string, subject?: string): CloudexitError {

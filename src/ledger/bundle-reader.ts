@@ -5,11 +5,10 @@ import { extract, type Header } from 'tar-stream';
 import { digestHex } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import { displayText } from '../core/path.js';
+import { BAGIT, bagInfo } from '../formats/bag.js';
 import { CASE_LAYOUT, TRUST_FOLDERS } from '../formats/case.js';
 import { serialiseHead } from '../formats/ledger.js';
 import {
-  BAGIT,
-  bagInfo,
   damagedBundle,
   MAX_ENTRIES,
   MAX_TAG_FILE,

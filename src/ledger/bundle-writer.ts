@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pack as newPack, type Pack } from 'tar-stream';
 import { digestHex } from '../core/digest.js';
-import { CloudexitError } from '../core/errors.js';
-import { CASE_LAYOUT, isSha256, TRUST_FOLDERS } from '../formats/case.js';
-import { BAGIT, bagInfo, MAX_TRUST_FILE, manifestText, TAG_FILES } from './bundle-layout.js';
+import { BAGIT, bagInfo } from '../formats/bag.js';
+import { isSha256, TRUST_FOLDERS } from '../formats/case.js';
+import { MAX_TRUST_FILE, manifestText, TAG_FILES } from './bundle-layout.js';
 import type { Case } from './case.js';
-import { CHECKPOINT_FILE, MAX_CHECKPOINT_FILE } from './checkpoint-files.js';
+import { foreignFile, listCheckpointFiles } from './checkpoints.js';
 import { listNames, readChunks, readSmall, withFile } from './durable-file.js';
 import type { OpenFile } from './file-system.js';
 import { LogIndex } from './log-index.js';
@@ -43,26 +43,20 @@ async function collect(source: Case, log: OpenFile) {
   const payload = new Map<string, Payload>();
   const { index, sha256 } = await wholeLog(source, log);
   payload.set('data/ledger/log', { size: index.end, sha256, content: () => readChunks(log, 0, index.end) });
-  const checkpoints = join(source.dir, CASE_LAYOUT.checkpoints);
-  for (const name of await listNames(source.fs, checkpoints)) {
-    if (!CHECKPOINT_FILE.test(name)) throw foreign(name);
-    await addSmall(
-      source,
-      payload,
-      `data/ledger/checkpoints/${name}`,
-      join(checkpoints, name),
-      MAX_CHECKPOINT_FILE,
-    );
+  for (const { name, bytes } of await listCheckpointFiles(source)) {
+    addBytes(payload, `data/ledger/checkpoints/${name}`, bytes);
   }
   for (const name of await source.material.names()) {
-    if (!isSha256(name)) throw foreign(name);
+    if (!isSha256(name)) throw foreignFile(name);
     const { size } = await withFile(source.fs, source.material.path(name), 'read', (file) => file.stat());
     payload.set(`data/material/${name}`, { size, sha256: name, content: () => source.material.read(name) });
   }
   for (const folder of TRUST_FOLDERS) {
     const dir = join(source.trustDir, folder);
     for (const name of await listNames(source.fs, dir)) {
-      await addSmall(source, payload, `data/trust/${folder}/`, join(dir, name), MAX_TRUST_FILE);
+      const bytes = await readSmall(source.fs, join(dir, name), MAX_TRUST_FILE);
+      if (bytes === undefined || bytes.length > MAX_TRUST_FILE) throw foreignFile(name);
+      addBytes(payload, `data/trust/${folder}/`, bytes);
     }
   }
   return { payload, tags: tagFiles(index, payload) };
@@ -85,15 +79,7 @@ async function wholeLog(source: Case, log: OpenFile): Promise<{ index: LogIndex;
 }
 
 /** Adds a small file; a path that ends in `/` is completed by the digest. */
-async function addSmall(
-  source: Case,
-  payload: Map<string, Payload>,
-  path: string,
-  file: string,
-  maxBytes: number,
-): Promise<void> {
-  const bytes = await readSmall(source.fs, file, maxBytes);
-  if (bytes === undefined || bytes.length > maxBytes) throw foreign(file);
+function addBytes(payload: Map<string, Payload>, path: string, bytes: Uint8Array): void {
   const sha256 = digestHex('sha256', bytes);
   payload.set(path.endsWith('/') ? path + sha256 : path, {
     size: bytes.length,
@@ -149,11 +135,4 @@ async function writeAll(
     if (entry.destroyed) return;
   }
   entry.end(undefined);
-}
-
-function foreign(name: string): CloudexitError {
-  return new CloudexitError('CASE_FILE_UNEXPECTED', 'this file does not belong into a case', {
-    subject: name,
-    exit: 3,
-  });
 }

@@ -22,6 +22,28 @@ import { ensureDir, listNames, readSmall, writeDurably } from './durable-file.js
 import type { FileSystem } from './file-system.js';
 import { withLock } from './lock.js';
 
+export interface CheckpointFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Every file of a case's checkpoints, its bytes unjudged. `CASE_FILE_UNEXPECTED` (exit 3) for what has no name of one. */
+export async function listCheckpointFiles(source: {
+  readonly fs: FileSystem;
+  readonly dir: string;
+}): Promise<CheckpointFile[]> {
+  const dir = join(source.dir, CASE_LAYOUT.checkpoints);
+  const files: CheckpointFile[] = [];
+  for (const name of await listNames(source.fs, dir)) {
+    const bytes = await readSmall(source.fs, join(dir, name), MAX_CHECKPOINT_FILE);
+    if (!CHECKPOINT_FILE.test(name) || bytes === undefined || bytes.length > MAX_CHECKPOINT_FILE) {
+      throw foreignFile(name);
+    }
+    files.push({ name, bytes });
+  }
+  return files;
+}
+
 /** The folder `ledger/checkpoints` of a case. */
 export class CheckpointStore {
   readonly #fs: FileSystem;
@@ -111,4 +133,11 @@ export class CheckpointStore {
   async #write(file: string, bytes: Uint8Array): Promise<void> {
     await writeDurably(this.#fs, join(this.#dir, file), bytes);
   }
+}
+
+export function foreignFile(name: string): CloudexitError {
+  return new CloudexitError('CASE_FILE_UNEXPECTED', 'this file does not belong into a case', {
+    subject: name,
+    exit: 3,
+  });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -8,6 +9,9 @@ import { readSmallFile } from './small-file.js';
 
 /** Data that ships with the package. Sources and build lie two folders below its root alike. */
 const CLAUSES = new URL('../../manifests/clauses/', import.meta.url);
+const CHECK = new URL('../../manifests/check/', import.meta.url);
+const PAGES = new URL('../../dist/page/', import.meta.url);
+const MAX_PAGE = 16 * 1024 * 1024;
 const MAX_PROFILE = 4 * 1024 * 1024;
 const SUFFIX = '.yaml';
 
@@ -40,6 +44,20 @@ export async function readProfile(id: string): Promise<Profile> {
   return loadProfile(parseYaml(id, decodeUtf8(bytes)));
 }
 
+/** What goes with an evidence bundle so that it can be checked without this program; the page only where it was built. */
+export async function bundleCompanions(): Promise<
+  Partial<Record<'check.sh' | 'check-signature.sh' | 'verify.html', Uint8Array>>
+> {
+  const read = (url: URL): Promise<Uint8Array> => readSmallFile(fileURLToPath(url), MAX_PAGE);
+  const built = new URL('verify.html', PAGES);
+  const page = existsSync(built) ? { 'verify.html': await read(built) } : {};
+  return {
+    'check.sh': await read(new URL('bundle.sh', CHECK)),
+    'check-signature.sh': await read(new URL('check.sh', CHECK)),
+    ...page,
+  };
+}
+
 function parseYaml(id: string, text: string | undefined): unknown {
   try {
     // Aliases could unfold to more than any bound on the file says.
@@ -49,9 +67,6 @@ function parseYaml(id: string, text: string | undefined): unknown {
     throw new CloudexitError('PROFILE_INVALID', why, { subject: id, cause });
   }
 }
-
-const PAGES = new URL('../../dist/page/', import.meta.url);
-const MAX_PAGE = 16 * 1024 * 1024;
 
 /** What the build made for browsers: the script of a self-checking report, and the verifier page. */
 export async function readPageFile(name: 'report.js' | 'verify.html'): Promise<string> {

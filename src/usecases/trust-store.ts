@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestHex } from '../core/digest.js';
 import { errorCode } from '../core/errors.js';
+import { TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
 import { readCertificates, readCrls, readOcsp, type VerifyPolicy } from '../trust/index.js';
 import { readSmallFile } from './small-file.js';
 
@@ -28,18 +30,51 @@ export interface VerifyingOptions {
   readonly revocation?: 'require' | 'if-available';
 }
 
+/** Contents of trust files by folder, each once, in the order of their digests: the same files in other folders are the same. */
+export type TrustFiles = Readonly<Record<TrustFolder, ReadonlyMap<string, Uint8Array>>>;
+
 /** Reads everything a verifier is to rely on. Nothing but these files is ever trusted. */
 export async function readPolicy(sources: TrustSources, options: VerifyingOptions): Promise<VerifyPolicy> {
   const anchors = await contents(sources, TRUST_LAYOUT.anchors, sources.anchorFiles);
   const crls = await contents(sources, TRUST_LAYOUT.crls, sources.crlFiles);
+  return policyFrom(
+    {
+      anchors,
+      crls,
+      intermediates: await contents(sources, TRUST_LAYOUT.intermediates),
+      'timestamp-anchors': await contents(sources, TRUST_LAYOUT.timestampAnchors),
+      ocsp: await contents(sources, TRUST_LAYOUT.ocsp),
+    },
+    options,
+  );
+}
+
+/** The policy that the contents of trust files make. Throws what reading certificates and lists throws. */
+export function policyFrom(
+  files: Readonly<Record<TrustFolder, readonly Uint8Array[]>>,
+  options: VerifyingOptions,
+): VerifyPolicy {
   return {
-    anchors: anchors.flatMap(readCertificates),
-    intermediates: (await contents(sources, TRUST_LAYOUT.intermediates)).flatMap(readCertificates),
-    timestampAnchors: (await contents(sources, TRUST_LAYOUT.timestampAnchors)).flatMap(readCertificates),
-    crls: crls.flatMap(readCrls),
-    ocsp: (await contents(sources, TRUST_LAYOUT.ocsp)).map(readOcsp),
+    anchors: files.anchors.flatMap(readCertificates),
+    intermediates: files.intermediates.flatMap(readCertificates),
+    timestampAnchors: files['timestamp-anchors'].flatMap(readCertificates),
+    crls: files.crls.flatMap(readCrls),
+    ocsp: files.ocsp.map(readOcsp),
     ...options,
   };
+}
+
+/** The files themselves, for a bundle to offer. */
+export async function readTrustFiles(sources: TrustSources): Promise<TrustFiles> {
+  const files = {} as Record<TrustFolder, ReadonlyMap<string, Uint8Array>>;
+  for (const folder of TRUST_FOLDERS) {
+    const more = { anchors: sources.anchorFiles, crls: sources.crlFiles }[folder as 'anchors' | 'crls'];
+    const found = (await contents(sources, folder, more)).map(
+      (bytes) => [digestHex('sha256', bytes), bytes] as const,
+    );
+    files[folder] = new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  return files;
 }
 
 async function contents(

@@ -152,6 +152,34 @@ export const en = {
     newMaterials: 'new materials',
     anchorsLeftOut: "not taken: the sender's trust anchors (--accept-anchors takes them)",
   },
+  evidence: {
+    writing: 'writing the bundle',
+    verifying: 'verifying the bundle',
+    verdict: {
+      satisfied:
+        'VERIFIED: everything in this bundle was derived again and holds, for the clauses and the evidence named below',
+      'not-satisfied': 'NOT VERIFIED: something in this bundle does not hold',
+      'not-assessed': 'NOT ASSESSED: nothing below speaks against it, but not everything is shown',
+    },
+    wanting: 'what does not hold:',
+    notAssessed: 'what could not be assessed:',
+    leftOut: 'left out of the bundle; what depends on it is not assessed:',
+    notes: 'worth knowing:',
+    case: 'case',
+    standard: 'standard',
+    inventories: 'inventories',
+    inventoryCounts: (whole: number, inPart: number, proofs: number) =>
+      `${whole} whole, ${inPart} in part, ${proofs} proofs`,
+    report: 'report in the bundle',
+    noAnchors: 'none: give --trust FOLDER (with anchors/ in it) or --anchor FILE that you obtained elsewhere',
+    size: 'bundle',
+    files: 'files',
+    asOf: 'as of',
+    reported: 'its report says',
+    inventoryMissing: (digest: string) =>
+      `an inventory that a record binds is not in it (add it with --inventory): ${digest}`,
+    noPage: 'without verify.html: this build of the tool does not have the page',
+  },
   audit: {
     outcome: {
       satisfied: 'satisfied',

@@ -24,6 +24,17 @@ export const helpRootZh =
 export const helpTextsZh: Readonly<Record<string, string>> = {
   'Hold a case to a standard: every clause, its evidence, and what would settle it.':
     '按标准逐条评定退出案：证据以及尚需什么。',
+  'Write everything that a verdict rests on to one file, for an assessor.':
+    '把结论所依据的一切写成一个文件，交给测评方。',
+  'Verify an evidence bundle: everything it says, derived again from nothing.':
+    '核验证据包：从头重新推导其中所说的一切。',
+  'Evidence bundle.': '证据包。',
+  'Inventory file that a record binds and the case does not hold.': '记录所绑定而案卷未收存的清单文件。',
+  'Not to be shown: inventory:ID, item:ID, personal, or material:DIGEST.':
+    '不予出示的内容：inventory:编号、item:编号、personal 或 material:摘要。',
+  'Path to prove in every inventory that lists it.': '要在列有该路径的每份清单中加以证明的路径。',
+  'Standard to hold the case to (default: the one of its report).':
+    '据以评定的标准（默认为包内报告所用的标准）。',
   'Add records with their signatures, and evidence files, to a case.':
     '把记录连同签名以及证据文件加入退出案。',
   'State how much of the log there is, and sign that.': '说明账本现有多少条目，并签名。',

@@ -6,6 +6,10 @@ export const zh: Words = {
   errorSubject: '位置',
   errorHint: '处理办法',
   errors: {
+    EVIDENCE_DAMAGED: '这不是完整的证据包',
+    EVIDENCE_WOULD_IMPROVE: '略去的内容会使案卷的结论变好',
+    EVIDENCE_FILE_TOO_LARGE: '证据包中的单个文件须小于 8 GiB',
+    INVENTORY_NOT_BOUND: '没有作数的记录绑定该清单',
     SOURCE_NOT_FOUND: '找不到该来源',
     SOURCE_UNSUPPORTED: '不支持该来源的格式',
     STORE_LOCATION_INVALID: '未指明存储桶',
@@ -164,6 +168,32 @@ export const zh: Words = {
     taken: '新条目',
     newMaterials: '新材料',
     anchorsLeftOut: '未采用对方的信任锚（用 --accept-anchors 采用）',
+  },
+  evidence: {
+    writing: '写证据包',
+    verifying: '核验证据包',
+    verdict: {
+      satisfied: '核验通过：本证据包的全部内容已重新推导并成立，限于下列条款与证据',
+      'not-satisfied': '核验不通过：本证据包中有内容不成立',
+      'not-assessed': '未能全部评估：下列内容没有反证，但并非全部得到证明',
+    },
+    wanting: '不成立的内容：',
+    notAssessed: '未能评估的内容：',
+    leftOut: '证据包略去的内容，依赖它们的结论未评估：',
+    notes: '值得注意：',
+    case: '案卷',
+    standard: '标准',
+    inventories: '清单',
+    inventoryCounts: (whole: number, inPart: number, proofs: number) =>
+      `完整 ${whole} 份，部分 ${inPart} 份，证明 ${proofs} 份`,
+    report: '包内报告',
+    noAnchors: '无：请用 --trust 文件夹（内有 anchors/）或 --anchor 文件给出您另行取得的信任锚',
+    size: '证据包',
+    files: '个文件',
+    asOf: '截至',
+    reported: '其报告结论',
+    inventoryMissing: (digest: string) => `记录所绑定的一份清单不在包内（可用 --inventory 加入）：${digest}`,
+    noPage: '不含 verify.html：本次构建没有该页面',
   },
   audit: {
     outcome: {

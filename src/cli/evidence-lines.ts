@@ -1,0 +1,95 @@
+import { describeNext, describeReason } from '../clauses/index.js';
+import type { Finding } from '../core/finding.js';
+import { type FindingEffect, findingKind } from '../core/finding-codes.js';
+import type { ClauseResult } from '../formats/clause.js';
+import { type LeftOut, leftOutDigest } from '../formats/evidence-bundle.js';
+import { describeLeftOut } from '../usecases/evidence/readme.js';
+import type { VerifiedBundle } from '../usecases/evidence/verify-bundle.js';
+import { findingLines } from './findings.js';
+import { type Language, wordsFor } from './language.js';
+import { facts, formatBytes, formatCount, paint, safe } from './terminal.js';
+
+const STYLES = { satisfied: 'green', 'not-satisfied': 'red', 'not-assessed': 'yellow' } as const;
+const MAX_FINDINGS = 50;
+
+/** A verified bundle for people: the verdict first, then what it rests on in order of weight, then what was looked at. */
+export function evidenceLines(language: Language, verified: VerifiedBundle): string[] {
+  const words = wordsFor(language);
+  const { audit, verdict, findings, index } = verified;
+  const weigh = (effect: FindingEffect): Finding[] =>
+    findings.filter((f) => findingKind(f.code).effect === effect && f.code !== 'EVIDENCE_LEFT_OUT');
+  const clauses = (outcome: ClauseResult['outcome']): ClauseResult[] =>
+    audit.results.filter((r) => r.outcome === outcome);
+  return [
+    paint(STYLES[verdict], words.evidence.verdict[verdict]),
+    ...section(words.evidence.wanting, [
+      ...findingLines(language, weigh('wanting'), MAX_FINDINGS),
+      ...clauses('not-satisfied').flatMap((r) => clauseLines(language, r)),
+    ]),
+    ...section(words.evidence.notAssessed, [
+      ...findingLines(language, weigh('not-assessed'), MAX_FINDINGS),
+      ...clauses('not-assessed').flatMap((r) => clauseLines(language, r)),
+    ]),
+    ...leftOutLines(language, index.leftOut),
+    ...section(words.evidence.notes, findingLines(language, weigh('note'), MAX_FINDINGS)),
+    '',
+    facts(factsOf(language, verified)),
+  ];
+}
+
+/** What a bundle says that it leaves out. */
+export function leftOutLines(language: Language, leftOut: readonly LeftOut[]): string[] {
+  const lines = leftOut.map((one) => `  ${leftOutDigest(one)}  ${describeLeftOut(one)[language]}`);
+  return section(wordsFor(language).evidence.leftOut, lines);
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines];
+}
+
+function clauseLines(language: Language, { clause, outcome, reasons, next }: ClauseResult): string[] {
+  const style = outcome === 'not-satisfied' ? 'red' : 'yellow';
+  const mark = outcome === 'not-satisfied' ? 'x' : '?';
+  return [
+    `  ${paint(style, `${mark} ${clause.id}`)}  ${clause.heading[language]}`,
+    ...reasons.map((r) => `      ${describeReason(r)[language]}`),
+    ...next.map((n) => `      ${wordsFor(language).audit.next}: ${describeNext(n)[language]}`),
+  ];
+}
+
+function factsOf(language: Language, verified: VerifiedBundle): [string, string][] {
+  const words = wordsFor(language);
+  const { audit, index, reported, inventories, proofs } = verified;
+  const { ledger, held, policy, counts, profile } = audit;
+  const holders = [...new Set(held.map((h) => h.heldBy))].map(safe).join('; ');
+  const sums = Object.entries(counts).map(
+    ([outcome, n]) => `${formatCount(n)} ${words.audit.outcome[outcome as keyof typeof counts]}`,
+  );
+  return [
+    [words.evidence.case, safe(index.case)],
+    [words.evidence.standard, `${profile.title[language]}  (${sums.join(', ')})`],
+    [words.audit.ledger, `${formatCount(ledger.size)}  ${ledger.root}`],
+    [
+      words.audit.anchored,
+      ledger.anchored === 0
+        ? words.audit.unanchored
+        : `${formatCount(ledger.anchored)} / ${formatCount(ledger.size)}  ${holders}`,
+    ],
+    [
+      words.audit.anchors,
+      policy.anchors.length === 0 ? words.evidence.noAnchors : formatCount(policy.anchors.length),
+    ],
+    [
+      words.evidence.inventories,
+      words.evidence.inventoryCounts(inventories.whole, inventories.inPart, proofs),
+    ],
+    [
+      words.evidence.report,
+      `${reported === undefined ? '?' : words.audit.outcome[reported]}  (${index.asOf}, ${index.tool.name} ${safe(index.tool.version)})`,
+    ],
+    [
+      words.evidence.size,
+      `${formatBytes(verified.bytes)}  (${formatCount(verified.files)} ${words.evidence.files})`,
+    ],
+  ];
+}

@@ -1,0 +1,49 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { CloudexitError, errorCode } from '../../core/errors.js';
+import type { RandomBytes } from './archive.js';
+import { type VerifiedBundle, type VerifyBundleRequest, verifyEvidenceBundle } from './verify-bundle.js';
+
+/** {@link verifyEvidenceBundle} of a file, which is only read. `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). */
+export async function verifyBundleFile(
+  path: string,
+  request: Omit<VerifyBundleRequest, 'bytes'>,
+): Promise<VerifiedBundle> {
+  const handle = await openFile(path);
+  try {
+    const state = await handle.stat();
+    if (!state.isFile()) throw unreadable(path, 'it is not a regular file');
+    return await verifyEvidenceBundle({ ...request, bytes: bytesOf(handle, state.size) });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'ENOTDIR') {
+      throw new CloudexitError('FILE_NOT_FOUND', 'there is no such file', { subject: path, cause });
+    }
+    throw unreadable(path, `it cannot be opened (${errorCode(cause) ?? 'unknown reason'})`, cause);
+  }
+}
+
+function bytesOf(handle: FileHandle, size: number): RandomBytes {
+  return {
+    size,
+    async read(into, position) {
+      let filled = 0;
+      while (filled < into.length) {
+        const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled;
+    },
+  };
+}
+
+function unreadable(subject: string, why: string, cause?: unknown): CloudexitError {
+  return new CloudexitError('FILE_UNREADABLE', why, { subject, cause });
+}

@@ -1,0 +1,115 @@
+import { equalBytes } from '../../core/bytes.js';
+import { type Json, parseCanonical } from '../../core/canonical-json.js';
+import { CloudexitError } from '../../core/errors.js';
+import type { Finding } from '../../core/finding.js';
+import { displayText } from '../../core/path.js';
+import { REPORT_FILES } from '../../formats/evidence-bundle.js';
+import { parseReportModel, type ReportModel } from '../../formats/report.js';
+import type { CaseReading } from '../../ledger/reading.js';
+import type { VerifyPolicy } from '../../trust/verification.js';
+import { type AuditVerdict, auditEvidence } from '../audit-evidence.js';
+import { readProfile } from '../package-data.js';
+import type { EvidenceArchive } from './archive.js';
+import { bundledReport, renderReportFile } from './report-files.js';
+
+export interface CheckedReport {
+  readonly findings: readonly Finding[];
+  /** That the report states; undefined when it cannot be read. */
+  readonly verdict: AuditVerdict | undefined;
+}
+
+const MAX_SHOWN = 10;
+const MAX_VALUE = 200;
+
+/**
+ * Makes the report of a bundle again (rule 10 of `manifests/formats/evidence-bundle.md`; `policy` relies on what the bundle offers) and compares every value and every
+ * rendering. It says whether the report follows from the evidence, not whether the anchors are to be believed.
+ */
+export async function checkReport(
+  archive: EvidenceArchive,
+  source: CaseReading,
+  policy: VerifyPolicy,
+  version: string,
+): Promise<CheckedReport> {
+  const { index } = archive;
+  const findings: Finding[] = REPORT_FILES.filter((name) => !archive.files.has(`data/report/${name}`)).map(
+    (subject) => ({ code: 'EVIDENCE_REPORT_MISSING', subject }),
+  );
+  const audit = await auditEvidence(source, { policy, profile: await readProfile(index.profile) });
+  const model = await bundledReport(source, audit, index);
+  const sameTool = index.tool.version === version;
+  let verdict: AuditVerdict | undefined;
+  for (const name of REPORT_FILES) {
+    if (!archive.files.has(`data/report/${name}`)) continue;
+    const there = await archive.readAll(`data/report/${name}`);
+    if (name === 'report.json') {
+      const read = stated(there);
+      verdict = read?.verdict.outcome;
+      findings.push(...differences(there, await renderReportFile(model, name), sameTool));
+    } else if (!equalBytes(there, await renderReportFile(model, name))) {
+      // Compression of PDF files is not the same under every version of zlib.
+      const code =
+        sameTool && name === 'report.html' ? 'EVIDENCE_REPORT_DIFFERS' : 'EVIDENCE_REPORT_NOT_COMPARED';
+      findings.push({ code, subject: name });
+    }
+  }
+  return { findings, verdict };
+}
+
+function stated(bytes: Uint8Array): ReportModel | undefined {
+  try {
+    return parseReportModel(parseCanonical(bytes, BOUNDS));
+  } catch (error) {
+    if (error instanceof CloudexitError) return undefined;
+    throw error;
+  }
+}
+
+const BOUNDS = { maxBytes: 64 * 1024 * 1024, maxDepth: 32 };
+
+function differences(there: Uint8Array, own: Uint8Array, sameTool: boolean): Finding[] {
+  if (equalBytes(there, own)) return [];
+  const code = sameTool ? 'EVIDENCE_REPORT_DIFFERS' : 'EVIDENCE_REPORT_NOT_COMPARED';
+  const found: Finding[] = [];
+  for (const [subject, actual, expected] of differing(read(there), read(own), 'report.json')) {
+    found.push({ code, subject, expected, actual });
+    if (found.length === MAX_SHOWN) break;
+  }
+  return found.length === 0 ? [{ code, subject: 'report.json' }] : found;
+}
+
+function read(bytes: Uint8Array): Json | undefined {
+  try {
+    return parseCanonical(bytes, BOUNDS);
+  } catch (error) {
+    if (error instanceof CloudexitError) return undefined;
+    throw error;
+  }
+}
+
+/** Where two values differ, with what is there and what has to be. */
+function* differing(
+  there: Json | undefined,
+  own: Json | undefined,
+  at: string,
+): Generator<[string, string, string]> {
+  if (isContainer(there) && isContainer(own) && Array.isArray(there) === Array.isArray(own)) {
+    const [a, b] = [there, own] as readonly Readonly<Record<string, Json>>[];
+    for (const key of new Set([...Object.keys(a!), ...Object.keys(b!)])) {
+      yield* differing(member(a!, key), member(b!, key), `${at}/${displayText(key)}`);
+    }
+  } else if (there !== own) yield [at, shown(there), shown(own)];
+}
+
+function member(of: Readonly<Record<string, Json>>, key: string): Json | undefined {
+  return Object.hasOwn(of, key) ? of[key] : undefined;
+}
+
+function isContainer(value: Json | undefined): value is object & Json {
+  return typeof value === 'object' && value !== null;
+}
+
+function shown(value: Json | undefined): string {
+  const text = value === undefined ? '(none)' : JSON.stringify(value);
+  return displayText(text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text);
+}

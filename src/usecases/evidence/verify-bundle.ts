@@ -1,0 +1,156 @@
+import { equalBytes, utf8 } from '../../core/bytes.js';
+import type { Finding } from '../../core/finding.js';
+import { TRUST_FOLDERS, type TrustFolder } from '../../formats/case.js';
+import { damagedEvidence, type EvidenceIndex, leftOutDigest } from '../../formats/evidence-bundle.js';
+import type { CaseReading, HeldCheckpoint } from '../../ledger/reading.js';
+import type { VerifyPolicy } from '../../trust/verification.js';
+import { type AuditVerdict, auditEvidence, type CaseAudit, verdictOf } from '../audit-evidence.js';
+import { bundleCompanions, readProfile } from '../package-data.js';
+import { policyFrom } from '../trust-store.js';
+import { type EvidenceArchive, type RandomBytes, readEvidence } from './archive.js';
+import { caseInBundle } from './archive-case.js';
+import { checkInventories } from './check-inventories.js';
+import { checkReport } from './check-report.js';
+import { bundleReadme, describeLeftOut } from './readme.js';
+import { recordCopies } from './record-copies.js';
+
+export interface VerifyBundleRequest {
+  readonly bytes: RandomBytes;
+  /** What the reader believes. `policyFor` adds what the bundle offers below those anchors. */
+  readonly policy: VerifyPolicy;
+  /** Id of the clause profile; the bundle's own unless given. */
+  readonly profile?: string | undefined;
+  /** Checkpoints that the reader kept. */
+  readonly held: readonly HeldCheckpoint[];
+  /** Version of this tool: renderings of another can't be made again. */
+  readonly version: string;
+  readonly onBytes?: ((read: number) => void) | undefined;
+}
+
+export interface VerifiedBundle {
+  readonly index: EvidenceIndex;
+  readonly audit: CaseAudit;
+  /** Everything that is wrong, or could not be assessed, beyond the clauses. */
+  readonly findings: readonly Finding[];
+  readonly verdict: AuditVerdict;
+  /** Verdict that the report in the bundle states. */
+  readonly reported: AuditVerdict | undefined;
+  readonly files: number;
+  readonly bytes: number;
+  readonly inventories: { readonly whole: number; readonly inPart: number };
+  readonly proofs: number;
+}
+
+/**
+ * Derives everything that an evidence bundle says again from its bytes, trusting only the anchors of `policy`. `EVIDENCE_DAMAGED` (exit 3) when it is not whole.
+ * Reads the bundle in place; memory as for auditing the case.
+ */
+export async function verifyEvidenceBundle(request: VerifyBundleRequest): Promise<VerifiedBundle> {
+  const archive = await readEvidence(request.bytes, request.onBytes);
+  const { index } = archive;
+  requireLeftOutAbsent(archive);
+  const source = await caseInBundle(archive);
+  await requireCopies(archive, source);
+  const offered = await offeredTrust(archive);
+  const profile = await readProfile(request.profile ?? index.profile);
+  const policy = policyUnder(request.policy, offered);
+  const audit = await auditEvidence(source, { policy, profile, held: request.held });
+  const inventories = await checkInventories(archive, audit.evidence);
+  const report = await checkReport(archive, source, policyFrom(offered, repeated(index)), request.version);
+  const findings = [
+    ...audit.findings,
+    ...inventories.findings,
+    ...index.leftOut.map(leftOutFinding),
+    ...report.findings,
+    ...(await companionFindings(archive)),
+  ];
+  return {
+    index,
+    audit,
+    findings,
+    verdict: verdictOf(audit.results, findings),
+    reported: report.verdict,
+    files: archive.files.size + archive.tags.size,
+    bytes: request.bytes.size,
+    inventories: inventories.counts,
+    proofs: inventories.proofs,
+  };
+}
+
+/** What was left out must not be there as well, and an inventory of which entries are left out is there in part. */
+function requireLeftOutAbsent({ index, files }: EvidenceArchive): void {
+  const parts = new Set<string>();
+  for (const one of index.leftOut) {
+    const digest = leftOutDigest(one);
+    if (files.has(`data/material/${digest}`))
+      throw damagedEvidence('it has what it says was left out', digest);
+    if (one.what === 'material') continue;
+    parts.add(`data/parts/${digest}`);
+    if (!files.has(`data/parts/${digest}`))
+      throw damagedEvidence('a part of an inventory is missing', digest);
+  }
+  const stray = [...files.keys()].find((path) => path.startsWith('data/parts/') && !parts.has(path));
+  if (stray !== undefined)
+    throw damagedEvidence('it has a part of which nothing is said to be left out', stray);
+}
+
+/** Rule 9: exactly the copies that the log gives. */
+async function requireCopies(archive: EvidenceArchive, source: CaseReading): Promise<void> {
+  const expected = await recordCopies(source.entries());
+  const found = archive.namesIn('data/records/').map((name) => `data/records/${name}`);
+  const stray = found.find((path) => !expected.has(path));
+  if (stray !== undefined) throw damagedEvidence('it has a copy of a record that is not in its log', stray);
+  for (const [path, bytes] of expected) {
+    if (!archive.files.has(path)) throw damagedEvidence('a copy of a record is missing', path);
+    if (!equalBytes(await archive.readAll(path), bytes)) {
+      throw damagedEvidence('the copy of a record differs from the log', path);
+    }
+  }
+}
+
+async function offeredTrust(archive: EvidenceArchive): Promise<Record<TrustFolder, Uint8Array[]>> {
+  const offered = {} as Record<TrustFolder, Uint8Array[]>;
+  for (const folder of TRUST_FOLDERS) {
+    const at = `data/trust/${folder}/`;
+    offered[folder] = await Promise.all(archive.namesIn(at).map((name) => archive.readAll(at + name)));
+  }
+  return offered;
+}
+
+/** Rule 23: the anchors are the reader's alone; lists and intermediates prove something only below them. */
+function policyUnder(policy: VerifyPolicy, offered: Record<TrustFolder, Uint8Array[]>): VerifyPolicy {
+  const {
+    crls = [],
+    intermediates = [],
+    ocsp = [],
+  } = policyFrom({ ...offered, anchors: [], 'timestamp-anchors': [] }, { at: policy.at });
+  return {
+    ...policy,
+    crls: [...(policy.crls ?? []), ...crls],
+    intermediates: [...(policy.intermediates ?? []), ...intermediates],
+    ocsp: [...(policy.ocsp ?? []), ...ocsp],
+  };
+}
+
+function repeated({ asOf, revocation }: EvidenceIndex) {
+  return { at: new Date(asOf), revocation };
+}
+
+function leftOutFinding(one: EvidenceIndex['leftOut'][number]): Finding {
+  return { code: 'EVIDENCE_LEFT_OUT', subject: leftOutDigest(one), detail: describeLeftOut(one).en };
+}
+
+/** Texts and programs that came with the bundle are evidence of nothing, but people may use them. */
+async function companionFindings({ index, tags }: EvidenceArchive): Promise<Finding[]> {
+  const companions = await bundleCompanions();
+  const own = { ...companions, 'README.txt': utf8(bundleReadme(index)) };
+  const findings: Finding[] = [];
+  for (const name of ['README.txt', 'check.sh', 'check-signature.sh', 'verify.html'] as const) {
+    const there = tags.get(name);
+    if (there === undefined) continue;
+    const expected = own[name];
+    if (expected !== undefined && equalBytes(there, expected)) continue;
+    findings.push({ code: 'EVIDENCE_COMPANION_FOREIGN', subject: name });
+  }
+  return findings;
+}

@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { utf8 } from '../../../src/core/bytes.js';
+import { canonicalBytes } from '../../../src/core/canonical-json.js';
+import { readEvidence } from '../../../src/usecases/evidence/archive.js';
+import { COMPLETE } from '../../examples/complete.js';
+import { program } from '../../program.js';
+import { bytesIn, makeBundle, pack, tarOf, unpack, verifyBytes } from './bundles.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'cloudexit-evidence-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const TRUST = { folders: [join(COMPLETE, 'trust')] };
+const path = join(scratch, 'evidence.tar');
+let bundle: Buffer;
+beforeAll(async () => {
+  await makeBundle(COMPLETE, path);
+  bundle = readFileSync(path);
+});
+
+const codesOf = async (bytes: Uint8Array, trust = TRUST) => {
+  const { verdict, findings } = await verifyBytes(bytes, trust);
+  return { verdict, codes: [...new Set(findings.map((f) => f.code))] };
+};
+
+/** The bundle with one file changed and its package in order again. */
+function changed(change: (files: Map<string, Uint8Array>) => void): Uint8Array {
+  const { files } = unpack(bundle);
+  change(files);
+  return pack(files);
+}
+
+describe('an evidence bundle of the complete example', () => {
+  it('is verified with the anchors of its reader', async () => {
+    const verified = await verifyBytes(bundle, TRUST);
+    expect(verified.findings).toEqual([]);
+    expect(verified).toMatchObject({
+      verdict: 'satisfied',
+      reported: 'satisfied',
+      inventories: { whole: 7, inPart: 0 },
+    });
+  });
+
+  it('is the same bytes for the same case and time', async () => {
+    const again = join(scratch, 'again.tar');
+    await makeBundle(COMPLETE, again);
+    expect(readFileSync(again).equals(bundle)).toBe(true);
+    expect(bundle.equals(pack(unpack(bundle).files))).toBe(true);
+  });
+
+  it('names no key and no place on this machine', () => {
+    const text = bundle.toString('latin1');
+    expect(text).not.toContain('PRIVATE KEY');
+    expect(text).not.toContain(process.cwd());
+    expect(text).not.toContain(scratch);
+  });
+
+  it('is a bag that other tools check', (context) => {
+    const [tar, sha256sum] = ['tar', 'sha256sum'].map((name) => program(name, context));
+    const dir = join(scratch, 'unpacked');
+    mkdirSync(dir);
+    execFileSync(tar!, ['xf', path, '-C', dir]);
+    const bag = join(dir, 'evidence');
+    for (const manifest of ['manifest-sha256.txt', 'tagmanifest-sha256.txt'])
+      execFileSync(sha256sum!, ['--check', '--strict', '--quiet', manifest], { cwd: bag });
+    const listed = readFileSync(join(bag, 'manifest-sha256.txt'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((l) => l.slice(66));
+    const found = readdirSync(join(bag, 'data'), { recursive: true, withFileTypes: true })
+      .filter((e) => e.isFile())
+      .map((e) => join(e.parentPath, e.name).slice(bag.length + 1));
+    expect(found.sort()).toEqual([...listed].sort());
+    const sizes = found.reduce((n, f) => n + readFileSync(join(bag, f)).length, 0);
+    expect(readFileSync(join(bag, 'bag-info.txt'), 'utf8')).toContain(
+      `Payload-Oxum: ${sizes}.${found.length}\n`,
+    );
+  });
+
+  it('judges no signature without anchors, and none by anchors of others', async () => {
+    const none = await verifyBytes(bundle, {});
+    expect(none.verdict).toBe('not-assessed');
+    expect(none.audit.evidence.records.some((r) => r.counts)).toBe(false);
+    expect(none.findings.map((f) => f.code)).toEqual(['LEDGER_UNANCHORED']);
+    // The anchors that the bundle offers are in it, and are not believed.
+    expect([...unpack(bundle).files.keys()].some((p) => p.startsWith('data/trust/anchors/'))).toBe(true);
+  });
+});
+
+describe('a damaged bundle', () => {
+  it('is refused wherever one of 1000 bytes is changed', async () => {
+    const copy = Uint8Array.from(bundle);
+    const next = random(38249);
+    const passed: string[] = [];
+    for (let trial = 0; trial < 1000; trial++) {
+      const at = next() % copy.length;
+      const mask = 1 + (next() % 255);
+      copy[at]! ^= mask;
+      const read = readEvidence(bytesIn(copy)).then(
+        () => passed.push(`byte ${at} with ${mask}`),
+        (error: { code?: string }) => expect(error.code).toBe('EVIDENCE_DAMAGED'),
+      );
+      await read;
+      copy[at]! ^= mask;
+    }
+    expect(passed).toEqual([]);
+    await expect(readEvidence(bytesIn(copy))).resolves.toBeDefined();
+  });
+
+  it('is refused when cut at the beginning of any entry, or within the end', async () => {
+    const { starts } = unpack(bundle);
+    for (const end of [0, 511, ...starts.slice(1), bundle.length - 512, bundle.length - 1]) {
+      await expect(verifyBytes(bundle.subarray(0, end), TRUST), `cut at ${end}`).rejects.toMatchObject({
+        code: 'EVIDENCE_DAMAGED',
+        exit: 3,
+      });
+    }
+  });
+
+  const hostile: [string, () => Uint8Array][] = [
+    ['data after its end', () => Buffer.concat([bundle, Buffer.alloc(512)])],
+    ['a file twice', () => tarOf([...[...unpack(bundle).files], ['bagit.txt', new Uint8Array(0)]])],
+    ['a file of another name', () => changed((f) => f.set('data/evil', utf8('x')))],
+    ['a path that leads out', () => changed((f) => f.set('data/material/../../x', utf8('x')))],
+    [
+      'a material that is not the one of its name',
+      () => changed((f) => f.set(`data/material/${'0'.repeat(64)}`, utf8('x'))),
+    ],
+    ['a link in place of a file', () => withHeader((h) => h.fill(0x32, 156, 157))],
+    ['another owner', () => withHeader((h) => h.fill(0x31, 109, 110))],
+    ['a size beyond the file', () => withHeader((h) => h.write('77777777777', 124))],
+    [
+      'two entries in another order',
+      () => {
+        const entries = [...unpack(bundle).files];
+        return tarOf([entries[1]!, entries[0]!, ...entries.slice(2)]);
+      },
+    ],
+    [
+      'a record copy that is not in the log',
+      () => changed((f) => f.set('data/records/000001-opening.json', utf8('{}'))),
+    ],
+    ['a record copy too few', () => changed((f) => f.delete('data/records/000001-opening.json.p7s'))],
+    [
+      'a log that ends earlier',
+      () =>
+        changed((f) => {
+          const log = Buffer.from(f.get('data/ledger/log')!);
+          f.set('data/ledger/log', log.subarray(0, log.lastIndexOf(0x0a, log.length - 2) + 1));
+        }),
+    ],
+    [
+      'a part of which nothing was left out',
+      () => changed((f) => f.set(`data/parts/${'0'.repeat(64)}`, utf8('x'))),
+    ],
+  ];
+  it.each(hostile)('is refused with %s', async (_name, make) => {
+    await expect(verifyBytes(make(), TRUST)).rejects.toMatchObject({ code: 'EVIDENCE_DAMAGED', exit: 3 });
+  });
+
+  function withHeader(change: (header: Buffer) => void): Uint8Array {
+    const copy = Buffer.from(bundle);
+    change(copy.subarray(0, 512));
+    return copy;
+  }
+});
+
+describe('a bundle whose evidence was changed and packed again', () => {
+  it('is found out when a value of the report differs', async () => {
+    const report = changed((f) => {
+      const model = JSON.parse(Buffer.from(f.get('data/report/report.json')!).toString());
+      model.ledger.size += 1;
+      f.set('data/report/report.json', canonicalBytes(model));
+    });
+    const { verdict, findings } = await verifyBytes(report, TRUST);
+    expect(verdict).toBe('not-satisfied');
+    const [finding] = findings;
+    expect(finding?.code).toBe('EVIDENCE_REPORT_DIFFERS');
+    expect(finding?.subject).toBe('report.json/ledger/size');
+  });
+
+  it('is found out when a rendering differs', async () => {
+    const html = changed((f) => {
+      const text = Buffer.from(f.get('data/report/report.html')!).toString();
+      f.set('data/report/report.html', utf8(text.replace('</title>', '!</title>')));
+    });
+    expect(await codesOf(html)).toEqual({ verdict: 'not-satisfied', codes: ['EVIDENCE_REPORT_DIFFERS'] });
+    const pdf = changed((f) => f.set('data/report/report.zh.pdf', utf8('%PDF-1.7 another')));
+    expect(await codesOf(pdf)).toEqual({ verdict: 'not-assessed', codes: ['EVIDENCE_REPORT_NOT_COMPARED'] });
+    const gone = changed((f) => f.delete('data/report/report.en.pdf'));
+    expect(await codesOf(gone)).toEqual({ verdict: 'not-assessed', codes: ['EVIDENCE_REPORT_MISSING'] });
+  });
+
+  it('is found out when a material is taken away in silence', async () => {
+    const { files } = unpack(bundle);
+    const materials = [...files.keys()].filter((p) => p.startsWith('data/material/'));
+    for (const name of materials.slice(0, 4)) {
+      const { verdict, codes } = await codesOf(changed((f) => f.delete(name)));
+      expect(codes).toContain('LEDGER_MATERIAL_MISSING');
+      // Its report still speaks of what is not there.
+      expect(codes).toContain('EVIDENCE_REPORT_DIFFERS');
+      expect(verdict).toBe('not-satisfied');
+    }
+  }, 60_000);
+
+  it('says when the texts beside the evidence are not its own', async () => {
+    const foreign = changed((f) => f.set('check.sh', utf8('exit 0\n')));
+    expect(await codesOf(foreign)).toEqual({ verdict: 'satisfied', codes: ['EVIDENCE_COMPANION_FOREIGN'] });
+  });
+});
+
+/** Numbers below 2^31, the same on every run. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state ^ (state >>> 11);
+  };
+}
