@@ -38,7 +38,8 @@ export async function caseInBundle(archive: EvidenceArchive): Promise<CaseReadin
 async function* wholeLog(reading: CaseReading): AsyncGenerator<ReadEntry, void, undefined> {
   let size = 0;
   for await (const item of reading.log.scan()) {
-    if (isStop(item)) throw damagedEvidence(`its log is damaged: ${item.error.message}`, `entry ${item.index}`);
+    if (isStop(item))
+      throw damagedEvidence(`its log is damaged: ${item.error.message}`, `entry ${item.index}`);
     size += 1;
     yield item;
   }

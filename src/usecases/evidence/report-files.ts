@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import type { EvidenceIndex, ReportFileName } from '../../formats/evidence-bundle.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { CaseReading } from '../../ledger/reading.js';
@@ -6,6 +5,7 @@ import { render } from '../../report/index.js';
 import type { CaseAudit } from '../audit-evidence.js';
 import { readContents } from '../case-contents.js';
 import { buildReportModel } from '../report-model/index.js';
+import { Collected } from '../sign-report.js';
 
 /** The report of the case that a bundle holds: rule 10 of `manifests/formats/evidence-bundle.md`. */
 export async function bundledReport(
@@ -19,15 +19,9 @@ export async function bundledReport(
 
 /** The bytes of one rendering. */
 export async function renderReportFile(model: ReportModel, name: ReportFileName): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  const out = new Writable({
-    write(chunk: Uint8Array, _encoding, done) {
-      chunks.push(chunk);
-      done();
-    },
-  });
+  const out = new Collected();
   const format = name.slice(name.lastIndexOf('.') + 1) as 'pdf' | 'html' | 'json';
   const language = name === 'report.zh.pdf' ? 'zh' : name === 'report.en.pdf' ? 'en' : 'both';
   await render(model, format, { language, out });
-  return Buffer.concat(chunks);
+  return out.bytes();
 }
