@@ -87,7 +87,7 @@ function clauseLines(
 }
 
 /** What the assessor holds of a clause, where it differs from what was computed. */
-function positionLines(
+export function positionLines(
   language: Language,
   { positions }: CaseAudit,
   { clause, outcome }: ClauseResult,

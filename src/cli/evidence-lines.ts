@@ -5,12 +5,14 @@ import type { ClauseResult } from '../formats/clause.js';
 import { type LeftOut, leftOutDigest } from '../formats/evidence-bundle.js';
 import { describeLeftOut } from '../usecases/evidence/readme.js';
 import type { VerifiedBundle } from '../usecases/evidence/verify-bundle.js';
+import { positionLines } from './audit-lines.js';
 import { findingLines } from './findings.js';
 import { type Language, wordsFor } from './language.js';
 import { facts, formatBytes, formatCount, paint, safe } from './terminal.js';
 
 const STYLES = { satisfied: 'green', 'not-satisfied': 'red', 'not-assessed': 'yellow' } as const;
 const MAX_FINDINGS = 50;
+const NO_WIDTH = { id: 0, outcome: 0 };
 
 /** A verified bundle for people: the verdict first, then what it rests on in order of weight, then what was looked at. */
 export function evidenceLines(language: Language, verified: VerifiedBundle): string[] {
@@ -30,6 +32,12 @@ export function evidenceLines(language: Language, verified: VerifiedBundle): str
       ...findingLines(language, weigh('not-assessed'), MAX_FINDINGS),
       ...clauses('not-assessed').flatMap((r) => clauseLines(language, r)),
     ]),
+    ...section(
+      words.evidence.assessor,
+      audit.results.flatMap((r) =>
+        positionLines(language, audit, r, NO_WIDTH).map((l) => `  ${r.clause.id}${l}`),
+      ),
+    ),
     ...leftOutLines(language, index.leftOut),
     ...section(words.evidence.notes, findingLines(language, weigh('note'), MAX_FINDINGS)),
     '',

@@ -93,10 +93,12 @@ const indexSchema = z.strictObject({
 export type EvidenceIndex = z.infer<typeof indexSchema>;
 
 export function serialiseEvidenceIndex(index: EvidenceIndex): Uint8Array {
-  return canonicalBytes({
-    ...index,
-    leftOut: [...index.leftOut].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)),
-  });
+  return canonicalBytes(index);
+}
+
+/** The order in which an index has to list what was left out. */
+export function sortedLeftOut(leftOut: readonly LeftOut[]): LeftOut[] {
+  return [...leftOut].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 }
 
 /** Strict inverse of {@link serialiseEvidenceIndex}. `EVIDENCE_DAMAGED`, exit 3. */

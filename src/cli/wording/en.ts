@@ -164,6 +164,7 @@ export const en = {
     wanting: 'what does not hold:',
     notAssessed: 'what could not be assessed:',
     leftOut: 'left out of the bundle; what depends on it is not assessed:',
+    assessor: 'where the assessor holds otherwise (the stricter outcome decides):',
     notes: 'worth knowing:',
     case: 'case',
     standard: 'standard',

@@ -180,6 +180,7 @@ export const zh: Words = {
     wanting: '不成立的内容：',
     notAssessed: '未能评估的内容：',
     leftOut: '证据包略去的内容，依赖它们的结论未评估：',
+    assessor: '测评方另有判断之处（以较严者为准）：',
     notes: '值得注意：',
     case: '案卷',
     standard: '标准',

@@ -48,8 +48,9 @@ export async function leftOutEntries(
 ): Promise<Map<string, LeftOutEntries>> {
   requireKnown(asked, bound);
   const left = new Map<string, LeftOutEntries>();
-  for (const { ref, ids } of bound) {
-    const rules = rulesFor(asked, ids, ref.sha256, bound);
+  for (const one of bound) {
+    const { ref } = one;
+    const rules = rulesFor(asked, one, bound);
     const path = rules.length === 0 ? undefined : await pathOf(ref.sha256);
     if (path === undefined) continue;
     const { mask, why } = await maskOf(path, ref, rules);
@@ -65,10 +66,10 @@ interface Rule {
 
 function rulesFor(
   asked: readonly LeaveOut[],
-  ids: ReadonlySet<string>,
-  sha256: string,
+  { ref: { sha256 }, ids, items: own }: BoundInventory,
   bound: readonly BoundInventory[],
 ): Rule[] {
+  const divided = own.length > 0;
   return asked.flatMap((one): Rule[] => {
     if (one.what === 'material') return [];
     if (one.what === 'inventory') {
@@ -76,11 +77,11 @@ function rulesFor(
     }
     const wanted = (item: ManifestItem): boolean =>
       one.what === 'item' ? item.id === one.id : PERSONAL.includes(item.sensitivity);
-    // What came back, or was handed in, is listed under the same id and has the same names.
+    // What no manifest divides into items, such as what came back, has the same names under ids of its own.
     return bound
       .flatMap((b) => b.items)
       .flatMap(({ items }) => items.filter(wanted))
-      .flatMap((item) => item.selectors.filter((s) => ids.has(s.inventory)))
+      .flatMap((item) => item.selectors.filter((s) => !divided || ids.has(s.inventory)))
       .map((selector) => ({
         why: one.what === 'item' ? 'item' : 'personal',
         selects: compileSelector(selector),

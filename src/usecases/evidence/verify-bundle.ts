@@ -1,10 +1,11 @@
 import { equalBytes, utf8 } from '../../core/bytes.js';
 import type { Finding } from '../../core/finding.js';
+import { findingKind } from '../../core/finding-codes.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../../formats/case.js';
 import { damagedEvidence, type EvidenceIndex, leftOutDigest } from '../../formats/evidence-bundle.js';
 import type { CaseReading, HeldCheckpoint } from '../../ledger/reading.js';
 import type { VerifyPolicy } from '../../trust/verification.js';
-import { type AuditVerdict, auditEvidence, type CaseAudit, verdictOf } from '../audit-evidence.js';
+import { type AuditVerdict, auditEvidence, type CaseAudit } from '../audit-evidence.js';
 import { bundleCompanions, readProfile } from '../package-data.js';
 import { policyFrom } from '../trust-store.js';
 import { type EvidenceArchive, type RandomBytes, readEvidence } from './archive.js';
@@ -68,13 +69,19 @@ export async function verifyEvidenceBundle(request: VerifyBundleRequest): Promis
     index,
     audit,
     findings,
-    verdict: verdictOf(audit.results, findings),
+    verdict: worse(audit.verdict, findings),
     reported: report.verdict,
     files: archive.files.size + archive.tags.size,
     bytes: request.bytes.size,
     inventories: inventories.counts,
     proofs: inventories.proofs,
   };
+}
+
+function worse(verdict: AuditVerdict, findings: readonly Finding[]): AuditVerdict {
+  const effects = findings.map((f) => findingKind(f.code).effect);
+  if (verdict === 'not-satisfied' || effects.includes('wanting')) return 'not-satisfied';
+  return effects.includes('not-assessed') ? 'not-assessed' : verdict;
 }
 
 /** What was left out must not be there as well, and an inventory of which entries are left out is there in part. */

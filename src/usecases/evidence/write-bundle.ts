@@ -12,6 +12,7 @@ import {
   type LeftOut,
   REPORT_FILES,
   serialiseEvidenceIndex,
+  sortedLeftOut,
 } from '../../formats/evidence-bundle.js';
 import { serialiseProof } from '../../formats/proof.js';
 import { AtomicFile, proveInclusion } from '../../inventory/index.js';
@@ -191,7 +192,7 @@ async function leftOutList(
   for (const [material, why] of reasons) {
     list.push({ what: 'material', material, size: await source.material.verify(material), why });
   }
-  return list;
+  return sortedLeftOut(list);
 }
 
 function indexOf(request: BundleRequest, { ledger }: CaseAudit, leftOut: LeftOut[]): EvidenceIndex {
