@@ -36,6 +36,10 @@ root that does not depend on the order of its rows. What cannot be read is liste
     }),
     'chunk-size': chunkSize,
     journal,
+    rows: Flags.string({
+      summary:
+        'Also keep every row of the tables here, as hashes and keys, so that a comparison can name those that differ.',
+    }),
     threads,
     ...readingFlags,
   };
@@ -51,6 +55,7 @@ root that does not depend on the order of its rows. What cannot be read is liste
       metadata: flags.metadata,
       chunkSize: flags['chunk-size'],
       journal: flags.journal,
+      rows: flags.rows,
       threads: flags.threads,
       reading: readingOf(flags),
       signal: this.signal,

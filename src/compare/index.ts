@@ -1,3 +1,4 @@
 export { type ComparedLeaves, type CompareOptions, type Comparison, compareInventories } from './compare.js';
 export { type ComparedFiles, findingsOfOutcome, weakFinding } from './outcome-finding.js';
+export { rowFindings } from './rows.js';
 export { documentFindings, ManifestScope } from './scope.js';

@@ -70,6 +70,10 @@ export interface DigestedContent {
  */
 export interface RowsContent {
   readonly type: 'rows';
+  /** Names of the columns, in the order in which rows hold them. */
+  readonly columns: readonly string[];
+  /** Those by which a row can be named; empty where there is no key. */
+  readonly key: readonly string[];
   /** A failure to read on rejects with an error whose `code` is a finding code. */
   open(signal?: AbortSignal): AsyncIterable<RowBatch>;
 }

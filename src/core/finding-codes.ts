@@ -38,6 +38,9 @@ export const FINDING_KINDS = {
   ENTRY_DIGEST_WEAK: unassessed,
   // comparison of databases
   TABLE_ROWS_DIFFER: critical,
+  ROW_DIFFERS: critical,
+  ROW_MISSING: critical,
+  ROW_EXTRA: critical,
   TABLE_SCHEMA_DIFFERS: major,
   TABLE_NOT_COMPARABLE: unassessed,
   DEFINITION_CHANGED: major,

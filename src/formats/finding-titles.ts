@@ -19,6 +19,9 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   ENTRY_NOT_COMPARABLE: { zh: '无法比较', en: 'cannot be compared' },
   ENTRY_DIGEST_WEAK: { zh: '仅有 MD5 或 SHA-1 佐证', en: 'only MD5 or SHA-1 speak for it' },
   TABLE_ROWS_DIFFER: { zh: '表的行与应有不符', en: "a table's rows are not what was expected" },
+  ROW_DIFFERS: { zh: '一行的值不同', en: 'a row has other values' },
+  ROW_MISSING: { zh: '少了一行', en: 'a row is missing' },
+  ROW_EXTRA: { zh: '多了一行', en: 'a row is there that was not expected' },
   TABLE_SCHEMA_DIFFERS: { zh: '表结构改变', en: "a table's columns, keys or indexes differ" },
   TABLE_NOT_COMPARABLE: { zh: '表无法比较', en: 'a table cannot be compared in full' },
   DEFINITION_CHANGED: {

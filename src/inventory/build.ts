@@ -14,6 +14,7 @@ import { type Leaf, leafText } from '../formats/leaf.js';
 import { type Amendment, amendments, EVERY, groups } from './amend.js';
 import { type Collected, closeCollected, collect, type Progress } from './collect.js';
 import { Journal } from './journal.js';
+import { RowsFileWriter } from './rows-writer.js';
 import { SpillSorter } from './spill-sorter.js';
 import { InventoryWriter } from './writer.js';
 
@@ -35,6 +36,8 @@ export interface BuildOptions {
    * what has not changed since is not read again. Removed once the inventory is there.
    */
   readonly journal?: string | undefined;
+  /** File in which the rows of tables are kept one by one, so that those that differ can be named. */
+  readonly rows?: string | undefined;
   /** Where sorting may spill; default the system's temporary folder. */
   readonly tempDir?: string | undefined;
   /** Hashing threads; default one a core. */
@@ -82,14 +85,18 @@ export async function buildInventory(options: BuildOptions): Promise<BuiltInvent
     options.journal === undefined
       ? undefined
       : new Journal(options.journal, header, !LISTED_BY_PATH.has(source.kind), makeSorter);
+  const rows =
+    options.rows === undefined ? undefined : new RowsFileWriter(options.rows, digests[0]!, makeSorter);
   try {
     const plan = { digests, facts, chunkSize };
-    const reading = { source, makeSorter, journal, threads, tempDir, signal, onProgress };
+    const reading = { source, makeSorter, journal, rows, threads, tempDir, signal, onProgress };
     const collected = await collect({ ...reading, ...plan });
     const built = await putInOrder(options, header, collected, makeSorter);
+    rows?.commit();
     journal?.remove();
     return built;
   } finally {
+    rows?.discard();
     journal?.close();
   }
 }

@@ -21,6 +21,7 @@ import type { Finished, Journal } from './journal.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry, namedDigests } from './leaf-of-entry.js';
 import { RemoteReads, readRemote } from './remote-reads.js';
 import { RowLeaves } from './row-leaves.js';
+import type { RowsFileWriter } from './rows-writer.js';
 import type { LeafTotals } from './writer.js';
 
 export interface Progress {
@@ -36,6 +37,8 @@ export interface CollectOptions extends LeafPlan {
   /** Where finished entries are noted, and looked up. */
   readonly journal?: Journal | undefined;
   readonly threads?: number | undefined;
+  /** Where the rows of tables are kept one by one. */
+  readonly rows?: RowsFileWriter | undefined;
   /** Where the rows of tables are sorted; default the system's temporary folder. */
   readonly tempDir?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -146,7 +149,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       } else if (content.type === 'digested') {
         put(entry, at, digestedFacts(options.digests, content));
       } else if (content.type === 'rows') {
-        put(entry, at, await readRows(options, content, report));
+        put(entry, at, await readRows(options, entry, content, report));
       } else {
         const small = smallContent(options, entry, content);
         put(entry, at, small ?? (await readStream(options, entry, content, report, signal)));
@@ -260,11 +263,13 @@ function smallContent(plan: LeafPlan, entry: Entry, { bytes }: StreamContent) {
 
 /** Reads the rows of a table. A failure, wherever in them, leaves nothing known of the table. */
 async function readRows(
-  { digests, signal, tempDir }: CollectOptions,
+  { digests, signal, tempDir, rows }: CollectOptions,
+  { path }: Entry,
   content: RowsContent,
   onBytes: (n: number) => void,
 ): Promise<ContentFacts> {
-  const leaves = new RowLeaves(digests, tempDir);
+  const table = rows?.table(path, content);
+  const leaves = new RowLeaves(digests, tempDir, table?.add);
   try {
     for await (const batch of content.open(signal)) {
       signal?.throwIfAborted();
@@ -272,6 +277,7 @@ async function readRows(
       leaves.add(batch);
       onBytes(leaves.bytes - before);
     }
+    await table?.write();
     return { size: leaves.bytes, rows: leaves.rows, digests: namedDigests(digests, leaves.roots()) };
   } catch (error) {
     signal?.throwIfAborted();
@@ -280,6 +286,7 @@ async function readRows(
     return { error: code };
   } finally {
     leaves.close();
+    table?.close();
   }
 }
 

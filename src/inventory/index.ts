@@ -17,4 +17,5 @@ export {
   type InventorySummary,
   readInventory,
 } from './read.js';
+export { RowsFile } from './rows-reader.js';
 export { type SpillOptions, SpillSorter } from './spill-sorter.js';

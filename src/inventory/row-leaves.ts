@@ -1,9 +1,18 @@
 import { hash } from 'node:crypto';
-import type { AnyDigest } from '../core/digest.js';
+import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
 import type { RowBatch } from '../core/entry.js';
 import { MerkleAccumulator, type TreeHash } from '../core/merkle.js';
 import { ROW_PREFIX, ROWS_A_BLOCK } from '../formats/rows.js';
 import { HashSorter } from './hash-sorter.js';
+
+/** The tree over blocks of row hashes, with any digest. */
+export function rowTree(name: AnyDigest): TreeHash {
+  return {
+    name,
+    length: DIGEST_LENGTH[name],
+    hash: (bytes) => Buffer.from(hash(name, bytes, 'binary'), 'latin1'),
+  };
+}
 
 /** The content root of a table, one for each digest algorithm: rule 3 of `manifests/formats/rows.md`. */
 export class RowLeaves {
@@ -11,7 +20,7 @@ export class RowLeaves {
   /** Bytes of all encoded rows. */
   bytes = 0;
   readonly #sorters: readonly HashSorter[];
-  #scratch = Buffer.alloc(64 * 1024);
+  #scratch = new Uint8Array(64 * 1024);
 
   constructor(
     private readonly digests: readonly AnyDigest[],
@@ -19,7 +28,7 @@ export class RowLeaves {
     /** Is shown the hash of every row by the first algorithm, one character a byte. */
     private readonly onRow?: (hash: string, bytes: Uint8Array, from: number, to: number) => void,
   ) {
-    this.#sorters = digests.map((name) => new HashSorter(hash(name, '', 'binary').length, tempDir));
+    this.#sorters = digests.map((name) => new HashSorter(DIGEST_LENGTH[name], tempDir));
   }
 
   add({ bytes, ends, count }: RowBatch): void {
@@ -42,12 +51,7 @@ export class RowLeaves {
   /** Roots in the order of the algorithms, hexadecimal. */
   roots(): string[] {
     return this.digests.map((name, d) => {
-      const tree: TreeHash = {
-        name,
-        length: 32,
-        hash: (bytes) => Buffer.from(hash(name, bytes, 'binary'), 'binary'),
-      };
-      const sum = new MerkleAccumulator(tree);
+      const sum = new MerkleAccumulator(rowTree(name));
       for (const block of this.#sorters[d]!.blocks(ROWS_A_BLOCK)) sum.appendLeaf(block);
       return Buffer.from(sum.root()).toString('hex');
     });
@@ -57,13 +61,13 @@ export class RowLeaves {
     for (const sorter of this.#sorters) sorter.close();
   }
 
-  #prefixed(bytes: Uint8Array, from: number, to: number): Buffer {
+  #prefixed(bytes: Uint8Array, from: number, to: number): Uint8Array {
     const length = to - from + 1;
-    if (length > this.#scratch.length) this.#scratch = Buffer.alloc(2 * length);
+    if (length > this.#scratch.length) this.#scratch = new Uint8Array(2 * length);
     const scratch = this.#scratch;
     scratch[0] = ROW_PREFIX;
-    if (length < 64) for (let i = from, j = 1; i < to; ) scratch[j++] = bytes[i++]!;
+    if (length < 256) for (let i = from, j = 1; i < to; ) scratch[j++] = bytes[i++]!;
     else scratch.set(bytes.subarray(from, to), 1);
-    return scratch.subarray(0, length);
+    return new Uint8Array(scratch.buffer, 0, length);
   }
 }

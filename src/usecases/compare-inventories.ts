@@ -1,7 +1,9 @@
-import { compareInventories, findingsOfOutcome, weakFinding } from '../compare/index.js';
+import { compareInventories, findingsOfOutcome, rowFindings, weakFinding } from '../compare/index.js';
+import type { Finding } from '../core/finding.js';
 import type { RecordedFact } from '../formats/inventory.js';
-import type { Tally } from '../formats/outcome.js';
-import { readInventory, SpillSorter } from '../inventory/index.js';
+import { leafDisplay, leafKey } from '../formats/leaf.js';
+import type { EntryOutcome, EntryView, Tally } from '../formats/outcome.js';
+import { RowsFile, readInventory, SpillSorter } from '../inventory/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
 import { requireOutside } from './outside-source.js';
 
@@ -11,6 +13,8 @@ export interface CompareRequest {
   readonly metadata: readonly RecordedFact[];
   /** Where every finding is written. */
   readonly findings: string;
+  /** Rows files of the two inventories, to name the rows that differ. */
+  readonly rows?: { readonly expected: string; readonly actual: string } | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -25,6 +29,10 @@ export interface ComparedFiles {
 export async function compareInventoryFiles(request: CompareRequest): Promise<ComparedFiles> {
   for (const input of [request.expected, request.actual]) requireOutside(request.findings, input);
   const [expected, actual] = [await readInventory(request.expected), await readInventory(request.actual)];
+  const rows = request.rows && {
+    expected: await RowsFile.open(request.rows.expected),
+    actual: await RowsFile.open(request.rows.actual),
+  };
   const findings = new FindingsFile(request.findings);
   try {
     const comparison = await compareInventories(expected, actual, {
@@ -35,6 +43,8 @@ export async function compareInventoryFiles(request: CompareRequest): Promise<Co
       for await (const outcome of comparison.outcomes()) {
         request.signal?.throwIfAborted();
         for (const finding of findingsOfOutcome(outcome)) findings.add(finding);
+        if (rows === undefined || !outcome.table?.includes('rows')) continue;
+        for await (const finding of differingRows(outcome, rows)) findings.add(finding);
       }
     } finally {
       comparison.close();
@@ -57,4 +67,19 @@ export async function compareInventoryFiles(request: CompareRequest): Promise<Co
   } finally {
     findings.discard();
   }
+}
+
+/** The rows by which a table differs. A table that a rows file does not hold adds nothing to what is said of it already. */
+function differingRows(
+  { expected, actual }: EntryOutcome,
+  files: { readonly expected: RowsFile; readonly actual: RowsFile },
+): AsyncIterable<Finding> {
+  const side = (file: RowsFile, view: EntryView) => {
+    const table = file.table(leafKey(view));
+    return table && { columns: table.columns, rows: file.rows(leafKey(view), view.digests ?? {}) };
+  };
+  const [was, is] = [side(files.expected, expected!), side(files.actual, actual!)];
+  return was === undefined || is === undefined
+    ? (async function* () {})()
+    : rowFindings(leafDisplay(expected!), was, is, () => new SpillSorter());
 }

@@ -14,6 +14,8 @@ export interface ListInventoryRequest {
   readonly chunkSize?: number | undefined;
   /** Where finished entries are noted, to go on after an interruption. */
   readonly journal?: string | undefined;
+  /** Where the rows of tables are kept one by one. */
+  readonly rows?: string | undefined;
   readonly threads?: number | undefined;
   readonly reading: SourceOptions;
   readonly signal?: AbortSignal;
@@ -25,6 +27,7 @@ export async function listInventory(request: ListInventoryRequest): Promise<Buil
   for (const source of request.sources) {
     requireOutside(request.output, source);
     if (request.journal !== undefined) requireOutside(request.journal, source);
+    if (request.rows !== undefined) requireOutside(request.rows, source);
   }
   const source = await openSources(request.sources, request.reading);
   try {
@@ -36,6 +39,7 @@ export async function listInventory(request: ListInventoryRequest): Promise<Buil
       facts: request.metadata ? ['mode', 'mtime'] : [],
       chunkSize: request.chunkSize,
       journal: request.journal,
+      rows: request.rows,
       threads: request.threads,
       signal: request.signal,
       onProgress: request.onProgress,

@@ -20,8 +20,9 @@ export class Listings {
   }
 
   /** Writes an inventory and returns its path. */
-  async list(source: string, more: Partial<ListInventoryRequest> = {}): Promise<string> {
+  async list(source: string, more: Partial<ListInventoryRequest> = {}, rows = false): Promise<string> {
     const output = this.path(`${this.#count++}.inventory`);
+    if (rows) more = { ...more, rows: `${output}.rows` };
     await listInventory({
       sources: [source],
       output,
@@ -34,9 +35,16 @@ export class Listings {
     return output;
   }
 
-  async compare(expected: string, actual: string): Promise<Finding[]> {
+  /** With `rows`, the rows files beside the two inventories name the rows. */
+  async compare(expected: string, actual: string, rows = false): Promise<Finding[]> {
     const findings = this.path(`${this.#count++}.findings`);
-    await compareInventoryFiles({ expected, actual, metadata: [], findings });
+    await compareInventoryFiles({
+      expected,
+      actual,
+      metadata: [],
+      findings,
+      rows: rows ? { expected: `${expected}.rows`, actual: `${actual}.rows` } : undefined,
+    });
     return readFileSync(findings, 'utf8')
       .split('\n')
       .filter((line) => line.includes('"code"'))

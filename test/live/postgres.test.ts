@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
 import { Listings, leafAt, leavesOf, said } from './listing.js';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.js';
 
@@ -216,6 +217,42 @@ describe.skipIf(bin === undefined)('PostgreSQL', () => {
       expect(said(await listings.compare(expected, actual))).toEqual(findings);
     });
   }
+
+  it('names the rows that differ, by key and column, from the two rows files alone', async () => {
+    const was = await listings.list(server.url('site'), {}, true);
+    const is = await listings.list(
+      await copied(
+        'rows_differ',
+        `UPDATE people SET first = 'f42', balance = trunc(balance) WHERE id = 43`,
+        'UPDATE people SET first = last, last = first WHERE id = 2',
+        'DELETE FROM people WHERE id = 7',
+        'INSERT INTO sales.orders VALUES (11, 5)',
+        'INSERT INTO parts SELECT * FROM parts WHERE id = 7',
+      ),
+      {},
+      true,
+    );
+    const told = await listings.compare(was, is, true);
+    expect(
+      told.filter((f) => f.code.startsWith('ROW_')).map((f) => `${f.code} ${f.subject}: ${f.detail}`),
+    ).toEqual([
+      `ROW_EXTRA tables/parts: row with hash ${told.find((f) => f.subject === 'tables/parts' && f.code === 'ROW_EXTRA')!.actual}`,
+      'ROW_DIFFERS tables/people: row id=2 differs in "first", "last"',
+      'ROW_DIFFERS tables/people: row id=43 differs in "balance", "first"',
+      'ROW_MISSING tables/people: row id=7',
+      'ROW_EXTRA tables/sales/orders: row id=11',
+    ]);
+    // Rows of another inventory name nothing.
+    await expect(
+      compareInventoryFiles({
+        expected: was,
+        actual: is,
+        metadata: [],
+        findings: listings.path('foreign.findings'),
+        rows: { expected: `${is}.rows`, actual: `${is}.rows` },
+      }),
+    ).rejects.toMatchObject({ code: 'ROWS_FILE_FOREIGN' });
+  });
 
   it('names the parts of a schema that differ', async () => {
     const actual = await listings.list(

@@ -213,6 +213,11 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Request file to write, PEM.': '要写出的请求文件，PEM。',
   'Signature file to write.': '要写出的签名文件。',
   'The bundle to write.': '要写出的交换包。',
+  'Also keep every row of the tables here, as hashes and keys, so that a comparison can name those that differ.':
+    '另将各表的每一行（哈希与键）保存于此，以便比较时指出不同的行。',
+  'Rows file of the expected inventory, to name the rows of tables that differ.':
+    '应有清单的行文件，用于指出各表中不同的行。',
+  'Rows file of the actual inventory.': '实际清单的行文件。',
   'The inventory file to write.': '要写出的清单文件。',
   'File, or /dev/fd/N, whose first line is the password of the database.':
     '首行为数据库口令的文件，或 /dev/fd/N。',

@@ -19,6 +19,7 @@ inventory, an imported list against a folder. Both files are verified on the way
   static override examples = [
     '<%= config.bin %> <%= command.id %> before.inventory after.inventory',
     '<%= config.bin %> <%= command.id %> before.inventory after.inventory --metadata mode --findings differences.jsonl',
+    '<%= config.bin %> <%= command.id %> before.inventory after.inventory --expected-rows before.rows --actual-rows after.rows',
   ];
   static override args = {
     expected: Args.string({ required: true, description: 'Inventory of what has to be there.' }),
@@ -30,11 +31,20 @@ inventory, an imported list against a folder. Both files are verified on the way
       multiple: true,
       summary: 'Facts that must be the same too.',
     })(),
+    'expected-rows': Flags.string({
+      summary: 'Rows file of the expected inventory, to name the rows of tables that differ.',
+      dependsOn: ['actual-rows'],
+    }),
+    'actual-rows': Flags.string({
+      summary: 'Rows file of the actual inventory.',
+      dependsOn: ['expected-rows'],
+    }),
     findings: Flags.string({ summary: 'Write every finding here, one JSON line each.' }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(InventoryCompare);
+    const { 'expected-rows': was, 'actual-rows': is } = flags;
     const scratch = join(tmpdir(), `cloudexit-findings-${randomUUID()}`);
     try {
       const { tally, codes, first, findingsFile } = await compareInventoryFiles({
@@ -42,6 +52,7 @@ inventory, an imported list against a folder. Both files are verified on the way
         actual: args.actual,
         metadata: flags.metadata ?? [],
         findings: flags.findings ?? scratch,
+        rows: was === undefined || is === undefined ? undefined : { expected: was, actual: is },
         signal: this.signal,
       });
       this.sayAll(tallyLines(this.language, tally));

@@ -53,6 +53,8 @@ export class MysqlSource implements Source {
 function rowsOf(session: MysqlSession, table: MysqlTable): RowsContent {
   return {
     type: 'rows',
+    columns: table.columns.map((c) => c.name),
+    key: table.schema.primaryKey,
     async *open(signal): AsyncGenerator<RowBatch> {
       if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
       const types = table.columns.map((c) => c.type);

@@ -72,6 +72,8 @@ export class PostgresSource implements Source {
   #rows(session: PostgresSession, table: PostgresTable): RowsContent {
     return {
       type: 'rows',
+      columns: table.columns.map((c) => c.name),
+      key: table.schema.primaryKey,
       open: async function* (signal): AsyncGenerator<RowBatch> {
         if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
         yield* session.reading(copyRows(session, table, signal));

@@ -69,7 +69,8 @@ export class PostgresSession {
     try {
       await client.connect();
       for (const setting of SETTINGS) await client.query(setting);
-      await client.query(`SET lock_timeout = '${seconds}s'`);
+      // Sooner than we give the server up, so that it says which table it was.
+      await client.query(`SET lock_timeout = '${seconds * 500}ms'`);
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     } catch (error) {
       await session.close();
@@ -127,11 +128,15 @@ export class PostgresSession {
     try {
       for (;;) {
         const step = await this.#inTime(chunks.next());
-        if (step.done === true) break;
+        ended = step.done === true;
+        if (ended) return;
         signal?.throwIfAborted();
         yield step.value as Buffer;
       }
-      ended = true;
+    } catch (error) {
+      // What the server itself refused is over; the connection serves on.
+      ended ||= /^[0-9A-Z]{5}$/.test(errorCode((error as Error).cause) ?? '');
+      throw error;
     } finally {
       this.client.off('end', lost).off('error', lost);
       if (!ended) this.#breakOff();

@@ -94,6 +94,8 @@ export class SqliteSource implements Source {
 function rowsOf(db: Database, table: SqliteTable): RowsContent {
   return {
     type: 'rows',
+    columns: table.columns.map((c) => c.name),
+    key: table.schema.primaryKey,
     async *open(): AsyncGenerator<RowBatch> {
       const to = new RowWriter(64 * 1024);
       const ends = new Uint32Array(ROWS_A_BATCH);

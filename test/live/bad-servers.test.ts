@@ -1,0 +1,304 @@
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSource } from '../../src/sources/index.js';
+import { Listings, leafAt, leavesOf, said } from './listing.js';
+import { type MariadbServer, mariadbProgram, startMariadb } from './mariadb-server.js';
+import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.js';
+
+const bin = postgresPrograms();
+const mariadb = mariadbProgram();
+
+/** What a listing says, errors of entries included. */
+async function codesOf(listings: Listings, source: string, reading = {}): Promise<string[]> {
+  const inventory = await listings.list(source, { reading });
+  return said(await listings.compare(inventory, inventory));
+}
+
+describe('addresses', () => {
+  it.each([
+    ['postgres://me:secret@db/site', 'PASSWORD_IN_URL'],
+    ['mysql://me:secret@db/site', 'PASSWORD_IN_URL'],
+    ['postgres://db', 'DATABASE_URL_INVALID'],
+    ['postgres://db/site?options=-c%20x', 'DATABASE_URL_INVALID'],
+    ['postgres://db/site?sslmode=prefer', 'DATABASE_URL_INVALID'],
+    ['mysql://db/%', 'DATABASE_URL_INVALID'],
+  ])('%s is refused', async (url, code) => {
+    const refusal = await openSource(url).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code, exit: 2 });
+    expect(JSON.stringify(refusal) + String((refusal as Error).message)).not.toContain('secret');
+  });
+});
+
+describe.skipIf(bin === undefined)('PostgreSQL that refuses, hides, stalls or dies', () => {
+  let server: PostgresServer;
+  const listings = new Listings();
+
+  beforeAll(async () => {
+    server = await startPostgres(bin!);
+    await server.sql('postgres', `CREATE ROLE reader LOGIN PASSWORD 'right'`, 'CREATE DATABASE site');
+    await server.sql(
+      'site',
+      'CREATE TABLE open (id int)',
+      'CREATE TABLE closed (id int)',
+      'CREATE TABLE filtered (id int)',
+      'ALTER TABLE filtered ENABLE ROW LEVEL SECURITY',
+      'CREATE POLICY few ON filtered USING (id < 2)',
+      'INSERT INTO filtered SELECT generate_series(1, 9)',
+      'CREATE TABLE large AS SELECT i, repeat(md5(i::text), 40) AS t FROM generate_series(1, 100000) i',
+      'GRANT SELECT ON open, filtered, large TO reader',
+    );
+    writeFileSync(listings.path('right'), 'right\n');
+    writeFileSync(listings.path('wrong'), 'wrong\n');
+  });
+  afterAll(() => {
+    server?.stop();
+    listings.close();
+  });
+  const as = (password: string, more = {}) => ({
+    database: { passwordFile: listings.path(password), ...more },
+  });
+
+  it('wrong password: an error that says so, and not the password', async () => {
+    const error = await listings
+      .list(server.tcp('site', 'reader'), { reading: as('wrong') })
+      .catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', exit: 1 });
+    expect(String(error)).not.toContain('wrong');
+  });
+
+  it('no such database, and nobody there', async () => {
+    const gone = listings.list(server.tcp('nowhere', 'reader'), { reading: as('right') });
+    await expect(gone).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
+    const nobody = listings.list('postgres://me@127.0.0.1:1/site', { reading: as('right') });
+    await expect(nobody).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+  });
+
+  it('TLS that the server does not offer is not done without', async () => {
+    for (const mode of ['require', 'verify-full']) {
+      const listing = listings.list(server.tcp('site', 'reader', `?sslmode=${mode}`), {
+        reading: as('right'),
+      });
+      await expect(listing).rejects.toMatchObject({ code: 'SOURCE_TLS_REFUSED' });
+    }
+  });
+
+  it('a table without permission, and one whose rows a policy hides, are no pass', async () => {
+    const inventory = await listings.list(server.tcp('site', 'reader'), { reading: as('right') });
+    expect(leafAt(inventory, 'tables/closed').error).toBe('TABLE_READ_DENIED');
+    expect(leafAt(inventory, 'tables/filtered').error).toBe('TABLE_READ_DENIED');
+    expect(leafAt(inventory, 'tables/open').facts).toMatchObject({ rows: 0 });
+    expect(leafAt(inventory, 'tables/large').facts).toMatchObject({ rows: 100_000 });
+    expect(said(await listings.compare(inventory, inventory))).toContain('SCOPE_INVENTORY_INCOMPLETE actual');
+  });
+
+  it('a table that changes under us is seen as it was', async () => {
+    const before = leafAt(await listings.list(server.url('site')), 'tables/large');
+    const source = await openSource(server.url('site'));
+    const seen = new Map<string, number>();
+    try {
+      for await (const entry of source.entries()) {
+        if (seen.size === 0) await server.sql('site', `DELETE FROM large WHERE i % 2 = 0`);
+        if (entry.content?.type !== 'rows') continue;
+        let rows = 0;
+        for await (const batch of entry.content.open()) rows += batch.count;
+        seen.set(Buffer.from(entry.path).toString(), rows);
+      }
+    } finally {
+      await source.close();
+    }
+    expect(seen.get('tables/large')).toBe(before.facts!['rows']);
+    expect(leafAt(await listings.list(server.url('site')), 'tables/large').facts!['rows']).toBe(50_000);
+  });
+
+  it('a lock that somebody holds too long is given up', async () => {
+    const client = await server.connect('site');
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE open IN ACCESS EXCLUSIVE MODE');
+    try {
+      const inventory = await listings.list(server.url('site'), { reading: { database: { timeout: 1 } } });
+      expect(leafAt(inventory, 'tables/open').error).toBe('SOURCE_TIMED_OUT');
+      expect(leafAt(inventory, 'tables/large').error).toBeUndefined();
+    } finally {
+      await client.end();
+    }
+  });
+
+  it('a connection that is ended in the middle leaves nothing that passes', async () => {
+    const source = await openSource(server.url('site'));
+    const inventory = listings.path('ended.inventory');
+    const { buildInventory } = await import('../../src/inventory/index.js');
+    let asked = 0;
+    const ending = {
+      kind: source.kind,
+      findings: () => source.findings(),
+      close: () => source.close(),
+      async *entries(signal?: AbortSignal) {
+        for await (const entry of source.entries(signal)) {
+          if (asked++ === 1) {
+            await server.sql(
+              'site',
+              `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cloudexit'`,
+            );
+          }
+          yield entry;
+        }
+      },
+    };
+    const built = await buildInventory({ source: ending, output: inventory });
+    await source.close();
+    expect(built.complete).toBe(false);
+    expect(built.findings.map((f) => f.code)).toEqual(['SOURCE_INCOMPLETE']);
+    expect(built.codes.SOURCE_CONNECTION_LOST).toBeGreaterThanOrEqual(2);
+  });
+
+  it('malicious names stay names', async () => {
+    const names = [`a"; DROP TABLE open; --`, `x\n\u001b[2J`, `../../etc`, '..', `per%cent`, `中文`];
+    await server.sql('postgres', 'CREATE DATABASE names');
+    for (const name of names) {
+      const quoted = `"${name.replaceAll('"', '""')}"`;
+      await server.sql(
+        'names',
+        `CREATE TABLE ${quoted} (${quoted} text)`,
+        `INSERT INTO ${quoted} VALUES ('x')`,
+      );
+    }
+    const inventory = await listings.list(server.url('names'));
+    const paths = leavesOf(inventory)
+      .map((l) => l.path)
+      .filter((p) => p.startsWith('tables/'));
+    expect(paths).toEqual([
+      'tables/%2E%2E',
+      'tables/..%2F..%2Fetc',
+      `tables/a"; DROP TABLE open; --`,
+      'tables/per%25cent',
+      'tables/x%0A%1B[2J',
+      'tables/中文',
+    ]);
+    expect(await listings.compare(inventory, inventory)).toEqual([]);
+  });
+
+  it('a server that dies while rows come', async () => {
+    const source = await openSource(server.url('site'));
+    const failures: unknown[] = [];
+    try {
+      for await (const entry of source.entries()) {
+        if (entry.content?.type !== 'rows' || !Buffer.from(entry.path).toString().endsWith('large')) continue;
+        try {
+          for await (const _ of entry.content.open()) server.kill();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    } finally {
+      await source.close();
+    }
+    expect(failures).toMatchObject([{ code: 'SOURCE_CONNECTION_LOST' }]);
+    expect(source.findings().map((f) => f.code)).toEqual(['SOURCE_INCOMPLETE']);
+  });
+});
+
+describe('a server that takes the connection and says nothing', () => {
+  let mute: Server;
+  const sockets: Socket[] = [];
+  const listings = new Listings();
+  beforeAll(async () => {
+    mute = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    mute.close();
+    listings.close();
+  });
+  it.each(['postgres', 'mysql'])('%s: is given up', async (scheme) => {
+    const { port } = mute.address() as { port: number };
+    const listing = listings.list(`${scheme}://me@127.0.0.1:${port}/site`, {
+      reading: { database: { timeout: 1 } },
+    });
+    await expect(listing).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+  });
+});
+
+describe.skipIf(mariadb === undefined)('MariaDB that refuses, hides or dies', () => {
+  let server: MariadbServer;
+  const listings = new Listings();
+  beforeAll(async () => {
+    server = await startMariadb(mariadb!);
+    await server.sql(
+      '',
+      'CREATE DATABASE site',
+      `CREATE USER reader IDENTIFIED BY 'right'`,
+      `CREATE USER part IDENTIFIED BY 'right'`,
+    );
+    await server.sql(
+      'site',
+      'CREATE TABLE open (id int) ENGINE=InnoDB',
+      'CREATE TABLE closed (id int) ENGINE=InnoDB',
+      'CREATE TABLE old (id int) ENGINE=MyISAM',
+      `CREATE TABLE \`a\`\`; DROP TABLE open\` (\`x"\t;\` int)`,
+      'CREATE PROCEDURE p() SELECT 1',
+      'CREATE TABLE large (i int PRIMARY KEY, t text) ENGINE=InnoDB',
+      `INSERT INTO large SELECT seq, REPEAT(MD5(seq), 40) FROM seq_1_to_60000`,
+      'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, EXECUTE ON site.* TO reader',
+      'GRANT SELECT ON site.open TO part',
+      'GRANT INSERT ON site.closed TO part',
+    );
+    writeFileSync(listings.path('right'), 'right\n');
+    writeFileSync(listings.path('wrong'), 'wrong\n');
+  });
+  afterAll(async () => {
+    await server?.stop();
+    listings.close();
+  });
+  const as = (password: string) => ({ database: { passwordFile: listings.path(password) } });
+
+  it('wrong password, no such database, no TLS', async () => {
+    const error = await listings
+      .list(server.tcp('site', 'reader'), { reading: as('wrong') })
+      .catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', exit: 1 });
+    expect(String(error)).not.toContain('wrong');
+    await expect(listings.list(server.url('nowhere'))).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
+    const tls = listings.list(server.tcp('site', 'reader', '?sslmode=require'), { reading: as('right') });
+    await expect(tls).rejects.toMatchObject({ code: 'SOURCE_TLS_REFUSED' });
+  });
+
+  it('says that the server hides what a user may not see', async () => {
+    const inventory = await listings.list(server.tcp('site', 'part'), { reading: as('right') });
+    expect(leafAt(inventory, 'tables/closed').error).toBe('TABLE_READ_DENIED');
+    expect(await codesOf(listings, server.tcp('site', 'part'), as('right'))).toContain(
+      'SOURCE_INCOMPLETE site',
+    );
+  });
+
+  it('the rights of the page are enough for all but the text of routines', async () => {
+    const inventory = await listings.list(server.tcp('site', 'reader'), { reading: as('right') });
+    expect(
+      leavesOf(inventory)
+        .filter((l) => l.error !== undefined)
+        .map((l) => [l.path, l.error]),
+    ).toEqual([['routines/procedure p', 'DEFINITION_READ_DENIED']]);
+    expect(leafAt(inventory, 'tables/old').findings).toEqual(['TABLE_OUTSIDE_SNAPSHOT']);
+    expect(leafAt(inventory, 'tables/a`; DROP TABLE open').facts).toMatchObject({ rows: 0 });
+  });
+
+  it('a server that dies while rows come', async () => {
+    const source = await openSource(server.url('site'));
+    const failures: unknown[] = [];
+    try {
+      for await (const entry of source.entries()) {
+        if (entry.content?.type !== 'rows' || !Buffer.from(entry.path).toString().endsWith('large')) continue;
+        try {
+          for await (const _ of entry.content.open()) server.kill();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    } finally {
+      await source.close();
+    }
+    expect(failures).toMatchObject([{ code: 'SOURCE_CONNECTION_LOST' }]);
+    expect(source.findings().map((f) => f.code)).toContain('SOURCE_INCOMPLETE');
+  });
+});
