@@ -1,71 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseReportModel, type ReportModel, reportModelSchema } from '../../src/formats/report.js';
 import { reportDocument } from '../../src/report/sections/index.js';
+import { leaves, others, withValue } from './mutations.js';
 import { sampleModel } from './sample.js';
 import { coverTexts, sectionTexts } from './texts.js';
-
-type Path = readonly (string | number)[];
-
-function* leaves(
-  value: unknown,
-  path: Path = [],
-): Generator<{ path: Path; value: string | number | boolean }> {
-  if (value === null || value === undefined) return;
-  if (typeof value === 'object') {
-    for (const [key, item] of Object.entries(value)) {
-      yield* leaves(item, [...path, Array.isArray(value) ? Number(key) : key]);
-    }
-  } else yield { path, value: value as string | number | boolean };
-}
-
-function withValue(model: ReportModel, path: Path, value: unknown): unknown {
-  const copy = structuredClone(model) as unknown;
-  let at = copy as Record<string | number, unknown>;
-  for (const key of path.slice(0, -1)) at = at[key] as Record<string | number, unknown>;
-  at[path.at(-1)!] = value;
-  return copy;
-}
-
-const WORDS = [
-  'satisfied',
-  'not-satisfied',
-  'not-assessed',
-  'not-applicable',
-  'valid',
-  'invalid',
-  'timestamp',
-  'claimed',
-  'none',
-  'customer',
-  'provider',
-  'agent',
-  'assessor',
-  'attested',
-  'verified',
-  'pending',
-  'contradicted',
-  'denied',
-  'still-works',
-  'not-tested',
-  'physical',
-  'electronic',
-  'record',
-  'inventory',
-  'material',
-  'ENTRY_GROWN',
-];
-
-/** Other values for a field that its schema accepts: one is enough to see that the field is shown. */
-function* others(value: string | number | boolean): Generator<string | number | boolean> {
-  if (typeof value === 'number') yield value + 1;
-  else if (typeof value === 'boolean') yield !value;
-  else {
-    yield `${value}~`;
-    yield value.replace(/^(.*)(.)$/, (_, rest, last) => rest + (last === '0' ? '1' : '0'));
-    yield value.replace(/^20/, '19');
-    yield* WORDS.filter((word) => word !== value);
-  }
-}
 
 // Not shown as such: the type of the value; the verdict, which has a case of its own; and the kind of a citation that the evidence index resolves.
 const SILENT = [
