@@ -1,10 +1,23 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A loopback port that nobody listens on. */
+const given = new Set<number>();
+
+/**
+ * A loopback port that nobody listens on, another one every time; below those that the system gives to outgoing connections,
+ * because it would give one away before the server that is to listen there has started.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!free || given.has(port)) continue;
+    await once(server.close(), 'close');
+    given.add(port);
+    return port;
+  }
 }

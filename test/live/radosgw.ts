@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { program } from '../program.js';
+import { freePort } from './free-port.js';
 
 /** An S3 endpoint with a user who may do everything in it. */
 export interface LiveStore {
@@ -45,11 +45,12 @@ export async function liveStore(context: { skip: (why?: string) => never }): Pro
 /** Starts the gateway; rejects, with everything stopped again, when it does not come up within two minutes. */
 export async function startRadosgw(): Promise<LiveStore> {
   const dir = mkdtempSync(join(tmpdir(), 'cloudexit-radosgw-'));
-  const [monPort, port] = await freePorts(2);
+  const monPort = await freePort();
+  const port = await freePort();
   const conf = join(dir, 'ceph.conf');
   const fsid = crypto.randomUUID();
   for (const folder of ['mon', 'mgr', 'osd', 'rgw', 'run', 'log']) mkdirSync(join(dir, folder));
-  writeFileSync(conf, configuration(dir, fsid, monPort!, port!));
+  writeFileSync(conf, configuration(dir, fsid, monPort, port));
   const daemons = new Map<string, ChildProcess>();
   const env = { ...process.env, CEPH_CONF: conf };
   const call = (name: string, ...args: string[]) => run(name, [...args, '-c', conf], { env });
@@ -166,21 +167,4 @@ async function answering(endpoint: string, logs: string): Promise<void> {
   }
   const log = readFileSync(join(logs, 'client.rgw.log'), 'utf8').slice(-2000);
   throw new Error(`radosgw does not answer; its log ends in:\n${log}`);
-}
-
-/** Ports that are free now, below those that the system gives to outgoing connections: it would give one away meanwhile. */
-async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const server = createServer().listen(port, '127.0.0.1');
-    const free = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!free) continue;
-    await once(server.close(), 'close');
-    ports.add(port);
-  }
-  return [...ports];
 }

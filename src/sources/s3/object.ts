@@ -137,7 +137,9 @@ function drain(body: StoreAnswer['body'], each: (chunk: Buffer) => void): Promis
     });
     body.on('end', resolve);
     body.on('error', reject);
-    body.on('close', () => reject(new NoAnswer(BROKE_OFF)));
+    body.on('close', () => {
+      if (!body.readableEnded) reject(new NoAnswer(BROKE_OFF));
+    });
   });
 }
 
