@@ -1,4 +1,4 @@
-import type { ReportModel } from '../../formats/report.js';
+import { type Bilingual, outcomeHeldOf, type ReportModel } from '../../formats/report.js';
 import {
   type Citations,
   joined,
@@ -97,20 +97,27 @@ function signedCell({ party, signer, signedAt }: Observation, names: PartyNames)
 }
 
 /** The outcome of a clause: what was computed and, where the assessor spoke of it, what the assessor holds. */
-export function clauseOutcomeCell(
-  { outcome, assessed }: ReportModel['clauses'][number],
-  held: keyof typeof OUTCOME,
+export function clauseOutcomeCell(clause: ReportModel['clauses'][number]): Cell {
+  const { outcome, assessed } = clause;
+  if (assessed === undefined) return outcomeCell(outcome);
+  const [computed, word] = [OUTCOME[outcome], OUTCOME[assessed.outcome]];
+  return {
+    lead: outcome === assessed.outcome ? computed : say(`计算：${computed.zh}`, `Computed: ${computed.en}`),
+    text: say(`评估机构：${word.zh}`, `Assessor: ${word.en}`),
+    tone: OUTCOME_TONE[outcomeHeldOf(clause)],
+  };
+}
+
+/** Who of the assessor spoke of a clause, when, and in which record. */
+export function assessedBy(
+  { assessed }: ReportModel['clauses'][number],
   names: PartyNames,
   cite: Citations,
-): Cell {
-  if (assessed === undefined) return outcomeCell(outcome);
-  const word = OUTCOME[assessed.outcome];
-  const of = `${names.name(assessed.party)}, ${when(assessed.at)}, ${cite.number(assessed.record) ?? assessed.record}`;
-  return {
-    lead: OUTCOME[outcome],
-    text: say(`评估机构：${word.zh}（${of}）`, `Assessor: ${word.en} (${of})`),
-    tone: OUTCOME_TONE[held],
-  };
+): Bilingual[] {
+  if (assessed === undefined) return [];
+  const { party, at, record } = assessed;
+  const of = `${names.name(party)}, ${when(at)}, ${cite.number(record) ?? record}`;
+  return [say(`评估机构的意见：${of}`, `The assessor's word: ${of}`)];
 }
 
 /** Each agent and its part: help, what it handed over, what it deleted, what access it lost. */

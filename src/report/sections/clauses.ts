@@ -1,9 +1,9 @@
-import { outcomeHeldOf, type ReportModel } from '../../formats/report.js';
+import type { ReportModel } from '../../formats/report.js';
 import { type Citations, code, joined, led, type PartyNames, plain } from '../cells.js';
 import type { Section } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
 import { say } from '../wording.js';
-import { clauseOutcomeCell } from './assessor.js';
+import { assessedBy, clauseOutcomeCell } from './assessor.js';
 
 export function clausesSection(
   model: ReportModel,
@@ -27,8 +27,8 @@ export function clausesSection(
       (c) => [
         plain(c.clause),
         led(c.heading, plain(c.summary)),
-        clauseOutcomeCell(c, outcomeHeldOf(c), names, cite),
-        plain(joined(c.reasons, '\n')),
+        clauseOutcomeCell(c),
+        plain(joined([...c.reasons, ...assessedBy(c, names, cite)], '\n')),
         cite.cell(c.evidence),
       ],
       say('没有评估任何条款。', 'No clause was evaluated.'),
