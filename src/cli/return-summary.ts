@@ -1,4 +1,5 @@
 import { OUTCOMES, type Tally } from '../formats/outcome.js';
+import type { ManifestBinding } from '../usecases/manifest-party.js';
 import type { VerifiedRecord } from '../usecases/verify-record.js';
 import type { ReturnVerification } from '../usecases/verify-return.js';
 import type { Language } from './language.js';
@@ -10,6 +11,7 @@ export function returnLines(
   language: Language,
   verification: ReturnVerification,
   manifest: Pick<VerifiedRecord, 'outcome' | 'signatures'>,
+  binding?: ManifestBinding,
 ): string[] {
   const words = wordsFor(language);
   const { tally, inventories } = verification;
@@ -30,7 +32,10 @@ export function returnLines(
         `${verification.manifestDigest} (${words.signature.outcome[manifest.outcome]})`,
       ],
       [words.return.signers, signers.length === 0 ? words.signature.unknown : signers.join('; ')],
-      [words.return.party, `${safe(verification.manifest.party)} ${words.return.partyUnbound}`],
+      [
+        words.return.party,
+        `${safe(verification.manifest.party)} ${binding === undefined ? words.return.partyUnbound : words.return.binding[binding.outcome]}`,
+      ],
     ]),
   ];
   for (const { id, expected, tally: sums } of inventories) {

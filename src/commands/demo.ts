@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { openClauseLines } from '../cli/audit-lines.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { facts, paint, safe, safeDisplay } from '../cli/terminal.js';
+import { DEMO_END } from '../usecases/demo/assess.js';
 import { playDemo } from '../usecases/demo/play.js';
 
 export default class Demo extends BaseCommand {
@@ -26,7 +27,7 @@ deletion forgets a backup and an agent. The calendar is invented; keys, signatur
       steps.push(step);
       this.say(`${step.at}  ${paint('cyan', step.name[language])}  ${safeDisplay(step.text[language])}`);
     });
-    const { audit, caseDir, trustDir, manifest, files } = played;
+    const { audit, caseDir, trustDir, manifest, files, evidence } = played;
     this.say();
     this.sayAll(openClauseLines(language, audit));
     this.say();
@@ -36,6 +37,7 @@ deletion forgets a backup and an agent. The calendar is invented; keys, signatur
     this.say();
     this.say(words.next);
     this.say(`  cloudexit audit ${safe(caseDir)}`);
+    this.say(`  cloudexit verify ${safe(evidence)} --trust ${safe(trustDir)} --at ${DEMO_END}`);
     this.say(`  cloudexit record verify ${safe(manifest)} --trust ${safe(trustDir)}`);
     return { dir: flags.dir, case: caseDir, steps, verdict: audit.verdict, counts: audit.counts };
   }

@@ -55,6 +55,8 @@ export const FINDING_KINDS = {
   SCOPE_INVENTORY_INCOMPLETE: unassessed,
   SCOPE_NOTHING_LISTED: unassessed,
   MANIFEST_UNSIGNED: unassessed,
+  MANIFEST_PARTY_UNKNOWN: unassessed,
+  MANIFEST_SIGNER_OTHER: critical,
   // reading a source
   SOURCE_INCOMPLETE: unassessed,
   ENTRY_READ_FAILED: unassessed,

@@ -55,6 +55,14 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     en: "the manifest's inventory is itself incomplete",
   },
   SCOPE_NOTHING_LISTED: { zh: '移交清单未列出任何条目', en: 'the manifest lists no entry at all' },
+  MANIFEST_PARTY_UNKNOWN: {
+    zh: '立案记录没有登记移交清单所称的一方',
+    en: 'the opening of the case does not know the party of the manifest',
+  },
+  MANIFEST_SIGNER_OTHER: {
+    zh: '移交清单不是其所称的一方签署的',
+    en: 'the manifest was not signed by the party that it names',
+  },
   MANIFEST_UNSIGNED: {
     zh: '移交清单未签名，或签名无可信依据',
     en: 'the manifest is not signed by anyone the anchors vouch for',

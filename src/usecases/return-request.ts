@@ -1,6 +1,7 @@
 import type { RecordedFact } from '../formats/inventory.js';
 import type { Progress } from '../inventory/index.js';
 import type { SourceOptions } from '../sources/index.js';
+import type { ManifestBinding } from './manifest-party.js';
 import type { VerifiedRecord } from './verify-record.js';
 
 /** Material that came back for one inventory of the manifest; without an id, for the only one it has. */
@@ -12,6 +13,8 @@ export interface ReturnedMaterial {
 export interface VerifyReturnRequest {
   /** The manifest with its signatures, as checked. */
   readonly manifest: VerifiedRecord;
+  /** What holding its signers to the parties of the case came to, where a case was given. */
+  readonly binding?: ManifestBinding | undefined;
   readonly material: readonly ReturnedMaterial[];
   /** Path of the inventory file with this sha256, if there is one. */
   readonly findInventory: (sha256: string) => Promise<string | undefined>;

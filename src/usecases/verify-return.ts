@@ -93,6 +93,7 @@ async function compareAll(
     if (manifest.inventories.every((i) => i.leaves === 0)) {
       findings.add({ code: 'SCOPE_NOTHING_LISTED', subject: request.manifest.record.digest });
     }
+    for (const finding of request.binding?.findings ?? []) findings.add(finding);
     if (request.manifest.outcome !== 'valid') {
       findings.add({ code: 'MANIFEST_UNSIGNED', subject: request.manifest.record.digest });
     }

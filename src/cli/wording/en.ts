@@ -39,7 +39,13 @@ export const en = {
     manifest: 'manifest',
     signers: 'signed by',
     party: 'party',
-    partyUnbound: '(as the manifest says; whether the signer is that party, an audit of the case shows)',
+    binding: {
+      bound: '(the signer is that party, as the opening of the case binds it)',
+      other: '(NOT signed by that party)',
+      unknown: '(the opening of the case does not know that party)',
+    },
+    partyUnbound:
+      '(as the manifest says; whether the signer is that party, --case or an audit of the case shows)',
     expected: 'expected',
     beyond: 'beyond what was expected:',
     outcomes: {

@@ -28,6 +28,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
     '把结论所依据的一切写成一个文件，交给测评方。',
   'Verify an evidence bundle: everything it says, derived again from nothing.':
     '核验证据包：从头重新推导其中所说的一切。',
+  'Case folder: the signer has to be the party that the manifest names, as its opening binds them.':
+    '案卷文件夹：签名者须为移交清单所称的一方，以立案记录的登记为准。',
   'Evidence bundle.': '证据包。',
   'Inventory file that a record binds and the case does not hold.': '记录所绑定而案卷未收存的清单文件。',
   'Not to be shown: inventory:ID, item:ID, personal, or material:DIGEST.':

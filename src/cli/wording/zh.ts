@@ -62,7 +62,12 @@ export const zh: Words = {
     manifest: '移交清单',
     signers: '签名者',
     party: '移交方',
-    partyUnbound: '（移交清单自述；签名者是否即该方，须由退出案审核认定）',
+    binding: {
+      bound: '（签名者即该方，依立案记录）',
+      other: '（并非由该方签署）',
+      unknown: '（立案记录中没有该方）',
+    },
+    partyUnbound: '（移交清单自述；签名者是否即该方，须用 --case 或由退出案审核认定）',
     expected: '应有',
     beyond: '清单之外：',
     outcomes: {

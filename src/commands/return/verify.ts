@@ -1,15 +1,17 @@
 import { dirname, join } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { casePolicyFlags, casePolicyOf } from '../../cli/case-policy.js';
 import { codesOf } from '../../cli/exit-codes.js';
 import { codeLines, findingLines } from '../../cli/findings.js';
 import { journal, namedPath, readingFlags, readingOf, threads } from '../../cli/flags.js';
 import { instantOf, instantText } from '../../cli/instant.js';
 import { returnLines } from '../../cli/return-summary.js';
 import { safe } from '../../cli/terminal.js';
-import { policyOf, trustFlags } from '../../cli/trust-flags.js';
+import { policyOf } from '../../cli/trust-flags.js';
 import { RECORDED_FACTS } from '../../formats/inventory.js';
 import { inventoryFinder } from '../../usecases/find-inventory.js';
+import { bindManifest } from '../../usecases/manifest-party.js';
 import { requireOutside } from '../../usecases/outside-source.js';
 import { returnRecord } from '../../usecases/return-record.js';
 import type { ReturnedMaterial } from '../../usecases/return-request.js';
@@ -24,6 +26,7 @@ export default class ReturnVerify extends BaseCommand {
 says for every entry whether it is intact. Several archives together are one return. The material is only read.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> return-1.tar.gz return-2.zip --manifest manifest.json --anchor ca.pem --crl ca.crl',
+    '<%= config.bin %> <%= command.id %> returned/ --manifest manifest.json --case case',
     '<%= config.bin %> <%= command.id %> web=/mnt/www db=dump.tar --manifest manifest.json --trust case/trust --keep verification --party customer --record verification.json',
     '<%= config.bin %> <%= command.id %> s3://restored/site/ --manifest manifest.json --endpoint https://s3.example --journal verify.journal',
   ];
@@ -64,7 +67,12 @@ says for every entry whether it is intact. Several archives together are one ret
     'returned-at': Flags.string({ summary: 'When it was returned, RFC 3339 UTC (default: --at).' }),
     journal,
     threads,
-    ...trustFlags,
+    case: Flags.string({
+      summary:
+        'Case folder: the signer has to be the party that the manifest names, as its opening binds them.',
+      helpGroup: 'TRUST',
+    }),
+    ...casePolicyFlags,
     ...readingFlags,
   };
 
@@ -75,11 +83,13 @@ says for every entry whether it is intact. Several archives together are one ret
     if (record !== undefined) {
       for (const read of [flags.manifest, ...material.map((m) => m.location)]) requireOutside(record, read);
     }
-    const policy = await policyOf(flags);
+    const policy = flags.case === undefined ? await policyOf(flags) : await casePolicyOf(flags.case, flags);
     const manifest = await verifyRecordFile(flags.manifest, policy, flags.signature);
+    const binding = flags.case === undefined ? undefined : await bindManifest(manifest, flags.case, policy);
     const line = this.progress(this.words.inventory.reading);
     const verification = await verifyReturn({
       manifest,
+      binding,
       material,
       findInventory: inventoryFinder(flags.inventory ?? [], dirname(flags.manifest)),
       keep: flags.keep,
@@ -91,7 +101,7 @@ says for every entry whether it is intact. Several archives together are one ret
       onProgress: line.tick,
     }).finally(line.done);
 
-    this.sayAll(returnLines(this.language, verification, manifest));
+    this.sayAll(returnLines(this.language, verification, manifest, binding));
     this.sayAll(codeLines(this.language, verification.codes));
     this.sayAll(findingLines(this.language, verification.first));
     if (flags.keep !== undefined) this.say(`${this.words.written} ${safe(join(flags.keep, ''))}`);
@@ -110,7 +120,12 @@ says for every entry whether it is intact. Several archives together are one ret
     const exit = this.concludeCodes(codesOf(verification.codes));
     const { inventories, tally, items, complete, codes, first, findingsFile, manifestDigest } = verification;
     return {
-      manifest: { digest: manifestDigest, signatures: manifest.signatures, outcome: manifest.outcome },
+      manifest: {
+        digest: manifestDigest,
+        signatures: manifest.signatures,
+        outcome: manifest.outcome,
+        binding,
+      },
       inventories: inventories.map(({ path: _, ...rest }) => rest),
       tally,
       items,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Bilingual } from '../../formats/role.js';
 import type { CaseAudit } from '../audit-case.js';
+import { writeEvidenceBundle } from '../evidence/write-bundle.js';
 import { DEFAULT_PROFILE, readProfile } from '../package-data.js';
 import { reportCase } from '../report-case.js';
 import { readPolicy } from '../trust-store.js';
@@ -8,7 +9,11 @@ import { readPolicy } from '../trust-store.js';
 /** The demonstration's last day: its reports are made as of then, whatever the clock says. */
 export const DEMO_END = '2025-07-01T00:00:00Z';
 
+const EVIDENCE = { name: 'evidence.tar', what: { zh: '证据包', en: 'evidence bundle' } } as const;
+
 export interface DemoReports {
+  /** The evidence bundle, one of `files` too. */
+  readonly evidence: string;
   readonly audit: CaseAudit;
   readonly files: readonly { readonly path: string; readonly what: Bilingual }[];
 }
@@ -19,7 +24,7 @@ const REPORTS = [
   { name: 'report.json', language: 'both', what: { zh: '审计报告（JSON）', en: 'audit report, JSON' } },
 ] as const;
 
-/** The assessor audits the case and writes the reports beside it. */
+/** The assessor audits the case and writes the reports and the evidence beside it. */
 export async function assess(
   dir: string,
   caseDir: string,
@@ -35,5 +40,18 @@ export async function assess(
     ({ audit } = await reportCase({ audit: request, output: path, language, version }));
     files.push({ path, what });
   }
-  return { audit: audit!, files };
+  const evidence = join(dir, EVIDENCE.name);
+  await writeEvidenceBundle({
+    dir: caseDir,
+    output: evidence,
+    trust: { folders: [trustDir] },
+    options: { at: new Date(DEMO_END) },
+    profile: DEFAULT_PROFILE,
+    inventories: [],
+    leaveOut: [],
+    prove: [],
+    version,
+  });
+  files.push({ path: evidence, what: EVIDENCE.what });
+  return { audit: audit!, files, evidence };
 }

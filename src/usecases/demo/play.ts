@@ -66,7 +66,12 @@ export async function playDemo(
   const caseDir = stage.path('case');
   const { trustDir } = stage.source;
   const reports = await assess(dir, caseDir, trustDir, version);
-  tell('2025-07-01', 'zhengheng', '审计退出案，出具报告', 'audits the case and writes the report');
+  tell(
+    '2025-07-01',
+    'zhengheng',
+    '审计退出案，出具报告与证据包',
+    'audits the case, writes the report and the evidence bundle',
+  );
   return { ...reports, caseDir, trustDir, manifest: stage.recordFile('handover-manifest', 'tianheng') };
 }
 
