@@ -43,7 +43,7 @@ const PLACES: readonly (readonly [EvidenceArea, RegExp, number])[] = [
   ['ledger', /^log$/, MAX_EVIDENCE_FILE],
   ['ledger', /^checkpoints\/[1-9]\d{0,15}-[0-9a-f]{64}\.(?:checkpoint(?:(?:\.\d{1,3})?\.p7s)?|note)$/, MIB],
   ['trust', new RegExp(`^(?:anchors|crls|intermediates|ocsp|timestamp-anchors)/${SHA256}$`), 16 * MIB],
-  ['records', /^\d{6,15}-[a-z-]{1,40}\.json(?:(?:\.\d{1,3})?\.p7s){0,8}(?:(?:\.\d{1,3})?\.tsr)?$/, 8 * MIB],
+  ['records', /^\d{6,9}-[a-z-]{1,40}\.json(?:(?:\.\d{1,3})?\.p7s){0,4}(?:(?:\.\d{1,3})?\.tsr)?$/, 8 * MIB],
   ['proofs', new RegExp(`^${SHA256}\\.proof$`), 16 * MIB],
   ['parts', new RegExp(`^${SHA256}$`), MAX_EVIDENCE_FILE],
   ['report', /^report\.(?:en\.pdf|html|json|zh\.pdf)$/, 64 * MIB],
@@ -138,6 +138,7 @@ export function evidenceHeader(path: string, size: number): Uint8Array {
   const prefix: string[] = [];
   while (name.length > 100) {
     const at = name.indexOf('/');
+    if (at < 0) throw damagedEvidence('a path is too long');
     prefix.push(name.slice(0, at));
     name = name.slice(at + 1);
   }

@@ -6,10 +6,16 @@ import type { ReadEntry } from '../../ledger/reading.js';
 /** Where something signed or stamped has its copy, and how many files beside it there are by now. */
 interface Copied {
   readonly path: string;
+  /** Signatures over signatures. */
+  readonly depth: number;
   signatures: number;
   stamps: number;
   readonly beside: Set<string>;
 }
+
+/** Whoever adds more than this to a log does it to lengthen names. */
+const MAX_DEPTH = 4;
+const MAX_BESIDE = 999;
 
 /**
  * The files that `manifests/formats/evidence-bundle.md`, rules 7 and 8, make of a log: records, signatures over them and over signatures, time stamps.
@@ -19,10 +25,13 @@ export async function recordCopies(entries: AsyncIterable<ReadEntry>): Promise<M
   const copies = new Map<string, Uint8Array>();
   /** What signatures and time stamps can be over, by digest. The same signature may be over several things. */
   const known = new Map<string, Copied[]>();
-  const add = (path: string, bytes: Uint8Array): void => {
+  const add = (path: string, bytes: Uint8Array, depth = 0): void => {
     const digest = digestHex('sha256', bytes);
     copies.set(path, bytes);
-    known.set(digest, [...(known.get(digest) ?? []), { path, signatures: 0, stamps: 0, beside: new Set() }]);
+    known.set(digest, [
+      ...(known.get(digest) ?? []),
+      { path, depth, signatures: 0, stamps: 0, beside: new Set() },
+    ]);
   };
   const addBeside = (digest: string, bytes: Uint8Array, suffix: 'p7s' | 'tsr'): void => {
     const own = digestHex('sha256', bytes);
@@ -30,8 +39,9 @@ export async function recordCopies(entries: AsyncIterable<ReadEntry>): Promise<M
       if (copied.beside.has(own)) continue;
       copied.beside.add(own);
       const count = suffix === 'p7s' ? ++copied.signatures : ++copied.stamps;
+      if (count > MAX_BESIDE || (suffix === 'p7s' && copied.depth === MAX_DEPTH)) continue;
       const path = `${copied.path}${count === 1 ? '' : `.${count}`}.${suffix}`;
-      if (suffix === 'p7s') add(path, bytes);
+      if (suffix === 'p7s') add(path, bytes, copied.depth + 1);
       else copies.set(path, bytes);
     }
   };

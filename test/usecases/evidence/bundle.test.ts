@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.js';
 import { canonicalBytes } from '../../../src/core/canonical-json.js';
+import { evidenceHeader, payloadBound } from '../../../src/formats/evidence-bundle.js';
 import { readEvidence } from '../../../src/usecases/evidence/archive.js';
 import { COMPLETE } from '../../examples/complete.js';
 import { program } from '../../program.js';
+import { signedExample } from '../signed-example.js';
 import { bytesIn, makeBundle, pack, tarOf, unpack, verifyBytes } from './bundles.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cloudexit-evidence-'));
@@ -84,6 +86,10 @@ describe('an evidence bundle of the complete example', () => {
     expect(none.verdict).toBe('not-assessed');
     expect(none.audit.evidence.records.some((r) => r.counts)).toBe(false);
     expect(none.findings.map((f) => f.code)).toEqual(['LEDGER_UNANCHORED']);
+    const { dir } = await signedExample(scratch, { keys: 'p256' });
+    const others = await verifyBytes(bundle, { folders: [join(dir, 'trust')] });
+    expect(others.verdict).toBe('not-assessed');
+    expect(others.audit.evidence.records.some((r) => r.counts)).toBe(false);
     // The anchors that the bundle offers are in it, and are not believed.
     expect([...unpack(bundle).files.keys()].some((p) => p.startsWith('data/trust/anchors/'))).toBe(true);
   });
@@ -165,6 +171,16 @@ describe('a damaged bundle', () => {
     change(copy.subarray(0, 512));
     return copy;
   }
+});
+
+it('allows no path that a header cannot hold', () => {
+  const longest = `data/records/999999999-${'a'.repeat(40)}.json${'.999.p7s'.repeat(4)}.999.tsr`;
+  expect(payloadBound(longest)).toBeDefined();
+  expect(evidenceHeader(longest, 0)).toHaveLength(512);
+  expect(payloadBound(`data/records/000001-opening.json${'.p7s'.repeat(5)}`)).toBeUndefined();
+  expect(() => evidenceHeader('x'.repeat(101), 0)).toThrowError(
+    expect.objectContaining({ code: 'EVIDENCE_DAMAGED' }),
+  );
 });
 
 describe('a bundle whose evidence was changed and packed again', () => {
