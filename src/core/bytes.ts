@@ -1,6 +1,7 @@
 /** Byte strings: the order, the comparison and the text forms that every format page refers to. */
 
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+const HEX_CODES = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -35,6 +36,17 @@ export function toHex(bytes: Uint8Array): string {
   let s = '';
   for (const b of bytes) s += HEX[b]!;
   return s;
+}
+
+/** Whether `hex`, lower case, is what {@link toHex} gives for these bytes; makes no string. */
+export function isHexOf(hex: string, bytes: Uint8Array): boolean {
+  if (hex.length !== 2 * bytes.length) return false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (hex.charCodeAt(2 * i) !== HEX_CODES[byte >> 4] || hex.charCodeAt(2 * i + 1) !== HEX_CODES[byte & 15])
+      return false;
+  }
+  return true;
 }
 
 /** Strict inverse of {@link toHex}: lower case, even length; undefined for anything else. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fromBase64, toBase64 } from '../core/base64.js';
 import { canonicalBytes, parseCanonical } from '../core/canonical-json.js';
 import { CloudexitError } from '../core/errors.js';
+import { instantText } from '../core/instant.js';
 import { caseIdSchema, sha256Schema } from './case.js';
 
 /** The log of `manifests/formats/ledger.md`: one canonical JSON line an entry. */
@@ -87,7 +88,7 @@ const time = z
   .refine((text) => {
     // The thirtieth of February is written like a time, too, and read as another day.
     const at = new Date(text);
-    return !Number.isNaN(at.getTime()) && `${at.toISOString().slice(0, 19)}Z` === text;
+    return !Number.isNaN(at.getTime()) && instantText(at) === text;
   }, 'not a time');
 const index = z.int().nonnegative();
 

@@ -101,7 +101,3 @@ export function codeOf(error: unknown): SignatureCode {
   }
   throw error;
 }
-
-export function rfc3339(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`;
-}

@@ -1,10 +1,11 @@
 import { equalBytes } from '../core/bytes.js';
 import { digestHex } from '../core/digest.js';
+import { instantText } from '../core/instant.js';
 import { outcomeOf, type SignatureResult } from '../formats/signature-result.js';
 import { checkSignerInfo, claimedTime, findSigner } from './cms/check.js';
 import { readSignedData, refuse, type SignedData } from './cms/read.js';
 import { OID } from './der/oids.js';
-import { codeOf, Judgement, requireTrust, rfc3339 } from './judgement.js';
+import { codeOf, Judgement, requireTrust } from './judgement.js';
 import type { VerifyPolicy } from './policy.js';
 import { suiteFor } from './suites/algorithm.js';
 import { type TimestampResult, verifyTimestampToken } from './timestamp/verify.js';
@@ -94,12 +95,16 @@ export class Verifier {
       if (claimed && claimed.getTime() > stamp.at.getTime() + CLOCK_SKEW_MS) {
         judgement.add('SIGNING_TIME_CONTRADICTS_TIMESTAMP');
       }
-      judgement.time = { at: rfc3339(stamp.at), source: 'timestamp', authority: stamp.authority.identity };
+      judgement.time = {
+        at: instantText(stamp.at),
+        source: 'timestamp',
+        authority: stamp.authority.identity,
+      };
       return stamp.at;
     }
     if (this.policy.requireTimestamp) judgement.add('TIME_REQUIRED');
     judgement.add(claimed ? 'TIME_CLAIMED' : 'TIME_NONE');
-    judgement.time = claimed ? { at: rfc3339(claimed), source: 'claimed' } : { source: 'none' };
+    judgement.time = claimed ? { at: instantText(claimed), source: 'claimed' } : { source: 'none' };
     return claimed ?? this.policy.at;
   }
 

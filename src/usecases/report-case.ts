@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { CloudexitError } from '../core/errors.js';
+import { instantText } from '../core/instant.js';
 import type { ReportModel } from '../formats/report.js';
 import type { SuiteName } from '../formats/signature-result.js';
 import { AtomicFile } from '../inventory/index.js';
@@ -65,7 +66,7 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
   const model = buildReportModel({
     audit,
     contents,
-    generatedAt: `${audit.policy.at.toISOString().slice(0, 19)}Z`,
+    generatedAt: instantText(audit.policy.at),
     tool: { name: 'cloudexit', version: request.version },
   });
   const check = format === 'html' ? await selfCheckOf(source, request.audit, contents, model) : undefined;

@@ -42,3 +42,7 @@ export function newHash(name: HashName): RunningHash {
 export function hashOnce(name: HashName, bytes: Uint8Array): Uint8Array {
   return newHash(name).update(bytes).digest();
 }
+
+export function hashOnceHex(name: HashName, bytes: Uint8Array): string {
+  return newHash(name).update(bytes).digest('hex');
+}

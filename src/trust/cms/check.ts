@@ -1,10 +1,10 @@
-import { equalBytes, fromHex } from '../../core/bytes.js';
+import { equalBytes, isHexOf } from '../../core/bytes.js';
 import { digest } from '../../core/digest.js';
 import type { SignatureCode } from '../../formats/signature-result.js';
 import { OID } from '../der/oids.js';
 import { type DerNode, readOid, readTime, TAG } from '../der/read.js';
 import { type HashName, readHashAlgorithm } from '../suites/algorithm.js';
-import { hashBytes } from '../suites/hash.js';
+import { hashHex } from '../suites/hash.js';
 import { verifySignature } from '../suites/verify-signature.js';
 import type { Certificate } from '../x509/certificate.js';
 import { looksLikeAttributes, type SignedData, type SignerId } from './read.js';
@@ -43,7 +43,7 @@ export function checkSignerInfo(
   const messageDigest = signedAttributes.values.get(OID.messageDigest);
   if (type?.tag !== TAG.oid || readOid(type) !== data.contentType || messageDigest?.tag !== TAG.octetString) {
     codes.push('CMS_ATTRIBUTES_MALFORMED');
-  } else if (!equalBytes(messageDigest.content, hashBytes(hash, content))) codes.push('DIGEST_DIFFERS');
+  } else if (!isHexOf(hashHex(hash, content), messageDigest.content)) codes.push('DIGEST_DIFFERS');
   if (!signs(signedAttributes.der)) codes.push('SIGNATURE_DIFFERS');
   return [...codes, ...checkSigningCertificate(signedAttributes.values, certificate)];
 }
@@ -67,13 +67,11 @@ function checkSigningCertificate(
   const hash: HashName | undefined = algorithm ? readHashAlgorithm(algorithm) : 'sha256';
   const bound = id.next(TAG.octetString).content;
   if (hash === undefined) return ['SUITE_UNSUPPORTED'];
-  return equalBytes(bound, certificateHash(hash, certificate)) ? [] : ['SIGNING_CERTIFICATE_DIFFERS'];
+  return isHexOf(certificateHash(hash, certificate), bound) ? [] : ['SIGNING_CERTIFICATE_DIFFERS'];
 }
 
-function certificateHash(hash: HashName, certificate: Certificate): Uint8Array {
-  return hash === 'sha256'
-    ? fromHex(certificate.identity.certificateSha256)!
-    : hashBytes(hash, certificate.der);
+function certificateHash(hash: HashName, certificate: Certificate): string {
+  return hash === 'sha256' ? certificate.identity.certificateSha256 : hashHex(hash, certificate.der);
 }
 
 /** When the signer says it signed; undefined if it does not say. */

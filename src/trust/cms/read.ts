@@ -1,4 +1,3 @@
-import { equalBytes } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import type { SignatureCode } from '../../formats/signature-result.js';
 import { OID } from '../der/oids.js';
@@ -88,7 +87,7 @@ export function readContentInfo(node: DerNode): SignedData {
   if (certificates.length > MAX_CERTIFICATES) throw refuse('CMS_MALFORMED', 'too many certificates');
   const [digestAlgorithm, other] = digestAlgorithms;
   const { signer, digestAlgorithmRaw, signerVersion } = readSigner(signerNode);
-  if (!digestAlgorithm || other || !equalBytes(digestAlgorithm.raw, digestAlgorithmRaw)) {
+  if (!digestAlgorithm || other || !digestAlgorithm.is(digestAlgorithmRaw)) {
     throw refuse('CMS_MALFORMED', 'digestAlgorithms is not the digest of the signer');
   }
   requireStrict(encapsulated);
@@ -159,7 +158,7 @@ function readSignedAttributes(node: DerNode): SignedAttributes {
   requireSetOrder(node.children());
   const values = readAttributes(node);
   // What was signed has the tag of SET OF instead of [0].
-  const der = Uint8Array.from(node.raw);
+  const der = Uint8Array.prototype.slice.call(node.source, node.start, node.end);
   der[0] = TAG.set;
   return { der, values };
 }

@@ -48,6 +48,11 @@ export class DerNode {
     return this.source.subarray(this.body, this.end);
   }
 
+  /** Whether tag, length and value together are exactly these bytes. */
+  is(bytes: Uint8Array): boolean {
+    return this.end - this.start === bytes.length && isAt(bytes, this.source, this.start);
+  }
+
   /** Reads the members of a constructed value in order. */
   cursor(): DerCursor {
     if ((this.tag & 0x20) === 0) throw invalid('a primitive value has no members');
@@ -123,15 +128,25 @@ export function readDerShallow(bytes: Uint8Array, tag?: number): DerNode {
 
 /** Checks the encoding of everything below a node. Values of unknown context tags are opaque when primitive. */
 export function requireStrict(node: DerNode, depth = 0): void {
+  if ((node.tag & 0x20) !== 0) requireStrictMembers(node.source, node.body, node.end, depth + 1);
+  else requireStrictValue(node);
+}
+
+function requireStrictMembers(source: Uint8Array, start: number, end: number, depth: number): void {
   if (depth > MAX_DEPTH) throw invalid(`nested deeper than ${MAX_DEPTH}`);
-  if ((node.tag & 0x20) !== 0) {
-    for (let at = node.body; at !== node.end; ) {
-      const member = readNode(node.source, at, node.end);
-      requireStrict(member, depth + 1);
-      at = member.end;
+  for (let at = start; at !== end; ) {
+    readHeader(source, at, end);
+    const { tag, body, end: memberEnd } = header;
+    if ((tag & 0x20) !== 0) requireStrictMembers(source, body, memberEnd, depth + 1);
+    // Octets and text have no rule of their own.
+    else if (tag <= TAG.oid ? tag !== TAG.octetString : tag < 0x80) {
+      requireStrictValue(new DerNode(source, tag, at, body, memberEnd));
     }
-    return;
+    at = memberEnd;
   }
+}
+
+function requireStrictValue(node: DerNode): void {
   switch (node.tag) {
     case TAG.boolean:
       readBoolean(node);
@@ -160,6 +175,14 @@ export function requireStrict(node: DerNode, depth = 0): void {
 }
 
 function readNode(source: Uint8Array, at: number, end: number): DerNode {
+  readHeader(source, at, end);
+  return new DerNode(source, header.tag, at, header.body, header.end);
+}
+
+/** What {@link readHeader} read last: one object for all, since it runs for every value of every signature. */
+const header = { tag: 0, body: 0, end: 0 };
+
+function readHeader(source: Uint8Array, at: number, end: number): void {
   if (at + 2 > end) throw invalid('the value is cut short');
   const tag = source[at]!;
   if ((tag & 0x1f) === 0x1f) throw invalid('a tag number over 30');
@@ -179,7 +202,9 @@ function readNode(source: Uint8Array, at: number, end: number): DerNode {
     body += count;
   }
   if (body + length > end) throw invalid('a length beyond the end');
-  return new DerNode(source, tag, at, body, body + length);
+  header.tag = tag;
+  header.body = body;
+  header.end = body + length;
 }
 
 export function readBoolean(node: DerNode): boolean {
@@ -292,30 +317,30 @@ export function readTime(node: DerNode): Date {
   const { source, body, end } = node;
   const yearDigits = node.tag === TAG.utcTime ? 2 : node.tag === TAG.generalizedTime ? 4 : 0;
   if (yearDigits === 0 || end - body !== yearDigits + 11 || source[end - 1] !== 0x5a) throw invalidTime();
-  const number = (at: number, digits: number): number => {
-    let value = 0;
-    for (let i = body + at; i < body + at + digits; i++) {
-      const digit = source[i]! - 0x30;
-      if (digit < 0 || digit > 9) throw invalidTime();
-      value = value * 10 + digit;
-    }
-    return value;
-  };
-  const short = number(0, yearDigits);
-  const year = yearDigits === 4 ? short : short < 50 ? 2000 + short : 1900 + short;
-  const [month, day, hour, minute, second] = [0, 2, 4, 6, 8].map((i) => number(yearDigits + i, 2));
+  const rest = body + yearDigits;
+  const short = twoDigits(source, body);
+  const year =
+    yearDigits === 4 ? short * 100 + twoDigits(source, body + 2) : short + (short < 50 ? 2000 : 1900);
+  const month = twoDigits(source, rest);
+  const day = twoDigits(source, rest + 2);
+  const hour = twoDigits(source, rest + 4);
+  const minute = twoDigits(source, rest + 6);
+  const second = twoDigits(source, rest + 8);
   const date = new Date(0);
-  date.setUTCFullYear(year, month! - 1, day!);
-  date.setUTCHours(hour!, minute!, second!);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
   // What does not exist would have rolled over into something else: 31 April, 24 o'clock, a leap second.
   const exists =
-    date.getUTCMonth() === month! - 1 &&
-    date.getUTCDate() === day &&
-    hour! < 24 &&
-    minute! < 60 &&
-    second! < 60;
+    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   if (!exists) throw invalidTime();
   return date;
+}
+
+function twoDigits(source: Uint8Array, at: number): number {
+  const tens = source[at]! - 0x30;
+  const ones = source[at + 1]! - 0x30;
+  if (tens < 0 || tens > 9 || ones < 0 || ones > 9) throw invalidTime();
+  return tens * 10 + ones;
 }
 
 function invalidTime(): CloudexitError {

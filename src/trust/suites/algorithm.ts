@@ -1,4 +1,3 @@
-import { equalBytes } from '../../core/bytes.js';
 import type { SuiteName } from '../../formats/signature-result.js';
 import { OID } from '../der/oids.js';
 import { type DerNode, readOid, readSmall, TAG } from '../der/read.js';
@@ -102,7 +101,7 @@ export function encodeHashAlgorithm(hash: HashName): Uint8Array {
  * key's algorithm there; `signerHash`, the SignerInfo's digest, then completes it.
  */
 export function readSignatureAlgorithm(node: DerNode, signerHash?: HashName): SignatureAlgorithm | undefined {
-  if (last && last.signerHash === signerHash && equalBytes(last.der, node.raw)) return last.algorithm;
+  if (last && last.signerHash === signerHash && node.is(last.der)) return last.algorithm;
   const algorithm = parseSignatureAlgorithm(node, signerHash);
   last = { der: Uint8Array.from(node.raw), signerHash, algorithm };
   return algorithm;

@@ -21,8 +21,13 @@ export function engineVerify(
   switch (algorithm.scheme) {
     case 'rsa-pss': {
       const padding = constants.RSA_PKCS1_PSS_PADDING;
-      return verify(algorithm.hash, message, { key, padding, saltLength: algorithm.saltLength! }, signature);
+      return createVerify(algorithm.hash)
+        .update(message)
+        .verify({ key, padding, saltLength: algorithm.saltLength! }, signature);
     }
+    // The streaming form spends less than `verify` on setting up, which shows beside the quick arithmetic of RSA.
+    case 'rsa-pkcs1':
+      return createVerify(algorithm.hash).update(message).verify(key, signature);
     case 'ed25519':
       return verify(null, message, key, signature);
     default:

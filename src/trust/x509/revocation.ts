@@ -1,4 +1,5 @@
 import { equalBytes } from '../../core/bytes.js';
+import { instantText } from '../../core/instant.js';
 import type { RevocationResult, SignatureCode } from '../../formats/signature-result.js';
 import { verifySignature } from '../suites/verify-signature.js';
 import type { Certificate } from './certificate.js';
@@ -52,8 +53,8 @@ export function checkRevocation(
         : 'good';
   const result: RevocationResult = {
     status,
-    ...(asOf && !unknown && { asOf: rfc3339(asOf) }),
-    ...(revokedAt && { revokedAt: rfc3339(revokedAt) }),
+    ...(asOf && !unknown && { asOf: instantText(asOf) }),
+    ...(revokedAt && { revokedAt: instantText(revokedAt) }),
   };
   return { result, revokedAt, codes: [...codes] };
 }
@@ -107,8 +108,4 @@ function reaches(statement: RevocationStatement, at: Date, subject: Certificate)
 
 function newestFirst(a: RevocationStatement, b: RevocationStatement): number {
   return b.thisUpdate.getTime() - a.thisUpdate.getTime();
-}
-
-function rfc3339(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`;
 }

@@ -1,4 +1,5 @@
 import { CloudexitError } from '../../core/errors.js';
+import { instantText } from '../../core/instant.js';
 import type { CertificateIdentity } from '../../formats/signature-result.js';
 import {
   type Certificate,
@@ -51,8 +52,8 @@ export async function inspectKeyFile(path: string): Promise<Inspection> {
       const { thisUpdate, nextUpdate, revoked } = crl!;
       return {
         kind: 'crl',
-        issued: instant(thisUpdate),
-        next: nextUpdate && instant(nextUpdate),
+        issued: instantText(thisUpdate),
+        next: nextUpdate && instantText(nextUpdate),
         revoked: revoked.size,
       };
     },
@@ -88,15 +89,11 @@ export function factsOf(certificate: Certificate): CertificateFacts {
   const { identity, notBefore, notAfter, publicKey, extensions } = certificate;
   return {
     ...identity,
-    notBefore: instant(notBefore),
-    notAfter: instant(notAfter),
+    notBefore: instantText(notBefore),
+    notAfter: instantText(notAfter),
     keyKind: publicKey.kind,
     weak: publicKey.weak,
     ca: extensions.ca,
     extendedKeyUsage: extensions.extendedKeyUsage ?? [],
   };
-}
-
-function instant(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CloudexitError } from '../../core/errors.js';
+import { instantText } from '../../core/instant.js';
 import type { CertificateIdentity } from '../../formats/signature-result.js';
 import {
   createTimestampRequest,
@@ -70,5 +71,5 @@ function keep(
   }
   const output = `${file}.tsr`;
   writeWholeFile(output, answer);
-  return { output, at: `${result.at.toISOString().slice(0, 19)}Z`, authority: result.authority.identity };
+  return { output, at: instantText(result.at), authority: result.authority.identity };
 }
