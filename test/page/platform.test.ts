@@ -116,11 +116,19 @@ describe('RSA of the pages', () => {
   });
 
   it('refuses a signature that was lengthened, shortened, or has the modulus added', () => {
-    const s = sign('sha256', message, privateKey);
-    const shifted = fromHex((BigInt(`0x${s.toString('hex')}`) + key.n).toString(16).padStart(512, '0'))!;
-    for (const bad of [Buffer.concat([Buffer.alloc(1), s]), s.subarray(1), new Uint8Array(0), shifted]) {
-      expect(verifyPkcs1(key, 'sha256', message, bad)).toBe(false);
-      expect(verifyPss(key, 'sha256', 32, message, bad)).toBe(false);
+    // Messages until a signature plus the modulus still has 256 bytes: a longer one would be refused for its length alone.
+    let text = message;
+    let s = sign('sha256', text, privateKey);
+    const shifted = () => key.n + BigInt(`0x${s.toString('hex')}`);
+    for (let i = 0; shifted() >> 2048n > 0n; i++) {
+      text = utf8(`message ${i}`);
+      s = sign('sha256', text, privateKey);
+    }
+    const added = fromHex(shifted().toString(16))!;
+    expect(verifyPkcs1(key, 'sha256', text, s)).toBe(true);
+    for (const bad of [Buffer.concat([Buffer.alloc(1), s]), s.subarray(1), new Uint8Array(0), added]) {
+      expect(verifyPkcs1(key, 'sha256', text, bad)).toBe(false);
+      expect(verifyPss(key, 'sha256', 32, text, bad)).toBe(false);
     }
   });
 
