@@ -1,8 +1,10 @@
 // Builds the scripts of the browser pages into dist/page/. Deterministic: the same sources give the same bytes.
 
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,7 +32,16 @@ const standIns = {
   },
 };
 
-export async function bundlePage(entry) {
+const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
+const clauses = resolve(root, 'manifests/clauses');
+const profiles = Object.fromEntries(
+  readdirSync(clauses)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => [name.slice(0, -5), parse(readFileSync(resolve(clauses, name), 'utf8'))]),
+);
+
+async function bundled(entry, more = {}) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -44,11 +55,21 @@ export async function bundlePage(entry) {
     legalComments: 'none',
     charset: 'ascii',
     plugins: [standIns],
+    define: { CLOUDEXIT_VERSION: JSON.stringify(version), CLOUDEXIT_PROFILES: JSON.stringify(profiles) },
     logLevel: 'error',
+    ...more,
   });
   return result.outputFiles[0].text;
 }
 
-const { mkdirSync, writeFileSync } = await import('node:fs');
-mkdirSync(resolve(root, 'dist/page'), { recursive: true });
-writeFileSync(resolve(root, 'dist/page/report.js'), await bundlePage('src/page/report-page.ts'));
+/** The page around the verifier's script is made by TypeScript too. */
+async function htmlMaker() {
+  const code = await bundled('src/page/verify-html.ts', { format: 'esm' });
+  return import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+}
+
+const dist = resolve(root, 'dist/page');
+mkdirSync(dist, { recursive: true });
+writeFileSync(resolve(dist, 'report.js'), await bundled('src/page/report-page.ts'));
+const { verifyHtml } = await htmlMaker();
+writeFileSync(resolve(dist, 'verify.html'), verifyHtml(await bundled('src/page/verify-page.ts'), version));

@@ -4,12 +4,14 @@ import { displayText } from '../core/path.js';
 import { CLAUSE_OUTCOMES, type ClauseOutcome } from '../formats/clause.js';
 import type { CountedRecord } from '../formats/evidence.js';
 import { findingTitle } from '../formats/finding-titles.js';
+import type { InventoryRef } from '../formats/records/fields.js';
 import { definitionOf } from '../formats/records/registry.js';
 import type { Bilingual } from '../formats/role.js';
 import { type SignatureResult, SUITES } from '../formats/signature-result.js';
 import { selfTest } from '../trust/verification.js';
 import type { CaseAudit } from '../usecases/audit-evidence.js';
-import { checkInventory } from './inventory-scan.js';
+import { boundInventories } from '../usecases/evidence/inventories.js';
+import { checkInventory, checkPart } from './inventory-scan.js';
 import { type Found, type StepState, say, worst } from './steps.js';
 
 /** Steps that a report and a bundle have in common. Each says what it found, from what the audit says or from the bytes. */
@@ -138,29 +140,44 @@ const OUTCOME_EN = {
   'not-applicable': 'not applicable',
 };
 
-/** What a record says of an inventory that it names. */
-export interface NamedInventory {
-  readonly sha256: string;
-  readonly root: string;
-  readonly leaves: number;
-  readonly algorithm: string;
-  readonly name: string;
+/** Inventories that records bind which count. */
+export function inventoriesThatCount(audit: CaseAudit): InventoryRef[] {
+  return boundInventories(audit.evidence).map(({ ref }) => ref);
 }
 
-/** Every inventory that a record names, held to its bytes where they are at hand: digest, root, number of leaves. */
+/** Every inventory that a counting record binds, held to its bytes where they are at hand: digest, root, number of leaves. */
 export async function inventoryStep(
   audit: CaseAudit,
   material: (sha256: string) => Blob | undefined,
-  progress?: (bytes: number) => void,
+  more: {
+    /** Where the file is there in part, with the entries that were left out as hashes. */
+    readonly part?: (sha256: string) => Blob | undefined;
+    readonly progress?: (bytes: number) => void;
+  } = {},
 ): Promise<Found> {
-  const named = new Map(
-    audit.evidence.records.flatMap((r) => inventoriesIn(r.predicate)).map((i) => [i.sha256 + i.root, i]),
-  );
+  const named = inventoriesThatCount(audit);
   const states: StepState[] = [];
   const notes: Bilingual[] = [];
-  for (const stated of named.values()) {
+  for (const stated of named) {
     const blob = material(stated.sha256);
     const name = `${displayText(stated.name)} ${stated.root}`;
+    const part = blob === undefined ? more.part?.(stated.sha256) : undefined;
+    if (part !== undefined) {
+      const { root, entries, inventory, tree, shown, leftOut } = await checkPart(part);
+      const right =
+        root === stated.root &&
+        entries === stated.leaves &&
+        inventory === stated.sha256 &&
+        tree === stated.algorithm;
+      states.push(right ? 'good' : 'bad');
+      notes.push(
+        say(
+          `${name}：显示 ${shown} 条，略去 ${leftOut} 条，根${right ? '与记录一致' : '与记录不符'}`,
+          `${name}: ${shown} entries shown, ${leftOut} left out, ${right ? 'the root is the one recorded' : 'not what is recorded'}`,
+        ),
+      );
+      continue;
+    }
     if (blob === undefined) {
       states.push('open');
       notes.push(
@@ -171,7 +188,7 @@ export async function inventoryStep(
       );
       continue;
     }
-    const { trailer, sha256, header } = await checkInventory(blob, undefined, progress);
+    const { trailer, sha256, header } = await checkInventory(blob, undefined, more.progress);
     const right =
       sha256 === stated.sha256 &&
       trailer.root === stated.root &&
@@ -188,27 +205,12 @@ export async function inventoryStep(
       ),
     );
   }
-  if (named.size === 0) return good(say('没有记录提到清单', 'no record names an inventory'));
+  if (named.length === 0) {
+    const counts = audit.evidence.records.some((r) => r.counts);
+    const none = say('没有计入的记录提到清单', 'no record that counts binds an inventory');
+    return { state: counts ? 'good' : 'open', notes: [none] };
+  }
   return { state: worst(states), notes };
-}
-
-/** Inventories that a signed record states, which counts. */
-export function inventoriesThatCount(audit: CaseAudit): NamedInventory[] {
-  return audit.evidence.records.filter((r) => r.counts).flatMap((r) => inventoriesIn(r.predicate));
-}
-
-function inventoriesIn(value: unknown): NamedInventory[] {
-  if (value === null || typeof value !== 'object') return [];
-  const { sha256, root, leaves, algorithm, name } = value as Partial<NamedInventory>;
-  if (
-    typeof sha256 === 'string' &&
-    typeof root === 'string' &&
-    typeof leaves === 'number' &&
-    typeof algorithm === 'string' &&
-    typeof name === 'string'
-  )
-    return [{ sha256, root, leaves, algorithm, name }];
-  return Object.values(value).flatMap(inventoriesIn);
 }
 
 export function good(...notes: readonly Bilingual[]): Found {

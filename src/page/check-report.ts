@@ -5,6 +5,7 @@ import { digestHex } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import { CASE_LAYOUT } from '../formats/case.js';
 import { EVIDENCE_FILE, parseBasis, type ReportBasis, sealOf } from '../formats/page-evidence.js';
+import type { InventoryRef } from '../formats/records/fields.js';
 import { parseReportModel, type ReportModel } from '../formats/report.js';
 import { coverMarkup, escapeJson, sectionsMarkup } from '../report/html/page.js';
 import { reportDocument } from '../report/sections/index.js';
@@ -18,13 +19,12 @@ import {
   inventoriesThatCount,
   inventoryStep,
   ledgerStep,
-  type NamedInventory,
   selfTestStep,
   signatureStep,
 } from './case-steps.js';
 import { type CaseFiles, digestOf, EvidenceCase } from './evidence-case.js';
 import { heldOf, policyOf, type Trusted } from './policy.js';
-import { type Found, type StepSink, type StepState, say, step, worst } from './steps.js';
+import { type Found, nobodyTrusted, type StepSink, type StepState, say, step, worst } from './steps.js';
 
 /** What a self-checking report holds, read out of its elements. */
 export interface ReportMaterial {
@@ -44,7 +44,7 @@ export interface ReportCheck {
   readonly expected?: { readonly cover: string; readonly sections: string };
   readonly anchors: readonly { readonly sha256: string; readonly subject: string }[];
   /** Inventories that records name which count. */
-  readonly inventories: readonly NamedInventory[];
+  readonly inventories: readonly InventoryRef[];
 }
 
 /**
@@ -117,18 +117,6 @@ export async function checkTrust(material: ReportMaterial, trusted: Trusted, sin
     };
   });
   return found ?? { state: 'bad', notes: [] };
-}
-
-export function nobodyTrusted(): Found {
-  return {
-    state: 'open',
-    notes: [
-      say(
-        '未评估：您还没有说信任谁。请核对下列信任锚的指纹，或拖入您自己的信任锚证书。',
-        'Not assessed: you trust nobody yet. Confirm the fingerprint of an anchor below, or drop an anchor certificate of your own.',
-      ),
-    ],
-  };
 }
 
 async function readEmbedded(

@@ -1,4 +1,4 @@
-import { byteString, concatBytes, decodeUtf8, fromHex, toHex } from '../core/bytes.js';
+import { byteString, concatBytes, decodeUtf8, fromHex, toHex, utf8 } from '../core/bytes.js';
 import { newHash } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import {
@@ -16,7 +16,8 @@ import {
   parseHeader,
   parseTrailer,
 } from '../formats/inventory.js';
-import { type Leaf, leafKey, MAX_LINE, parseLeaf } from '../formats/leaf.js';
+import { type CheckedPart, PartReader } from '../formats/inventory-part.js';
+import { type Leaf, leafKey, leafText, MAX_LINE, parseLeaf } from '../formats/leaf.js';
 import { LeafRules } from '../inventory/leaf-rules.js';
 import { requireTrailer, TRAILER_START } from '../inventory/trailer-rules.js';
 import { bytesOf, pieces } from './evidence-case.js';
@@ -87,9 +88,22 @@ export async function checkInventory(
   return { header, trailer, sha256: sum.digest('hex') };
 }
 
+/** Checks an inventory that is shown in part, to its end. `INVENTORY_PART_WRONG` (exit 3). `see` gets every leaf that is shown. */
+export async function checkPart(blob: Blob, see?: (leaf: Leaf) => void): Promise<CheckedPart> {
+  const reader = new PartReader();
+  for await (const line of lines(blob, () => undefined)) {
+    const text = decodeUtf8(line);
+    if (text === undefined) throw invalid('a line is not valid UTF-8');
+    const shown = reader.line(text);
+    if (shown !== undefined) see?.(parseLeaf(shown));
+  }
+  return reader.end();
+}
+
 /** An entry found in an inventory, with the proof of it worked out and checked. */
 export interface PathProof {
-  readonly index: number;
+  /** Absent where only a part of the inventory is shown. */
+  readonly index?: number;
   readonly size: number;
   readonly leaf: Leaf;
   readonly algorithm: string;
@@ -129,6 +143,28 @@ export async function provePath(blob: Blob, path: Uint8Array): Promise<PathProof
       holds: verifyInclusion(tree, args),
     };
   });
+}
+
+/**
+ * The same for an inventory that is shown in part: its leaves and the hashes of what was left out lead to the root together, so the proof
+ * of a leaf that is shown is the part itself, and has no siblings of its own.
+ */
+export async function provePart(blob: Blob, path: Uint8Array): Promise<PathProof[]> {
+  const key = byteString(path);
+  const found: Leaf[] = [];
+  const part = await checkPart(blob, (leaf) => {
+    if (leafKey(leaf) === key && found.length < 100) found.push(leaf);
+  });
+  const tree = treeHash(part.tree);
+  return found.map((leaf) => ({
+    size: part.entries,
+    leaf,
+    algorithm: part.tree,
+    leafHash: toHex(leafHash(tree, utf8(leafText(leaf)))),
+    path: [],
+    root: part.root,
+    holds: true,
+  }));
 }
 
 /** Lines without their line feeds; every byte, the line feeds too, goes to `see` first. */

@@ -1,15 +1,10 @@
 import { fromBase64 } from '../core/base64.js';
-import { CASE_LAYOUT, type TrustFolder } from '../formats/case.js';
+import { CASE_LAYOUT, TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
 import { parseCheckpoint } from '../formats/checkpoint.js';
 import type { ReportBasis } from '../formats/page-evidence.js';
 import type { HeldCheckpoint } from '../ledger/reading.js';
-import {
-  type Certificate,
-  readCertificates,
-  readCrls,
-  readOcsp,
-  type VerifyPolicy,
-} from '../trust/verification.js';
+import type { Certificate, VerifyPolicy } from '../trust/verification.js';
+import { policyFrom } from '../usecases/policy-from.js';
 import { bytesOf, type CaseFiles } from './evidence-case.js';
 
 /** Whom a check relies on: the report's own anchors, or only those that the person before the screen knows. */
@@ -25,24 +20,29 @@ export async function policyOf(
   files: CaseFiles,
   trusted: Trusted,
 ): Promise<VerifyPolicy> {
-  const read = async (folder: TrustFolder): Promise<Uint8Array[]> =>
-    Promise.all(
+  const contents = {} as Record<TrustFolder, Uint8Array[]>;
+  for (const folder of TRUST_FOLDERS) {
+    contents[folder] = await Promise.all(
       basis.trust[folder].map((sha256) => bytesOf(files.get(`${CASE_LAYOUT.trust}/${folder}/${sha256}`)!)),
     );
-  const isKnown = (c: Certificate) => trusted.known?.has(c.identity.certificateSha256) ?? true;
-  const anchors = (await read('anchors')).flatMap(readCertificates);
-  const stamps = (await read('timestamp-anchors')).flatMap(readCertificates);
-  return {
-    anchors: [...anchors.filter(isKnown), ...trusted.own],
-    intermediates: (await read('intermediates')).flatMap(readCertificates),
-    timestampAnchors: stamps.filter(isKnown),
-    crls: (await read('crls')).flatMap(readCrls),
-    ocsp: (await read('ocsp')).map(readOcsp),
+  }
+  const policy = policyFrom(contents, {
     revocation: basis.revocation,
     at: new Date(basis.at),
     requireTimestamp: basis.requireTimestamp,
     ...(basis.suites === null ? {} : { suites: basis.suites }),
     ...(basis.sm2Id === null ? {} : { sm2Id: fromBase64(basis.sm2Id)! }),
+  });
+  return believing(policy, trusted);
+}
+
+/** The same policy under the anchors alone that somebody trusts. */
+export function believing(policy: VerifyPolicy, { known, own }: Trusted): VerifyPolicy {
+  const isKnown = (c: Certificate) => known?.has(c.identity.certificateSha256) ?? true;
+  return {
+    ...policy,
+    anchors: [...policy.anchors.filter(isKnown), ...own],
+    timestampAnchors: (policy.timestampAnchors ?? []).filter(isKnown),
   };
 }
 

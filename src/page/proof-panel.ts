@@ -66,10 +66,15 @@ function answers(path: Uint8Array, found: readonly InventoryProofs[]): HTMLEleme
     const state = !proof.holds ? 'bad' : recorded ? 'good' : 'open';
     const steps = [
       say(`清单：${name}`, `inventory: ${name}`),
-      say(
-        `第 ${proof.index} 行（自 0 起，共 ${proof.size} 行）：${leafText(proof.leaf)}`,
-        `line ${proof.index} (from 0, of ${proof.size}): ${leafText(proof.leaf)}`,
-      ),
+      proof.index === undefined
+        ? say(
+            `共 ${proof.size} 行，只显示一部分：${leafText(proof.leaf)}`,
+            `of ${proof.size} lines, shown in part: ${leafText(proof.leaf)}`,
+          )
+        : say(
+            `第 ${proof.index} 行（自 0 起，共 ${proof.size} 行）：${leafText(proof.leaf)}`,
+            `line ${proof.index} (from 0, of ${proof.size}): ${leafText(proof.leaf)}`,
+          ),
       say(
         `叶哈希 = ${proof.algorithm}(00 ‖ 行) = ${proof.leafHash}`,
         `leaf hash = ${proof.algorithm}(00 ‖ line) = ${proof.leafHash}`,

@@ -1,6 +1,6 @@
 import { CASE_LAYOUT } from '../formats/case.js';
+import type { InventoryRef } from '../formats/records/fields.js';
 import { readCertificates } from '../trust/verification.js';
-import type { NamedInventory } from './case-steps.js';
 import { checkReport, checkTrust, type ReportMaterial } from './check-report.js';
 import { digestOf } from './evidence-case.js';
 import { isInventory, provePath } from './inventory-scan.js';
@@ -15,7 +15,7 @@ export type ReportRequest =
   | { readonly kind: 'prove'; readonly path: Uint8Array };
 
 let material: ReportMaterial | undefined;
-let inventories: readonly NamedInventory[] = [];
+let inventories: readonly InventoryRef[] = [];
 
 export const reportWork: Work = async (asked, sink) => {
   const request = asked as ReportRequest;
@@ -38,7 +38,7 @@ export const reportWork: Work = async (asked, sink) => {
 /** Proofs of one path in every inventory among some files, each beside what the records say of that inventory. */
 export async function proveIn(
   files: readonly Blob[],
-  named: readonly NamedInventory[],
+  named: readonly InventoryRef[],
   path: Uint8Array,
 ): Promise<InventoryProofs[]> {
   const found: InventoryProofs[] = [];

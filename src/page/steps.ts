@@ -63,3 +63,15 @@ export function worst(states: readonly StepState[]): StepState {
   if (states.includes('bad')) return 'bad';
   return states.length === 0 || states.includes('open') ? 'open' : 'good';
 }
+
+export function nobodyTrusted(): Found {
+  return {
+    state: 'open',
+    notes: [
+      say(
+        '未评估：您还没有说信任谁。请核对下列信任锚的指纹，或选取您自己的信任锚证书。',
+        'Not assessed: you trust nobody yet. Confirm the fingerprint of an anchor below, or choose an anchor certificate of your own.',
+      ),
+    ],
+  };
+}

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { digestHex } from '../core/digest.js';
 import { errorCode } from '../core/errors.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
-import { readCertificates, readCrls, readOcsp, type VerifyPolicy } from '../trust/index.js';
+import type { VerifyPolicy } from '../trust/index.js';
+import { policyFrom } from './policy-from.js';
 import { readSmallFile } from './small-file.js';
 
 /** Sub-folders of a trust folder; a case has one at `trust/`. */
@@ -47,21 +48,6 @@ export async function readPolicy(sources: TrustSources, options: VerifyingOption
     },
     options,
   );
-}
-
-/** The policy that the contents of trust files make. Throws what reading certificates and lists throws. */
-export function policyFrom(
-  files: Readonly<Record<TrustFolder, readonly Uint8Array[]>>,
-  options: VerifyingOptions,
-): VerifyPolicy {
-  return {
-    anchors: files.anchors.flatMap(readCertificates),
-    intermediates: files.intermediates.flatMap(readCertificates),
-    timestampAnchors: files['timestamp-anchors'].flatMap(readCertificates),
-    crls: files.crls.flatMap(readCrls),
-    ocsp: files.ocsp.map(readOcsp),
-    ...options,
-  };
 }
 
 /** The files themselves, for a bundle to offer. */

@@ -4,8 +4,14 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonicalBytes } from '../../src/core/canonical-json.js';
+import { toHex, utf8 } from '../../src/core/bytes.js';
+import { canonicalBytes, canonicalText } from '../../src/core/canonical-json.js';
 import { digestHex } from '../../src/core/digest.js';
+import { MerkleAccumulator } from '../../src/core/merkle.js';
+import { displayText } from '../../src/core/path.js';
+import { treeHash } from '../../src/core/tree-hash.js';
+import { INVENTORY_END_TYPE, INVENTORY_TYPE } from '../../src/formats/inventory.js';
+import { leafText } from '../../src/formats/leaf.js';
 import { sealOf } from '../../src/formats/page-evidence.js';
 import { readProfile } from '../../src/usecases/package-data.js';
 import { reportCase } from '../../src/usecases/report-case.js';
@@ -191,6 +197,123 @@ describe.skipIf(!HAS_CHROMIUM)('a report that checks itself, in Chromium', () =>
     await page.waitForSelector('#tools button');
     expect(await page.$eval('#check-verdict', (e) => e.textContent)).toContain('Not checked');
     expect(await checkState(page)).toBeUndefined();
+    await page.close();
+  });
+
+  it('shows hostile names as text: nothing of the evidence is markup, nor runs', async () => {
+    const names = ['</script><script>hit(2)</script>', '<img src=x onerror=hit(1)>', 'a\u202egpj.exe'].sort();
+    const tree = new MerkleAccumulator(treeHash('sm3'));
+    const leaves = names.map((path) => leafText({ path: displayText(path), kind: 'directory' }));
+    for (const leaf of leaves) tree.appendLeaf(utf8(leaf));
+    const header = {
+      digests: ['sha256'],
+      facts: [],
+      source: { kind: 'dir' },
+      tree: 'sm3',
+      type: INVENTORY_TYPE,
+    };
+    const trailer = {
+      bytes: 0,
+      complete: true,
+      entries: 3,
+      findings: [],
+      root: toHex(tree.root()),
+      tree: 'sm3',
+      type: INVENTORY_END_TYPE,
+    };
+    const inventory = join(dir, '<img src=x onerror=hit(3)>');
+    writeFileSync(inventory, [canonicalText(header), ...leaves, canonicalText(trailer), ''].join('\n'));
+
+    const { page, requests, complaints } = await open(html, 'hostile.html');
+    let hits = 0;
+    await page.exposeFunction('hit', () => hits++);
+    await settled(page);
+    await page.setInputFiles('#more-files', inventory);
+    await page.waitForFunction(
+      () => document.querySelector<HTMLElement>('#check')?.dataset['state'] === 'good',
+    );
+    for (const name of names) {
+      await page.fill('#proof-path', displayText(name));
+      await page.focus('#proof-path');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(
+        (text) => document.querySelector('.proof, .proofs .tone')?.textContent?.includes(text),
+        name.includes('<') ? name : 'gpj.exe',
+      );
+    }
+    await page.fill('#trust-fingerprint', '<img src=x onerror=hit(4)>');
+    await page.keyboard.press('Enter');
+    expect(await page.$$eval('img, iframe, object, embed', (e) => e.length)).toBe(0);
+    expect(await page.$$eval('script', (e) => e.filter((s) => /hit\(/.test(s.textContent)).length)).toBe(0);
+    expect(hits).toBe(0);
+    expect(requests.filter((url) => !url.startsWith('file:') && !url.startsWith('blob:'))).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'is legible (%s): text stands out 4.5 to 1 or more',
+    async (colorScheme) => {
+      const { page } = await open(html, `${colorScheme}.html`);
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      const low = await page.evaluate(() => {
+        const rgb = (text: string) => (/^rgba?\(([^)]+)\)$/.exec(text)?.[1] ?? '').split(',').map(Number);
+        const light = (text: string) => {
+          const [r, g, b] = rgb(text).map((v) =>
+            v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4,
+          );
+          return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+        };
+        const ground = (element: Element): string => {
+          const own = getComputedStyle(element).backgroundColor;
+          return rgb(own)[3] === 0 && element.parentElement ? ground(element.parentElement) : own;
+        };
+        const found: string[] = [];
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const element = node.parentElement!;
+          if (node.textContent?.trim() === '' || !element.checkVisibility() || element.closest('svg, script'))
+            continue;
+          const [a, b] = [light(getComputedStyle(element).color), light(ground(element))].sort(
+            (x, y) => y - x,
+          );
+          const ratio = (a! + 0.05) / (b! + 0.05);
+          if (ratio < 4.5)
+            found.push(
+              `${ratio.toFixed(2)} ${element.tagName}.${element.className} ${node.textContent?.slice(0, 30)}`,
+            );
+        }
+        return [...new Set(found)];
+      });
+      expect(low).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it('prints everything but the controls, on white', async () => {
+    const { page } = await open(html, 'print.html');
+    await settled(page);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.$eval('#tools', (e) => e.checkVisibility())).toBe(false);
+    expect(await page.$eval('#check .ask', (e) => e.checkVisibility())).toBe(false);
+    expect(await page.$eval('#check-verdict', (e) => e.checkVisibility())).toBe(true);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      'rgb(255, 255, 255)',
+    );
+    await page.close();
+  });
+
+  it('switches between Chinese and English, in what the check says too', async () => {
+    const { page } = await open(html, 'languages.html');
+    await settled(page);
+    const shown = () => page.$eval('#step-signatures', (e) => (e as HTMLElement).textContent);
+    expect(await shown()).toContain('Signatures');
+    expect(await shown()).not.toContain('签名');
+    await page.focus('button[value=zh]');
+    await page.keyboard.press('Enter');
+    expect(await shown()).toContain('签名');
+    expect(await shown()).not.toContain('Signatures');
     await page.close();
   });
 });

@@ -1,8 +1,8 @@
 /** The page's only style sheet; the page's policy admits it by its digest. */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1e23;--quiet:#59626f;--accent:#1f3a5f;--rule:#c8ced7;--faint:#e6e9ee;--band:#f2f4f7;--page:#fff;--good:#1a6b3c;--bad:#a31d1d;--open:#8a5300;--bar-quiet:#8b94a1}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){--ink:#e7eaee;--quiet:#a6afbb;--accent:#a9c7ef;--rule:#454d58;--faint:#2d333b;--band:#22272e;--page:#171a1f;--good:#6fcf97;--bad:#ff9a93;--open:#f0b860;--bar-quiet:#7b8592}}
-:root[data-theme=dark]{color-scheme:dark;--ink:#e7eaee;--quiet:#a6afbb;--accent:#a9c7ef;--rule:#454d58;--faint:#2d333b;--band:#22272e;--page:#171a1f;--good:#6fcf97;--bad:#ff9a93;--open:#f0b860;--bar-quiet:#7b8592}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){--ink:#e7eaee;--quiet:#a6afbb;--accent:#a9c7ef;--rule:#454d58;--faint:#2d333b;--band:#22272e;--page:#171a1f;--good:#6fcf97;--bad:#ff9a93;--open:#f0b860;--bar-quiet:#7b8592}}
+@media screen{:root[data-theme=dark]{color-scheme:dark;--ink:#e7eaee;--quiet:#a6afbb;--accent:#a9c7ef;--rule:#454d58;--faint:#2d333b;--band:#22272e;--page:#171a1f;--good:#6fcf97;--bad:#ff9a93;--open:#f0b860;--bar-quiet:#7b8592}}
 :root[data-theme=light]{color-scheme:light}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif}
@@ -50,6 +50,7 @@ tr[hidden]{display:none}
 .check{margin-top:2rem}.checks{list-style:none;padding:0}.checks>li{border-bottom:1px solid var(--faint);padding:.35rem 0}.checks p{margin:0}.checks ul{margin:.3rem 0 .3rem 1.4rem;padding:0;font-size:.86rem;overflow-wrap:anywhere}
 summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:9em;font-weight:600}.step-title{font-weight:600}
 .ask{display:flex;flex-wrap:wrap;align-items:end;gap:.5rem;margin:.6rem 0}.field{margin:.3rem 0;flex:1 1 24rem}.field label{display:block;font-size:.88rem;color:var(--quiet)}.field input{width:100%}
+.drop{border:2px dashed var(--rule);border-radius:6px;padding:1rem 1.2rem;margin:1rem 0}
 .anchors{list-style:none;padding:0}.anchors li{display:grid;margin:.3rem 0;overflow-wrap:anywhere}.proof{background:var(--band);padding:.4rem 1rem;margin:.6rem 0;overflow-wrap:anywhere}.proof ol{margin:.3rem 0;padding-left:1.4rem}
 footer{margin-top:3rem;color:var(--quiet);font-size:.85rem;border-top:1px solid var(--faint);padding-top:.8rem}
 @media (max-width:60rem){.page{display:block}nav{position:static;max-height:none;padding:1.5rem 1.5rem 0}nav ol{columns:2 12rem}.content{padding:1rem 1.5rem 3rem}dl{display:block}dt{border:0;padding-bottom:0}}

@@ -1,19 +1,19 @@
 import { equalBytes, utf8 } from '../../core/bytes.js';
 import type { Finding } from '../../core/finding.js';
 import { findingKind } from '../../core/finding-codes.js';
-import { TRUST_FOLDERS, type TrustFolder } from '../../formats/case.js';
-import { damagedEvidence, type EvidenceIndex, leftOutDigest } from '../../formats/evidence-bundle.js';
-import type { CaseReading, HeldCheckpoint } from '../../ledger/reading.js';
+import type { TrustFolder } from '../../formats/case.js';
+import { type EvidenceIndex, leftOutDigest } from '../../formats/evidence-bundle.js';
+import type { HeldCheckpoint } from '../../ledger/reading.js';
 import type { VerifyPolicy } from '../../trust/verification.js';
 import { type AuditVerdict, auditEvidence, type CaseAudit } from '../audit-evidence.js';
 import { bundleCompanions, readProfile } from '../package-data.js';
-import { policyFrom } from '../trust-store.js';
+import { policyFrom } from '../policy-from.js';
 import { type EvidenceArchive, type RandomBytes, readEvidence } from './archive.js';
 import { caseInBundle } from './archive-case.js';
+import { offeredTrust, requireCopies, requireLeftOutAbsent } from './bundle-rules.js';
 import { checkInventories } from './check-inventories.js';
 import { checkReport } from './check-report.js';
 import { bundleReadme, describeLeftOut } from './readme.js';
-import { recordCopies } from './record-copies.js';
 
 export interface VerifyBundleRequest {
   readonly bytes: RandomBytes;
@@ -82,46 +82,6 @@ function worse(verdict: AuditVerdict, findings: readonly Finding[]): AuditVerdic
   const effects = findings.map((f) => findingKind(f.code).effect);
   if (verdict === 'not-satisfied' || effects.includes('wanting')) return 'not-satisfied';
   return effects.includes('not-assessed') ? 'not-assessed' : verdict;
-}
-
-/** What was left out must not be there as well, and an inventory of which entries are left out is there in part. */
-function requireLeftOutAbsent({ index, files }: EvidenceArchive): void {
-  const parts = new Set<string>();
-  for (const one of index.leftOut) {
-    const digest = leftOutDigest(one);
-    if (files.has(`data/material/${digest}`))
-      throw damagedEvidence('it has what it says was left out', digest);
-    if (one.what === 'material') continue;
-    parts.add(`data/parts/${digest}`);
-    if (!files.has(`data/parts/${digest}`))
-      throw damagedEvidence('a part of an inventory is missing', digest);
-  }
-  const stray = [...files.keys()].find((path) => path.startsWith('data/parts/') && !parts.has(path));
-  if (stray !== undefined)
-    throw damagedEvidence('it has a part of which nothing is said to be left out', stray);
-}
-
-/** Rule 9: exactly the copies that the log gives. */
-async function requireCopies(archive: EvidenceArchive, source: CaseReading): Promise<void> {
-  const expected = await recordCopies(source.entries());
-  const found = archive.namesIn('data/records/').map((name) => `data/records/${name}`);
-  const stray = found.find((path) => !expected.has(path));
-  if (stray !== undefined) throw damagedEvidence('it has a copy of a record that is not in its log', stray);
-  for (const [path, bytes] of expected) {
-    if (!archive.files.has(path)) throw damagedEvidence('a copy of a record is missing', path);
-    if (!equalBytes(await archive.readAll(path), bytes)) {
-      throw damagedEvidence('the copy of a record differs from the log', path);
-    }
-  }
-}
-
-async function offeredTrust(archive: EvidenceArchive): Promise<Record<TrustFolder, Uint8Array[]>> {
-  const offered = {} as Record<TrustFolder, Uint8Array[]>;
-  for (const folder of TRUST_FOLDERS) {
-    const at = `data/trust/${folder}/`;
-    offered[folder] = await Promise.all(archive.namesIn(at).map((name) => archive.readAll(at + name)));
-  }
-  return offered;
 }
 
 /** Rule 23: the anchors are the reader's alone; lists and intermediates prove something only below them. */

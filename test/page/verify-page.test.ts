@@ -1,0 +1,157 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeEvidenceBundle } from '../../src/usecases/evidence/write-bundle.js';
+import { HAS_CHROMIUM, openPage, startBrowser } from './browser.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PAGE = pathToFileURL(join(ROOT, 'dist/page/verify.html')).href;
+const EXAMPLE = join(ROOT, 'manifests/examples/complete');
+const ANCHOR = 'c1f0a2eb06579db25fc83fc629990ee46c53f6d1faa67994369c0229f753daa3';
+const TRIALS = 1000;
+
+interface Verified {
+  readonly state: string;
+  readonly steps: readonly { readonly id: string; readonly state: string }[];
+}
+declare const cloudexit: { verify(file: Blob): Promise<Verified> };
+
+describe.skipIf(!HAS_CHROMIUM)('verify.html, in Chromium', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'cloudexit-verify-page-'));
+  const whole = join(dir, 'whole.tar');
+  const redacted = join(dir, 'redacted.tar');
+  const bundle = (output: string, leaveOut: Parameters<typeof writeEvidenceBundle>[0]['leaveOut']) =>
+    writeEvidenceBundle({
+      dir: EXAMPLE,
+      output,
+      trust: { folders: [join(EXAMPLE, 'trust')] },
+      options: { at: new Date('2026-05-01T08:00:00Z') },
+      profile: 'gbt-38249',
+      inventories: [],
+      leaveOut,
+      prove: [],
+      version: (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version,
+    });
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await bundle(whole, []);
+    await bundle(redacted, [{ what: 'personal' }]);
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  const settled = (page: Page) =>
+    page.waitForFunction(() => document.querySelector<HTMLElement>('#check')?.dataset['trust'] !== undefined);
+  const states = (page: Page) =>
+    page.$$eval('#check li[data-state]', (items) =>
+      Object.fromEntries(items.map((i) => [i.id.slice(5), i.getAttribute('data-state')])),
+    );
+  const verdict = (page: Page) => page.$eval('#check-verdict', (e) => e.textContent);
+
+  it('checks a whole bundle step by step, without the network', async () => {
+    const { page, requests, complaints } = await openPage(browser, PAGE);
+    await page.setInputFiles('#bundle', whole);
+    await settled(page);
+    const steps = await states(page);
+    expect(steps).toEqual({ ...steps, trust: 'open' });
+    expect(Object.entries(steps).filter(([id, state]) => id !== 'trust' && state !== 'good')).toEqual([]);
+    expect(Object.keys(steps)).toHaveLength(11);
+    expect(requests.filter((url) => !url.startsWith('file:') && !url.startsWith('blob:'))).toEqual([]);
+    expect(complaints).toEqual([]);
+    expect(await verdict(page)).toContain('you trust nobody yet');
+
+    await page.focus('#trust-fingerprint');
+    await page.keyboard.type(ANCHOR);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      () => document.querySelector<HTMLElement>('#check')?.dataset['trust'] === 'good',
+    );
+    expect(await verdict(page)).toContain('Verified');
+    await page.close();
+  });
+
+  it('takes a bundle that is dropped', async () => {
+    const { page } = await openPage(browser, PAGE);
+    const bytes = readFileSync(whole).toString('base64');
+    await page.evaluate((text) => {
+      const file = new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], 'bundle.tar');
+      const data = new DataTransfer();
+      data.items.add(file);
+      document.body.dispatchEvent(
+        new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
+      );
+    }, bytes);
+    await settled(page);
+    expect((await states(page))['files']).toBe('good');
+    await page.close();
+  });
+
+  it('says what was left out, and still proves what is shown', async () => {
+    const { page } = await openPage(browser, PAGE);
+    await page.setInputFiles('#bundle', redacted);
+    await settled(page);
+    const steps = await states(page);
+    expect(steps).toMatchObject({ files: 'good', ledger: 'open', signatures: 'good', 'left-out': 'open' });
+    expect(Object.values(steps)).not.toContain('bad');
+    expect(await verdict(page)).toContain('not everything could be assessed');
+    await page.close();
+  });
+
+  it('notices every one of many bytes flipped at random', async () => {
+    const { page } = await openPage(browser, PAGE);
+    const bytes = readFileSync(whole);
+    // A fixed sequence, so that a failure can be looked at again: Numerical Recipes' generator.
+    let seed = 38249;
+    const random = (below: number) => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    const flips = Array.from({ length: TRIALS }, () => [random(bytes.length), 1 << random(8)] as const);
+    const unnoticed = await page.evaluate(
+      async ({ text, trials }) => {
+        const original = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+        const missed: number[] = [];
+        if ((await cloudexit.verify(new Blob([original]))).state !== 'good') missed.push(-1);
+        for (const [at, bit] of trials) {
+          const changed = Uint8Array.from(original);
+          changed[at]! ^= bit;
+          if ((await cloudexit.verify(new Blob([changed]))).state !== 'bad') missed.push(at);
+        }
+        return missed;
+      },
+      { text: bytes.toString('base64'), trials: flips },
+    );
+    expect(unnoticed).toEqual([]);
+    await page.close();
+  }, 600_000);
+
+  it('notices a bundle that was cut short or added to', async () => {
+    const { page } = await openPage(browser, PAGE);
+    const bytes = readFileSync(whole);
+    for (const changed of [
+      bytes.subarray(0, -512),
+      bytes.subarray(0, 5000),
+      Buffer.concat([bytes, Buffer.alloc(512)]),
+      Buffer.alloc(0),
+    ]) {
+      const file = join(dir, 'changed.tar');
+      writeFileSync(file, changed);
+      await page.setInputFiles('#bundle', file);
+      await page.waitForFunction(
+        () => document.querySelector<HTMLElement>('#check')?.dataset['state'] === 'bad',
+      );
+      await page.setInputFiles('#bundle', whole);
+      await page.waitForFunction(
+        () => document.querySelector<HTMLElement>('#check')?.dataset['state'] === 'good',
+      );
+    }
+    await page.close();
+  });
+});
