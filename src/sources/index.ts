@@ -17,6 +17,7 @@ import { SeveralSources } from './several.js';
 import { SqliteSource } from './sqlite/index.js';
 import { refuseTarVolumes } from './tar/volumes.js';
 
+export { type AnswerRow, isDatabaseLocation, openReadOnly, type ReadOnlyDatabase } from './database/query.js';
 export type { ArchiveLimits } from './limits.js';
 export { DEFAULT_LIMITS } from './limits.js';
 export { LIST_FORMATS, type ListFormat, type ListOptions, openList } from './lists/index.js';

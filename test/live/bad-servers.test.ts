@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSource } from '../../src/sources/index.js';
+import { openReadOnly, openSource } from '../../src/sources/index.js';
 import { Listings, leafAt, leavesOf, said } from './listing.js';
 import { type MariadbServer, mariadbProgram, startMariadb } from './mariadb-server.js';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.js';
@@ -90,6 +90,25 @@ describe.skipIf(bin === undefined)('PostgreSQL that refuses, hides, stalls or di
     expect(leafAt(inventory, 'tables/open').facts).toMatchObject({ rows: 0 });
     expect(leafAt(inventory, 'tables/large').facts).toMatchObject({ rows: 100_000 });
     expect(said(await listings.compare(inventory, inventory))).toContain('SCOPE_INVENTORY_INCOMPLETE actual');
+  });
+
+  it('questions are answered, and nothing else is done', async () => {
+    const db = await openReadOnly(server.url('site'));
+    try {
+      expect(await db.query('SELECT id, NULL FROM filtered ORDER BY id LIMIT 2')).toEqual([
+        ['1', null],
+        ['2', null],
+      ]);
+      await expect(db.query('SELECT 1 FROM large', 10)).rejects.toMatchObject({ code: 'QUERY_TOO_LARGE' });
+      for (const sql of ['DELETE FROM filtered', 'COMMIT', 'SET transaction_read_only = off'])
+        await expect(db.query(sql), sql).rejects.toMatchObject({ code: 'QUERY_NOT_READING' });
+      const hidden = 'WITH gone AS (DELETE FROM filtered RETURNING *) SELECT * FROM gone';
+      for (const sql of ['SELECT 1; COMMIT; DELETE FROM filtered', hidden, `SELECT setval('none', 1)`])
+        await expect(db.query(sql), sql).rejects.toMatchObject({ code: 'ENTRY_READ_FAILED' });
+      expect(await db.query('SELECT count(*) FROM filtered')).toEqual([['9']]);
+    } finally {
+      await db.close();
+    }
   });
 
   it('a table that changes under us is seen as it was', async () => {
@@ -262,6 +281,20 @@ describe.skipIf(mariadb === undefined)('MariaDB that refuses, hides or dies', ()
     await expect(listings.list(server.url('nowhere'))).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
     const tls = listings.list(server.tcp('site', 'reader', '?sslmode=require'), { reading: as('right') });
     await expect(tls).rejects.toMatchObject({ code: 'SOURCE_TLS_REFUSED' });
+  });
+
+  it('questions are answered, and nothing else is done', async () => {
+    const db = await openReadOnly(server.url('site'));
+    try {
+      expect(await db.query('SELECT i, NULL FROM large ORDER BY i LIMIT 1')).toEqual([['1', null]]);
+      for (const sql of ['DELETE FROM large', 'COMMIT', `SELECT 1 INTO OUTFILE '/tmp/none'`])
+        await expect(db.query(sql), sql).rejects.toMatchObject({ code: 'QUERY_NOT_READING' });
+      for (const sql of ['SELECT 1; DELETE FROM large', 'SELECT nextval(none)'])
+        await expect(db.query(sql), sql).rejects.toMatchObject({ code: 'ENTRY_READ_FAILED' });
+      expect(await db.query('SELECT count(*) FROM large')).toEqual([['60000']]);
+    } finally {
+      await db.close();
+    }
   });
 
   it('says that the server hides what a user may not see', async () => {

@@ -1,5 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openReadOnly } from '../../src/sources/index.js';
 import { listInventory } from '../../src/usecases/list-inventory.js';
 import { Listings, leafAt, leavesOf, said } from './listing.js';
 import { postgresPrograms, startPostgres } from './postgres-server.js';
@@ -110,6 +111,18 @@ describe('SQLite', () => {
       expect(said(await listings.compare(expected, await listings.list(`sqlite:${copy}`)))).toEqual(findings);
     });
   }
+
+  it('answers questions from a copy, and does nothing else', async () => {
+    const db = await openReadOnly(`sqlite:${site}`);
+    try {
+      expect(await db.query('SELECT count(*), NULL FROM people')).toEqual([['2000', null]]);
+      await expect(db.query('DELETE FROM people')).rejects.toMatchObject({ code: 'QUERY_NOT_READING' });
+      await expect(db.query(`ATTACH '${site}' AS own`)).rejects.toMatchObject({ code: 'QUERY_NOT_READING' });
+      await expect(db.query('SELECT * FROM people', 5)).rejects.toMatchObject({ code: 'QUERY_TOO_LARGE' });
+    } finally {
+      await db.close();
+    }
+  });
 
   it('never passes a file that is cut', async () => {
     const cut = listings.path('cut.db');

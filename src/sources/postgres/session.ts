@@ -85,7 +85,9 @@ export class PostgresSession {
 
   /** Rows of a catalog query, each value as text. Throws an error whose code is a finding code. */
   async rows(sql: string, values: readonly string[] = []): Promise<readonly Row[]> {
-    const query = this.client.query<string[]>({ text: sql, values: [...values], rowMode: 'array' });
+    // The extended protocol takes one statement, never a second one behind it.
+    const asked = { text: sql, values: [...values], rowMode: 'array', queryMode: 'extended' } as const;
+    const query = this.client.query<string[]>(asked);
     return (await this.#inTime(query)).rows;
   }
 

@@ -21,8 +21,7 @@ const ROWS_A_BATCH = 512;
 export class SqliteSource implements Source {
   readonly kind = 'sqlite';
   readonly #findings: ContainerFindings;
-  #copy: PrivateCopy | undefined;
-  #db: Database | undefined;
+  #open: ReturnType<typeof openSqlite> | undefined;
 
   /** Throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED. */
   constructor(
@@ -30,33 +29,24 @@ export class SqliteSource implements Source {
     name: string,
   ) {
     this.#findings = new ContainerFindings(name);
-    const head = reportingOpenErrors(file, () => beginningOf(file));
-    const why =
-      head.toString('latin1', 0, MAGIC.length) !== MAGIC
-        ? 'the file is no SQLite database'
-        : head.readUInt32BE(ENCODING_AT) > 1
-          ? 'the database holds text as UTF-16, which is not read here'
-          : undefined;
-    if (why !== undefined) throw new CloudexitError('SOURCE_UNSUPPORTED', why, { subject: file });
+    requireSqlite(file);
   }
 
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
     let tables: SqliteTable[];
-    let asked: SqliteRows;
     try {
-      this.#copy = new PrivateCopy(this.file);
-      asked = this.#open(this.#copy.path);
-      tables = readTables(asked);
+      this.#open = openSqlite(this.file);
+      tables = readTables(this.#open);
     } catch (error) {
-      this.#findings.addFailure(asFinding(error));
+      this.#findings.addFailure(error);
       return;
     }
-    const db = this.#db!;
+    const opened = this.#open;
     for (const table of tables) {
       signal?.throwIfAborted();
-      yield tableEntry(objectPath('tables', table.name), table.schema, rowsOf(db, table));
+      yield tableEntry(objectPath('tables', table.name), table.schema, rowsOf(opened.db, table));
     }
-    const read = async () => readDefinitions(asked);
+    const read = async () => readDefinitions(opened);
     yield* definitionEntries('sqlite', { isLost: false }, read, this.#findings);
   }
 
@@ -65,30 +55,62 @@ export class SqliteSource implements Source {
   }
 
   async close(): Promise<void> {
-    this.#db?.close();
-    this.#db = undefined;
-    this.#copy?.remove();
-    this.#copy = undefined;
+    await this.#open?.close();
+    this.#open = undefined;
   }
+}
 
-  #open(path: string): SqliteRows {
+/** A private copy of a SQLite file, opened for reading. Throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED. */
+export function openSqlite(file: string): SqliteRows & { readonly db: Database; close(): Promise<void> } {
+  requireSqlite(file);
+  const copy = new PrivateCopy(file);
+  let db: Database | undefined;
+  const close = async (): Promise<void> => {
+    db?.close();
+    db = undefined;
+    copy.remove();
+  };
+  try {
     // CommonJS with WebAssembly inside: only who reads SQLite loads it.
     const sqlite = createRequire(import.meta.url)('node-sqlite3-wasm') as typeof import('node-sqlite3-wasm');
-    const db = new sqlite.Database(path, { fileMustExist: true });
-    this.#db = db;
+    const opened = new sqlite.Database(copy.path, { fileMustExist: true });
+    db = opened;
     // Without shared memory a write-ahead log can be read by one only; what the schema calls is not to be trusted.
-    for (const setting of ['locking_mode = EXCLUSIVE', 'trusted_schema = OFF', 'cell_size_check = ON'])
-      db.exec(`PRAGMA ${setting}`);
-    db.exec('BEGIN');
-    db.all('SELECT count(*) FROM sqlite_schema');
-    db.exec('PRAGMA query_only = ON');
-    return {
-      rows: (sql, values = []) =>
-        (db.all(sql, [...values]) as Record<string, unknown>[]).map((row) =>
+    for (const setting of SETTINGS) opened.exec(setting);
+    const rows: SqliteRows['rows'] = (sql, values = []) => {
+      try {
+        return (opened.all(sql, [...values]) as Record<string, unknown>[]).map((row) =>
           Object.values(row).map((v) => (v === null ? null : String(v))),
-        ),
+        );
+      } catch (error) {
+        throw asFinding(error);
+      }
     };
+    return { db: opened, rows, close };
+  } catch (error) {
+    void close();
+    throw asFinding(error);
   }
+}
+
+const SETTINGS: readonly string[] = [
+  'PRAGMA locking_mode = EXCLUSIVE',
+  'PRAGMA trusted_schema = OFF',
+  'PRAGMA cell_size_check = ON',
+  'BEGIN',
+  'SELECT count(*) FROM sqlite_schema',
+  'PRAGMA query_only = ON',
+];
+
+function requireSqlite(file: string): void {
+  const head = reportingOpenErrors(file, () => beginningOf(file));
+  const why =
+    head.toString('latin1', 0, MAGIC.length) !== MAGIC
+      ? 'the file is no SQLite database'
+      : head.readUInt32BE(ENCODING_AT) > 1
+        ? 'the database holds text as UTF-16, which is not read here'
+        : undefined;
+  if (why !== undefined) throw new CloudexitError('SOURCE_UNSUPPORTED', why, { subject: file });
 }
 
 function rowsOf(db: Database, table: SqliteTable): RowsContent {
