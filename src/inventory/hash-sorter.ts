@@ -8,10 +8,10 @@ interface LatinBuffer extends Buffer {
   latin1Write(text: string, at: number, length: number): number;
 }
 
-/** Hashes a run: 32 MiB of SHA-256. */
-const RUN = 2 ** 20;
+/** Hashes a run: 8 MiB of SHA-256, near enough to what a processor keeps at hand. */
+const RUN = 2 ** 18;
 const INDEX_BITS = 20;
-const READ_BUFFER = 256 * 1024;
+const READ_BUFFER = 64 * 1024;
 
 /**
  * Sorts hashes, duplicates kept, in bounded memory: whole runs are sorted and spilled, then merged. Runs are files
@@ -22,6 +22,8 @@ export class HashSorter {
   readonly #tempDir: string;
   #held: LatinBuffer;
   #count = 0;
+  #keys = new BigUint64Array(0);
+  #sortedRun = Buffer.alloc(0);
   readonly #runs: { fd: number; count: number }[] = [];
 
   /** @param length bytes a hash, at least 8, a multiple of 4 */
@@ -66,17 +68,23 @@ export class HashSorter {
     const target = wordsOf(block);
     let at = 0;
     const readers = this.#runs.map(({ fd, count }) => new RunReader(fd, count, length));
-    let open = readers.filter((reader) => reader.advance());
-    while (open.length > 0) {
-      let least = open[0]!;
-      for (let i = 1; i < open.length; i++) if (isBefore(open[i]!, least, length)) least = open[i]!;
+    // A heap, the reader with the least hash at its root.
+    const heap = readers.filter((reader) => reader.advance());
+    for (let i = heap.length >> 1; i-- > 0; ) siftDown(heap, i, length);
+    while (heap.length > 0) {
+      const least = heap[0]!;
       copyHash(least.words, least.at >> 2, target, at >> 2, length >> 2);
       at += length;
       if (at === block.length) {
         yield block;
         at = 0;
       }
-      if (!least.advance()) open = open.filter((reader) => reader !== least);
+      if (!least.advance()) {
+        const last = heap.pop()!;
+        if (heap.length === 0) break;
+        heap[0] = last;
+      }
+      siftDown(heap, 0, length);
     }
     if (at > 0) yield block.subarray(0, at);
   }
@@ -93,14 +101,19 @@ export class HashSorter {
    */
   #sorted(): Buffer {
     const [held, count, length] = [this.#held, this.#count, this.#length];
-    const keys = new BigUint64Array(count);
-    const words = new Uint32Array(keys.buffer); // little endian: low word first
+    // Made once: a run after the other of new ones keeps the collector busy.
+    if (this.#keys.length < count) {
+      this.#keys = new BigUint64Array(count);
+      this.#sortedRun = Buffer.alloc(count * length);
+    }
+    const keys = this.#keys.subarray(0, count);
+    const words = new Uint32Array(keys.buffer, 0, 2 * count); // little endian: low word first
     for (let i = 0, at = 0; i < count; i++, at += length) {
       words[2 * i + 1] = held.readUInt32BE(at);
       words[2 * i] = ((held.readUInt16BE(at + 4) >>> 4) << INDEX_BITS) | i;
     }
     keys.sort();
-    const sorted = Buffer.alloc(count * length);
+    const sorted = this.#sortedRun.subarray(0, count * length);
     const [source, target, size] = [wordsOf(held), wordsOf(sorted), length >> 2];
     const place = (i: number): number => words[2 * i]! & (2 ** INDEX_BITS - 1);
     for (let i = 0; i < count; ) {
@@ -186,4 +199,17 @@ class RunReader {
 function isBefore(a: RunReader, b: RunReader, length: number): boolean {
   if (a.first !== b.first) return a.first < b.first;
   return a.buffer.compare(b.buffer, b.at, b.at + length, a.at, a.at + length) < 0;
+}
+
+function siftDown(heap: RunReader[], from: number, length: number): void {
+  const moved = heap[from]!;
+  let i = from;
+  for (let child = 2 * i + 1; child < heap.length; child = 2 * i + 1) {
+    const right = child + 1;
+    if (right < heap.length && isBefore(heap[right]!, heap[child]!, length)) child = right;
+    if (!isBefore(heap[child]!, moved, length)) break;
+    heap[i] = heap[child]!;
+    i = child;
+  }
+  heap[i] = moved;
 }
