@@ -18,7 +18,7 @@ function sorted(hashes: readonly string[], run: number, block: number): string[]
   }
 }
 
-const hashOf = (i: number): string => createHash('sha256').update(String(i)).digest('latin1');
+const hashOf = (i: number): string => createHash('sha256').update(String(i)).digest('binary');
 // The first 44 bits alike, so that only the rest can tell them apart.
 const alike = (i: number): string => `${'\u00ff'.repeat(6)}${hashOf(i).slice(6)}`;
 
