@@ -120,6 +120,26 @@ export const REASONS = {
     '{target} 的测试不晚于最后一次删除 {deleted}',
     'the test of {target} is not later than the last deletion of {deleted}',
   ],
+  'residual-sample-unstated': [
+    '{target} 的抽样测试未说明抽样方案',
+    'the test of {target} is a sample and does not state its plan',
+  ],
+  'residual-index-not-committed': [
+    '对 {target} 的测试所用的残留索引未在删除前由授权书承诺',
+    'no authorisation before the deletion names the residue index that {target} was compared with',
+  ],
+  'residual-seed-not-committed': [
+    '对 {target} 抽样所用的种子未在删除前由授权书承诺',
+    'no authorisation before the deletion commits to the seed of the sample of {target}',
+  ],
+  'residual-seed-differs': [
+    '对 {target} 抽样所用的种子与事先承诺的不一致',
+    'the seed of the sample of {target} is not the one committed to',
+  ],
+  'residual-bound-overstated': [
+    '对 {target} 的抽样不足以支持其所称的界限',
+    'the sample of {target} cannot carry the bounds that are stated for it',
+  ],
   'residual-none-found': ['在 {target} 本次测试未发现残留', 'this test found nothing in {target}'],
   'deletion-closed': [
     '{count} 个“项×副本×介质”均有删除声明',

@@ -3,6 +3,8 @@ import { EvidenceView } from '../../src/clauses/index.js';
 import { REASON_CODES } from '../../src/clauses/reasons.js';
 import { RULES, type RuleName } from '../../src/clauses/rules/registry.js';
 import { describeNext, describeReason } from '../../src/clauses/wording.js';
+import { seedCommitment } from '../../src/core/sample-draw.js';
+import { runBound, scatteredBound } from '../../src/core/sampling.js';
 import type { ClauseOutcome } from '../../src/formats/clause.js';
 import { evidenceOf, signedBy, type Variant } from './evidence.js';
 import { certificateOf, exampleRecords } from './example.js';
@@ -27,6 +29,35 @@ const ALL_GOOD: Variant = {};
 function digestOfFirst(): string {
   return exampleRecords().find((r) => r.name === 'verification-first')!.digest;
 }
+
+const INDEX = 'ab'.repeat(32);
+const SEED = '01'.repeat(32);
+const COMMITMENT = seedCommitment(SEED);
+const committed = (test: object): [string, Edit] => ['authorisation-cloud', (p) => (p.residueTests = [test])];
+/** The first target, sampled: one unit of 100 of a medium of 10 000. */
+const sample = (change: object): [string, Edit] => [
+  'residual-test',
+  (p) =>
+    Object.assign(p.targets[0], {
+      coverage: 'sample',
+      index: INDEX,
+      sizeBytes: 10_000 * 4096,
+      sampling: {
+        plan: 'stratified',
+        seed: SEED,
+        unitBytes: 4096,
+        units: 10_000,
+        stratum: 100,
+        samples: 100,
+        confidencePpm: 990_000,
+        scatteredBytes: scatteredBound(10_000, 100, 990_000) * 4096,
+        runBytes: runBound(10_000, 100, 990_000) * 4096,
+        ...change,
+      },
+    }),
+];
+const sampled = (change: object): Variant =>
+  edit(sample(change), committed({ index: INDEX, seedCommitment: COMMITMENT }));
 
 const TERMS = ['terms-cloud', 'terms-webdev', 'terms-secserv'];
 const AGENT_ATTESTATIONS = ['attestation-webdev', 'attestation-secserv'];
@@ -208,6 +239,16 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['residual-test-after-deletion', 'out of reach', edit(['residual-test', (p) => (p.targets[1].outcome = 'not-assessed')]), 'not-assessed', 'residual-not-assessed'],
   ['residual-test-after-deletion', 'by the customer alone', { ...set('residual-test', { party: 'gov' }), signatures: { 'residual-test': [signedBy('gov')] } }, 'not-assessed', 'residual-not-witnessed'],
   ['residual-test-after-deletion', 'by the customer, witnessed', { ...set('residual-test', { party: 'gov' }), signatures: { 'residual-test': [signedBy('gov'), signedBy('lab')] }, }, 'satisfied'],
+  ['residual-test-after-deletion', 'a sample of a medium that states no plan', edit(['residual-test', (p) => (p.targets[0].coverage = 'sample')]), 'not-assessed', 'residual-sample-unstated'],
+  ['residual-test-after-deletion', 'an index that nobody committed to', edit(['residual-test', (p) => (p.targets[0].index = INDEX)]), 'not-assessed', 'residual-index-not-committed'],
+  ['residual-test-after-deletion', 'an index committed to beforehand', edit(['residual-test', (p) => (p.targets[0].index = INDEX)], committed({ index: INDEX })), 'satisfied', 'residual-none-found'],
+  ['residual-test-after-deletion', 'committed to when the window was open already', edit(['residual-test', (p) => (p.targets[0].index = INDEX)], ['authorisation-cloud', (p) => Object.assign(p, { residueTests: [{ index: INDEX }], notBefore: p.authorisedAt.replace(/^2026-04-\d\d/, '2026-04-01') })]), 'not-assessed', 'residual-index-not-committed'],
+  ['residual-test-after-deletion', 'a sample as planned', sampled({}), 'satisfied', 'residual-none-found'],
+  ['residual-test-after-deletion', 'a sample whose seed nobody committed to', edit(sample({}), committed({ index: INDEX })), 'not-assessed', 'residual-seed-not-committed'],
+  ['residual-test-after-deletion', 'a sample by another seed', sampled({ seed: 'f'.repeat(64) }), 'not-satisfied', 'residual-seed-differs'],
+  ['residual-test-after-deletion', 'a sample that claims a better bound', sampled({ scatteredBytes: 4096 }), 'not-satisfied', 'residual-bound-overstated'],
+  ['residual-test-after-deletion', 'a sample that read less than its plan', sampled({ samples: 99 }), 'not-satisfied', 'residual-bound-overstated'],
+  ['residual-test-after-deletion', 'a sample of a part', sampled({ units: 5000 }), 'not-satisfied', 'residual-bound-overstated'],
   ['residual-test-after-deletion', 'no test', without('residual-test'), 'not-assessed', 'record-missing'],
   ['residual-test-after-deletion', 'no deletion', without('attestation-cloud', 'sanitisation-disk-1', 'sanitisation-tape-3'), 'not-assessed', 'record-missing'],
   ['residual-test-after-deletion', 'no assessor', withoutRole('assessor'), 'not-applicable', 'no-assessor'],

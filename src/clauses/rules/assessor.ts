@@ -2,6 +2,7 @@ import type { CountedRecordOf } from '../../formats/evidence.js';
 import { every, make, missing, notApplicable, refuted, satisfied, unsettled } from '../verdict.js';
 import type { EvidenceView } from '../view.js';
 import { lastDeletion } from './deletions.js';
+import { objectionToTest } from './residual-sample.js';
 import { rule } from './rule.js';
 
 type ResidualTest = CountedRecordOf<'residual-test'>;
@@ -83,7 +84,7 @@ export const auditCoversAll = rule(['assessor-engagement', 'audit-observation', 
 
 /** 9.2.4 b: a test on the cloud side that began after the last deletion, by the assessor or witnessed by it. */
 export const residualTestAfterDeletion = rule(
-  ['residual-test', 'deletion-attestation', 'medium-sanitisation'],
+  ['residual-test', 'deletion-attestation', 'medium-sanitisation', 'deletion-authorisation'],
   (view) => {
     const assessor = view.partyOf('assessor');
     if (assessor === undefined) return notApplicable('no-assessor');
@@ -108,9 +109,9 @@ export const residualTestAfterDeletion = rule(
             [{ action: 'sign', role: 'assessor', kind: record.kind, record: record.digest }],
           );
         }
-        return record.predicate.startedAt > deletion
-          ? satisfied([record], 'residual-none-found', params)
-          : refuted('residual-before-deletion', { ...params, deleted: deletion }, [record], next);
+        if (record.predicate.startedAt <= deletion)
+          return refuted('residual-before-deletion', { ...params, deleted: deletion }, [record], next);
+        return objectionToTest(view, record, target) ?? satisfied([record], 'residual-none-found', params);
       }),
     );
   },

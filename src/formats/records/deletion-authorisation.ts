@@ -19,6 +19,11 @@ const officer = z.strictObject({
   sha256: about(sha256, '证书摘要', 'SHA-256 of the DER certificate'),
 });
 
+const residueTest = z.strictObject({
+  index: about(sha256, '残留索引文件的摘要', 'digest of the residue index file'),
+  seedCommitment: about(sha256.optional(), '抽样种子的承诺值', 'commitment to the seed of a sample'),
+});
+
 export const deletionAuthorisation = defineRecord({
   kind: 'deletion-authorisation',
   title: { zh: '删除授权', en: 'Deletion authorisation' },
@@ -40,6 +45,11 @@ export const deletionAuthorisation = defineRecord({
       list(requiredLevel, { min: 1, unique: 'sensitivity' }),
       '要求的清除级别',
       'levels required',
+    ),
+    residueTests: about(
+      list(residueTest, { max: 100, unique: 'index' }).optional(),
+      '事先承诺的残留测试',
+      'residue tests committed to beforehand',
     ),
   },
   check(predicate, refuse) {

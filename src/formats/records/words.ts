@@ -156,6 +156,8 @@ const CHINESE: Readonly<Record<string, string>> = {
   'first-ones': '仅列前若干',
   full: '全量',
   sample: '抽样',
+  stratified: '分层抽样',
+  'nist-800-88': 'NIST 分区抽样',
   'none-found-by-this-test': '本次测试未发现',
   found: '发现',
   'not-assessed': '未能评估',

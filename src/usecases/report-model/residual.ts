@@ -55,5 +55,28 @@ function limitsOf(target: Target): Bilingual[] {
           '全量测试：结论以该方法所能看到的为限。',
           'All of the target was covered; the result holds for what this method can see.',
         );
-  return [coverage, say(`未检查：${target.notLookedAt}`, `Not looked at: ${target.notLookedAt}`)];
+  return [
+    coverage,
+    ...boundsOf(target),
+    say(`未检查：${target.notLookedAt}`, `Not looked at: ${target.notLookedAt}`),
+  ];
+}
+
+/** What the sample, or the reading, could not have met. */
+function boundsOf({ sampling, unreadableBytes }: Target): Bilingual[] {
+  const lines: Bilingual[] = [];
+  if (sampling !== undefined) {
+    const { samples, units, confidencePpm, scatteredBytes, runBytes, plan } = sampling;
+    const percent = String(confidencePpm / 10_000);
+    lines.push(
+      say(
+        `抽样方案 ${plan}：读取 ${units} 个单元中的 ${samples} 个；以 ${percent}% 的置信度，可发现不少于 ${scatteredBytes} 字节的分散残留或 ${runBytes} 字节的连续残留；更少的残留可能未被发现。`,
+        `Sampling plan ${plan}: ${samples} of ${units} units read; with ${percent} % confidence, scattered residue of ${scatteredBytes} bytes or a run of ${runBytes} bytes would have been met; less may have gone unseen.`,
+      ),
+    );
+  }
+  if (unreadableBytes) {
+    lines.push(say(`无法读取：${unreadableBytes} 字节。`, `Could not be read: ${unreadableBytes} bytes.`));
+  }
+  return lines;
 }
