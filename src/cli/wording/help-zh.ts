@@ -22,6 +22,15 @@ export const helpRootZh =
 
 /** 命令、参数与选项说明的中文，以英文原句为键；测试检查没有遗漏。 */
 export const helpTextsZh: Readonly<Record<string, string>> = {
+  'Draw the secret seed of a sample, and say what commits to it.': '抽取抽样用的秘密种子，并给出其承诺值。',
+  'The seed file to write.': '要写出的种子文件。',
+  'Say how much of a medium a sample reads, and what it will be able to say.':
+    '说明抽样需读取介质的多少，以及据此能得出什么结论。',
+  'Size of the medium.': '介质的大小。',
+  'Seed file; the bounds of a stratified plan do not depend on it.': '种子文件；分层方案的界限与种子无关。',
+  'How the sample is spread over the medium.': '抽样在介质上的分布方式。',
+  'Probability with which residue is to be met.': '发现残留的置信度。',
+  'The least residue that is to be met.': '要求能够发现的最少残留。',
   'Hold a case to a standard: every clause, its evidence, and what would settle it.':
     '按标准逐条评定退出案：证据以及尚需什么。',
   'Write everything that a verdict rests on to one file, for an assessor.':

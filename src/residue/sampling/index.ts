@@ -1,6 +1,5 @@
 export {
   boundsOf,
-  SAMPLE_UNIT,
   type SamplePlan,
   samplesOf,
   stratifiedPlan,
