@@ -1,45 +1,21 @@
 import type { CountedRecord, CountedRecordOf } from '../formats/evidence.js';
 import type { ItemScope } from '../formats/records/fields.js';
-import { LEVELS, type Level } from '../formats/records/vocabulary.js';
+import type { CellState, ClosureCell } from './closure-cell.js';
+import { type Claim, cellJudge } from './closure-judge.js';
+import { requiredLevels } from './levels.js';
 import type { EvidenceView } from './view.js';
 
 /** Record kinds that a closure is computed from. */
 export const CLOSURE_KINDS = [
   'handover-manifest',
   'baseline',
+  'backup',
   'deletion-authorisation',
   'deletion-plan',
   'deletion-attestation',
+  'medium-sanitisation',
   'residual-test',
 ] as const;
-
-type CellState = 'attested' | 'pending' | 'missing' | 'contradicted';
-
-/** One item in one copy on one medium, and what is said of its deletion. */
-export interface ClosureCell {
-  readonly item: string;
-  /** `-` where no plan says in which copy, or on which medium. */
-  readonly copy: string;
-  readonly medium: string;
-  readonly state: CellState;
-  readonly why:
-    | 'deleted'
-    | 'expires-later'
-    | 'item-in-no-copy'
-    | 'copy-not-planned'
-    | 'not-attested'
-    | 'failed'
-    | 'level-too-low'
-    | 'level-not-stated'
-    | 'item-unknown'
-    | 'not-in-plan'
-    | 'residue-found'
-    | 'too-many-cells';
-  /** For `pending`: when it expires. */
-  readonly until?: string;
-  /** The attestation or test that decided. */
-  readonly record?: CountedRecord;
-}
 
 /** The deletions of one party: every item × copy × medium. */
 export interface Closure {
@@ -52,27 +28,22 @@ export interface Closure {
 /** Bound on cells and on the claims about them; records from outside decide how many there are. */
 const MAX_CELLS = 500_000;
 
-interface Claim {
-  readonly entry: CountedRecordOf<'deletion-attestation'>['predicate']['entries'][number];
-  readonly record: CountedRecordOf<'deletion-attestation'>;
-}
-
 /**
- * Closes the deletions of a party. Items come from its manifests, copies and media from its plans and from the copies that the
- * baseline says it holds; of several statements on one cell the newest decides, except that residue found on a medium
- * after the deletion outweighs any statement. A list of zero cells is not a closure: see {@link Closure.counts}.
+ * Closes the deletions of a party. Items come from its manifests, copies and media from its plans and from what baseline, backup
+ * records and sanitisations know of; of several statements on one cell the newest decides, except that residue found on a
+ * medium after the deletion outweighs any statement. A list of zero cells is not a closure: see {@link Closure.counts}.
  */
 export function closeDeletions(view: EvidenceView, party: string): Closure {
   const own = <R extends CountedRecord>(records: readonly R[]) => records.filter((r) => r.party === party);
   const manifests = own(view.all('handover-manifest'));
   const plans = own(view.all('deletion-plan'));
   const attestations = own(view.all('deletion-attestation'));
-  const baselines = view.all('baseline');
   const authorisations = view.all('deletion-authorisation').filter((a) => a.predicate.addressee === party);
 
   const items = new Map(manifests.flatMap((m) => m.predicate.items).map((i) => [i.id, i]));
   const copies = new Map(plans.flatMap((p) => p.predicate.copies).map((c) => [c.id, c]));
-  const known = baselines.flatMap((b) => b.predicate.copies).filter((c) => c.holder === party);
+  const media = new Map(plans.flatMap((p) => p.predicate.media).map((m) => [m.id, m]));
+  const known = knownCopies(view, party);
   const records = [...manifests, ...plans, ...attestations];
   if (sizeOf(attestations, copies.values(), known, items.size) > MAX_CELLS) {
     const cell = { item: '-', copy: '-', medium: '-', state: 'missing', why: 'too-many-cells' } as const;
@@ -84,8 +55,14 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
     };
   }
   const claims = newestClaims(attestations, [...items.keys()], copies);
-  const residue = residueByMedium(view, party);
-  const required = requiredLevels(authorisations);
+  const judge = cellJudge({
+    at: view.at,
+    taxonomy: view.media,
+    media,
+    residue: residueByMedium(view, party),
+    required: requiredLevels(authorisations),
+    sanitisations: new Map(own(view.all('medium-sanitisation')).map((s) => [s.predicate.medium, s])),
+  });
 
   const cells: ClosureCell[] = [];
   const planned = new Set<string>();
@@ -99,72 +76,70 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
         const known = items.get(item);
         const cell = { item, copy: copy.id, medium };
         if (known === undefined) cells.push({ ...cell, state: 'contradicted', why: 'item-unknown' });
-        else cells.push(judge(cell, claims.get(key), residue, required.get(known.sensitivity)));
+        else cells.push(judge(cell, claims.get(key), known.sensitivity));
       }
     }
   }
   for (const copy of known) {
-    const inPlan = new Set(expand(copies.get(copy.id)?.items ?? [], items.keys()));
+    const plan = copies.get(copy.id);
+    const inPlan = new Set(expand(plan?.items ?? [], items.keys()));
     for (const item of expand(copy.items, items.keys())) {
       if (inPlan.has(item)) continue;
       cells.push({ item, copy: copy.id, medium: '-', state: 'missing', why: 'copy-not-planned' });
+    }
+    for (const medium of plan === undefined ? [] : (copy.media ?? [])) {
+      if (plan?.media.includes(medium)) continue;
+      cells.push({ item: '-', copy: copy.id, medium, state: 'missing', why: 'medium-not-planned' });
     }
   }
   for (const item of items.keys()) {
     if (!held.has(item))
       cells.push({ item, copy: '-', medium: '-', state: 'missing', why: 'item-in-no-copy' });
   }
+  const onMedia = new Set([...copies.values()].flatMap((c) => c.media));
+  for (const medium of media.keys()) {
+    if (onMedia.has(medium)) continue;
+    cells.push({ item: '-', copy: '-', medium, state: 'missing', why: 'medium-in-no-copy' });
+  }
   for (const [key, claim] of claims) {
     if (planned.has(key)) continue;
     const [item = '-', copy = '-', medium = '-'] = key.split('/');
     cells.push({ item, copy, medium, state: 'contradicted', why: 'not-in-plan', record: claim.record });
   }
-  for (const record of residueElsewhere(view, party)) {
-    cells.push({ item: '-', copy: '-', medium: '-', state: 'contradicted', why: 'residue-found', record });
+  for (const record of own(view.all('medium-sanitisation'))) {
+    const { medium } = record.predicate;
+    if (media.has(medium)) continue;
+    cells.push({ item: '-', copy: '-', medium, state: 'contradicted', why: 'not-in-plan', record });
+  }
+  for (const { medium, record } of residueElsewhere(view, party, onMedia)) {
+    cells.push({ item: '-', copy: '-', medium, state: 'contradicted', why: 'residue-found', record });
   }
   const counts = { attested: 0, pending: 0, missing: 0, contradicted: 0 };
   for (const cell of cells) counts[cell.state] += 1;
   return { party, cells, counts, records };
 }
 
-function judge(
-  cell: { item: string; copy: string; medium: string },
-  claim: Claim | undefined,
-  residue: ReadonlyMap<string, CountedRecordOf<'residual-test'>>,
-  required: Level | undefined,
-): ClosureCell {
-  if (claim === undefined) return { ...cell, state: 'missing', why: 'not-attested' };
-  const { entry, record } = claim;
-  if (entry.outcome === 'failed') return { ...cell, state: 'missing', why: 'failed', record };
-  const test = residue.get(cell.medium);
-  if (test !== undefined && entry.deletedAt !== undefined && test.predicate.finishedAt > entry.deletedAt) {
-    return { ...cell, state: 'contradicted', why: 'residue-found', record: test };
-  }
-  if (required === undefined) return { ...cell, state: 'missing', why: 'level-not-stated', record };
-  if (!reaches(entry.level, required)) return { ...cell, state: 'missing', why: 'level-too-low', record };
-  if (entry.expiresAt !== undefined) {
-    return { ...cell, state: 'pending', why: 'expires-later', until: entry.expiresAt, record };
-  }
-  return { ...cell, state: 'attested', why: 'deleted', record };
+/** Copies that baseline and backup records say the party holds. One named by several is asked for by each. */
+function knownCopies(view: EvidenceView, party: string) {
+  return [
+    ...view.all('baseline').flatMap((b) => b.predicate.copies),
+    ...view.all('backup').flatMap((b) => b.predicate.copies ?? []),
+  ].filter((c) => c.holder === party);
 }
 
 /** Cells and claims together, counted without making them. */
 function sizeOf(
   attestations: readonly CountedRecordOf<'deletion-attestation'>[],
   planned: Iterable<{ readonly items: ItemScope; readonly media: readonly string[] }>,
-  known: readonly { readonly items: ItemScope }[],
+  known: readonly { readonly items: ItemScope; readonly media?: readonly string[] | undefined }[],
   items: number,
 ): number {
   const count = (scope: ItemScope) => (scope === 'all' ? items : scope.length);
   let size = 0;
   for (const copy of planned) size += count(copy.items) * copy.media.length;
-  for (const copy of known) size += count(copy.items);
+  for (const copy of known) size += count(copy.items) + (copy.media?.length ?? 0);
   for (const { predicate } of attestations) for (const entry of predicate.entries) size += count(entry.items);
   return size;
-}
-
-export function reaches(level: Level, required: Level): boolean {
-  return LEVELS.indexOf(level) >= LEVELS.indexOf(required);
 }
 
 export function expand(scope: ItemScope, all: Iterable<string>): string[] {
@@ -196,16 +171,19 @@ function newestClaims(
   return claims;
 }
 
-/** Tests of endpoints, buckets and the like that found something, unless a newer test of the same target did not. */
-function residueElsewhere(view: EvidenceView, party: string): CountedRecordOf<'residual-test'>[] {
-  const newest = new Map<string, { found: boolean; record: CountedRecordOf<'residual-test'> }>();
+/** Tests of endpoints, buckets and of media in no copy of a plan that found something, unless a newer one of the same target did not. */
+function residueElsewhere(view: EvidenceView, party: string, planned: ReadonlySet<string>) {
+  const newest = new Map<
+    string,
+    { found: boolean; medium: string; record: CountedRecordOf<'residual-test'> }
+  >();
   for (const record of view.all('residual-test')) {
-    for (const target of record.predicate.targets) {
-      if (target.holder !== party || target.medium !== undefined) continue;
-      newest.set(target.id, { found: target.outcome === 'found', record });
+    for (const { id, holder, medium = '-', outcome } of record.predicate.targets) {
+      if (holder !== party || planned.has(medium)) continue;
+      newest.set(id, { found: outcome === 'found', medium, record });
     }
   }
-  return [...newest.values()].filter((t) => t.found).map((t) => t.record);
+  return [...newest.values()].filter((t) => t.found);
 }
 
 /** The newest test of each medium that found something. */
@@ -218,20 +196,6 @@ function residueByMedium(view: EvidenceView, party: string): Map<string, Counted
     }
   }
   return found;
-}
-
-/** Of several authorisations the strictest requirement holds. */
-function requiredLevels(
-  authorisations: readonly CountedRecordOf<'deletion-authorisation'>[],
-): Map<string, Level> {
-  const required = new Map<string, Level>();
-  for (const { predicate } of authorisations) {
-    for (const { sensitivity, level } of predicate.requiredLevels) {
-      const before = required.get(sensitivity);
-      if (before === undefined || reaches(level, before)) required.set(sensitivity, level);
-    }
-  }
-  return required;
 }
 
 /** Ids are slugs, so `/` can't occur in them. */

@@ -1,4 +1,5 @@
 import type { CountedRecord, EvidenceBase, LedgerRecord, Signer, WhyNot } from '../formats/evidence.js';
+import type { MediaTaxonomy } from '../formats/media-taxonomy.js';
 import {
   definitionOf,
   kindOf,
@@ -15,6 +16,9 @@ export interface LedgerEvidence {
   readonly records: readonly LedgerRecord[];
   /** Indices of ledger entries that could not be read or parsed. */
   readonly unreadable: readonly number[];
+  /** The time of the evaluation, RFC 3339 UTC with whole seconds. */
+  readonly at: string;
+  readonly media: MediaTaxonomy;
 }
 
 type Parties = ReadonlyMap<string, Party>;
@@ -64,7 +68,8 @@ export function countEvidence(evidence: LedgerEvidence): EvidenceBase {
       retired: retired.has(record),
     };
   });
-  return { caseId: ledger.caseId, opening, records, gaps: [...ledger.unreadable] };
+  const { caseId, at, media } = ledger;
+  return { caseId, opening, records, gaps: [...ledger.unreadable], at, media };
 }
 
 /** The same bytes entered again are the same record, with the signatures of every entry. */

@@ -1,4 +1,5 @@
-export { CLOSURE_KINDS, type Closure, type ClosureCell, closeDeletions } from './closure.js';
+export { CLOSURE_KINDS, type Closure, closeDeletions } from './closure.js';
+export type { CellState, ClosureCell } from './closure-cell.js';
 export { countEvidence } from './counting.js';
 export type { DeadlineStatus } from './deadlines.js';
 export { evaluateProfile } from './evaluate.js';

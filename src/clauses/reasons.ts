@@ -248,6 +248,18 @@ export const REASONS = {
     'the sanitisation of {medium} had {count} errors',
   ],
   'medium-hidden-areas': ['介质 {medium} 的隐藏区未检查', 'hidden areas of {medium} were not checked'],
+  'medium-condition-unmet': [
+    '介质 {medium} 上的 {technique} 不满足前提：{condition}',
+    '{technique} on medium {medium} lacks what it depends on: {condition}',
+  ],
+  'medium-condition-unknown': [
+    '介质 {medium} 上的 {technique} 未证明其前提：{condition}',
+    '{technique} on medium {medium}: not shown is {condition}',
+  ],
+  'medium-level-not-stated': [
+    '授权未规定介质 {medium} 上敏感程度 {sensitivity} 的清除级别',
+    'no authorisation states the level for sensitivity {sensitivity} on medium {medium}',
+  ],
   'medium-technique-too-weak': [
     '{technique} 在介质 {medium} 上达不到所声称的 {level}',
     '{technique} can not reach {level} on medium {medium}',

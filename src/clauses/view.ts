@@ -1,4 +1,5 @@
 import type { CountedRecord, CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
+import type { MediaTaxonomy } from '../formats/media-taxonomy.js';
 import type { RecordKind } from '../formats/records/index.js';
 import type { Party } from '../formats/records/opening.js';
 import type { Role } from '../formats/role.js';
@@ -49,12 +50,17 @@ export class EvidenceView {
   /** Empty when no opening counts; the evaluation then does not ask any rule. */
   readonly parties: readonly Party[];
   readonly serviceModel: 'iaas' | 'paas' | 'saas' | undefined;
+  /** The time of the evaluation. */
+  readonly at: string;
+  readonly media: MediaTaxonomy;
 
   constructor(base: EvidenceBase, kinds: Iterable<RecordKind>) {
     this.#index = indexOf(base);
     this.#kinds = new Set(kinds);
     this.parties = base.opening?.parties ?? [];
     this.serviceModel = base.opening?.serviceModel;
+    this.at = base.at;
+    this.media = base.media;
   }
 
   partiesOf(...roles: readonly Role[]): Party[] {

@@ -60,7 +60,7 @@ export function matrixLines(language: Language, { party, cells: all, counts }: C
       const mark = paint(CELL_STYLES[cell.state], padCells(words.cell[cell.state], width));
       const place = rows[i]!.map((text, column) => padCells(text, columns[column]!)).join('  ');
       const until = cell.until === undefined ? '' : ` ${words.until} ${cell.until}`;
-      return `  ${mark}  ${place}  ${words.why[cell.why] ?? cell.why}${until}`;
+      return `  ${mark}  ${place}  ${words.why[cell.why]}${until}`;
     }),
     `  ${Object.entries(counts)
       .map(([state, n]) => `${formatCount(n)} ${words.cell[state as keyof typeof counts]}`)

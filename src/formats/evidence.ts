@@ -1,3 +1,4 @@
+import type { MediaTaxonomy } from './media-taxonomy.js';
 import type { OpeningPredicate } from './records/opening.js';
 import type { PredicateOf, RecordKind, RecordStatement } from './records/registry.js';
 import type { Role } from './role.js';
@@ -76,4 +77,8 @@ export interface EvidenceBase {
   readonly records: readonly CountedRecord[];
   /** Ledger indices that could not be read. With any of them nothing is satisfied. */
   readonly gaps: readonly number[];
+  /** The time of the evaluation, RFC 3339 UTC: an expiry that has passed is no longer awaited. */
+  readonly at: string;
+  /** What techniques reach on which media. */
+  readonly media: MediaTaxonomy;
 }

@@ -8,11 +8,12 @@ import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a browser does otherwise than Node: three files that stand in for three files, each with the same exports. */
+/** What a browser does otherwise than Node: files that stand in for files, each with the same exports. */
 const STAND_INS = {
   'src/core/base64.ts': 'src/page/platform/base64.ts',
   'src/core/hashing.ts': 'src/page/platform/hashing.ts',
   'src/trust/suites/engine.ts': 'src/page/platform/engine.ts',
+  'src/usecases/shipped-media.ts': 'src/page/platform/shipped-media.ts',
 };
 
 const standIns = {
@@ -40,6 +41,7 @@ const profiles = Object.fromEntries(
     .sort()
     .map((name) => [name.slice(0, -5), parse(readFileSync(resolve(clauses, name), 'utf8'))]),
 );
+const media = parse(readFileSync(resolve(root, 'manifests/media/techniques.yaml'), 'utf8'));
 
 async function bundled(entry, more = {}) {
   const result = await build({
@@ -55,7 +57,11 @@ async function bundled(entry, more = {}) {
     legalComments: 'none',
     charset: 'ascii',
     plugins: [standIns],
-    define: { CLOUDEXIT_VERSION: JSON.stringify(version), CLOUDEXIT_PROFILES: JSON.stringify(profiles) },
+    define: {
+      CLOUDEXIT_VERSION: JSON.stringify(version),
+      CLOUDEXIT_PROFILES: JSON.stringify(profiles),
+      CLOUDEXIT_MEDIA: JSON.stringify(media),
+    },
     logLevel: 'error',
     ...more,
   });

@@ -8,6 +8,7 @@ import type { RecordEntry } from '../formats/ledger.js';
 import { parseRecord } from '../formats/records/index.js';
 import type { CaseReading } from '../ledger/reading.js';
 import { Verifier, type VerifyPolicy } from '../trust/verification.js';
+import { shippedMedia } from './shipped-media.js';
 
 /** A case with every signature checked: what clauses are evaluated on. */
 export interface VerifiedCase {
@@ -50,7 +51,9 @@ export async function verifyCaseRecords(source: CaseReading, policy: VerifyPolic
     }
   }
   const { size, root } = await source.checkpoint();
-  return { evidence: countEvidence({ caseId: source.id, records, unreadable }), size, root };
+  const at = `${policy.at.toISOString().slice(0, 19)}Z`;
+  const evidence = countEvidence({ caseId: source.id, records, unreadable, at, media: shippedMedia() });
+  return { evidence, size, root };
 }
 
 /**

@@ -28,6 +28,12 @@ interface Plan {
   copies: { id: string; items: unknown; media: string[] }[];
 }
 
+function expiresLater(p: Attestation): void {
+  const entry = p.entries[1]!;
+  delete entry.deletedAt;
+  Object.assign(entry, { outcome: 'expires-later', expiresAt: '2026-07-01T00:00:00Z' });
+}
+
 describe('closure of deletions', () => {
   it('is complete in the example: five items on the host, two in the backup', () => {
     expect(closure().counts).toEqual({ attested: 7, pending: 0, missing: 0, contradicted: 0 });
@@ -54,6 +60,7 @@ describe('closure of deletions', () => {
     expect(open(edits)).toEqual([
       'pages/nightly/- missing copy-not-planned',
       'minutes/nightly/- missing copy-not-planned',
+      '-/-/tape-3 missing medium-in-no-copy',
     ]);
   });
 
@@ -105,14 +112,94 @@ describe('closure of deletions', () => {
   });
 
   it('a backup that expires later is pending until then', () => {
-    const later = ((p: Attestation) => {
-      const entry = p.entries[1]!;
-      delete entry.deletedAt;
-      Object.assign(entry, { outcome: 'expires-later', expiresAt: '2026-07-01T00:00:00Z' });
-    }) as never;
-    const { cells, counts } = closure({ 'attestation-cloud': later });
+    const { cells, counts } = closure({ 'attestation-cloud': expiresLater as never });
     expect(counts).toEqual({ attested: 5, pending: 2, missing: 0, contradicted: 0 });
     expect(cells.find((c) => c.state === 'pending')?.until).toBe('2026-07-01T00:00:00Z');
+  });
+
+  it('an expiry that has passed is missing until somebody attests it', () => {
+    const edits = { 'attestation-cloud': expiresLater as never };
+    expect(open(edits, { at: '2026-06-30T23:59:59Z' })).toEqual([
+      'pages/nightly/tape-3 pending expires-later',
+      'minutes/nightly/tape-3 pending expires-later',
+    ]);
+    expect(open(edits, { at: '2026-07-01T00:00:00Z' })).toEqual([
+      'pages/nightly/tape-3 missing expired-not-attested',
+      'minutes/nightly/tape-3 missing expired-not-attested',
+    ]);
+  });
+
+  it('a medium and a copy that a backup record knows', () => {
+    const copy = { id: 'nightly', kind: 'backup', title: '备份', holder: 'cloud', items: ['pages'] };
+    const backup = ((p: object) =>
+      Object.assign(p, {
+        copies: [
+          { ...copy, media: ['tape-3', 'tape-4'] },
+          { ...copy, id: 'off-site' },
+          { ...copy, id: 'elsewhere', holder: 'webdev' },
+        ],
+      })) as never;
+    expect(open({ backup })).toEqual([
+      '-/nightly/tape-4 missing medium-not-planned',
+      'pages/off-site/- missing copy-not-planned',
+    ]);
+  });
+
+  it('a medium that the plan has in no copy, and one that was sanitised outside of it', () => {
+    const plan = ((p: { media: object[] }) =>
+      p.media.push({ ...p.media[0], id: 'disk-2', identifier: 'WD-0002' })) as never;
+    expect(open({ 'deletion-plan-cloud': plan })).toEqual(['-/-/disk-2 missing medium-in-no-copy']);
+    const other = ((p: { medium: string }) => (p.medium = 'disk-9')) as never;
+    expect(open({ 'sanitisation-tape-3': other })).toEqual(['-/-/disk-9 contradicted not-in-plan']);
+  });
+
+  it('a level above what the technique reaches on that medium does not count', () => {
+    const flash = ((p: { media: { type: string }[] }) => (p.media[0]!.type = 'ssd')) as never;
+    const technique = (name: string, level: string) =>
+      ((p: Attestation) => Object.assign(p.entries[0]!, { technique: name, level })) as never;
+    const whys = (edits: Edits) => new Set(open(edits).map((c) => c.split(' ').slice(1).join(' ')));
+    expect(whys({ 'deletion-plan-cloud': flash })).toEqual(new Set());
+    expect(
+      whys({ 'deletion-plan-cloud': flash, 'attestation-cloud': technique('overwrite', 'purge') }),
+    ).toEqual(new Set(['missing technique-too-weak']));
+    expect(
+      whys({ 'deletion-plan-cloud': flash, 'attestation-cloud': technique('degauss', 'clear') }),
+    ).toEqual(new Set(['missing technique-too-weak']));
+    expect(whys({ 'attestation-cloud': technique('crypto-erase', 'purge') })).toEqual(
+      new Set(['missing condition-not-shown']),
+    );
+    const sound = ((p: object) =>
+      Object.assign(p, {
+        technique: 'crypto-erase',
+        encryptedSince: 'first-write',
+        keyStrengthBits: 128,
+        keyCopiesDestroyed: true,
+        keyEscrow: 'none',
+      })) as never;
+    expect(
+      whys({ 'attestation-cloud': technique('crypto-erase', 'purge'), 'sanitisation-disk-1': sound }),
+    ).toEqual(new Set());
+  });
+
+  it('a shared medium, and one whose sanitisation had errors or was not verified', () => {
+    const shared = ((p: { media: { shared: boolean }[] }) => (p.media[1]!.shared = true)) as never;
+    expect(open({ 'deletion-plan-cloud': shared })).toEqual([
+      'pages/nightly/tape-3 missing medium-shared',
+      'minutes/nightly/tape-3 missing medium-shared',
+    ]);
+    for (const bad of [{ errors: 1 }, { verificationOutcome: 'not-verified' }]) {
+      const edits = { 'sanitisation-tape-3': ((p: object) => Object.assign(p, bad)) as never };
+      expect(open(edits)).toEqual([
+        'pages/nightly/tape-3 missing sanitisation-failed',
+        'minutes/nightly/tape-3 missing sanitisation-failed',
+      ]);
+    }
+  });
+
+  it('residue on a medium that no plan has', () => {
+    const test = ((p: { targets: object[] }) =>
+      Object.assign(p.targets[0]!, { medium: 'disk-7', outcome: 'found', hits: 1 })) as never;
+    expect(open({ 'residual-test': test })).toEqual(['-/-/disk-7 contradicted residue-found']);
   });
 
   it('residue outweighs the attestation of its medium, or stands by itself elsewhere', () => {
@@ -126,7 +213,8 @@ describe('closure of deletions', () => {
 
   it('misses the copies that the baseline knows even without manifest, plan and attestation', () => {
     const without = ['manifest-cloud', 'deletion-plan-cloud', 'attestation-cloud'];
-    expect(closure({}, { without }).counts).toEqual({ attested: 0, pending: 0, missing: 2, contradicted: 0 });
+    // The two media that were sanitised are in no plan then.
+    expect(closure({}, { without }).counts).toEqual({ attested: 0, pending: 0, missing: 2, contradicted: 2 });
   });
 
   it('does not make more cells than can be assessed', () => {

@@ -6,6 +6,7 @@ import { digestHex } from '../../src/core/digest.js';
 import type { ClauseOutcome, ClauseResult } from '../../src/formats/clause.js';
 import type { EvidenceBase, LedgerRecord } from '../../src/formats/evidence.js';
 import type { SignatureResult } from '../../src/formats/signature-result.js';
+import { shippedMedia } from '../../src/usecases/shipped-media.js';
 import { certificateOf, type Edits, EXAMPLE_CASE, type ExampleRecord, exampleRecords } from './example.js';
 
 function profile(id = 'gbt-38249') {
@@ -41,6 +42,8 @@ export interface Variant {
   readonly signatures?: Readonly<Record<string, readonly SignatureResult[]>>;
   /** Names of records whose ledger entry is unreadable. */
   readonly unreadable?: readonly string[];
+  /** The time of the evaluation. */
+  readonly at?: string;
   /** Further records, appended. */
   readonly more?: readonly ExampleRecord[];
 }
@@ -62,6 +65,8 @@ export function evidenceOf(variant: Variant = {}): EvidenceBase {
     caseId: EXAMPLE_CASE,
     records: ledger.filter((r) => !lost.has(r.index)),
     unreadable: [...lost],
+    at: variant.at ?? '2026-05-01T00:00:00Z',
+    media: shippedMedia(),
   });
 }
 

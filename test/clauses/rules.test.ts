@@ -13,11 +13,37 @@ import { certificateOf, exampleRecords } from './example.js';
 type Predicate = any;
 type Edit = (predicate: Predicate) => void;
 
-const edit = (...edits: readonly [name: string, edit: Edit][]): Variant => ({
+const edit = (...edits: readonly (readonly [name: string, edit: Edit])[]): Variant => ({
   edits: Object.fromEntries(edits),
 });
 const without = (...names: readonly string[]): Variant => ({ without: names });
 const set = (name: string, values: object): Variant => edit([name, (p) => Object.assign(p, values)]);
+
+/** Edits beside the one in question, where the customer asks for clear only. */
+const CLEAR_SUFFICES: readonly [string, Edit] = [
+  'authorisation-cloud',
+  (p) => {
+    for (const r of p.requiredLevels) r.level = 'clear';
+  },
+];
+
+/** The disk is flash, in plan and record. */
+function onFlash(values: object, ...more: readonly (readonly [string, Edit])[]): Variant {
+  return edit(
+    ['deletion-plan-cloud', (p) => (p.media[0].type = 'ssd')],
+    ['sanitisation-disk-1', (p) => Object.assign(p, { type: 'ssd', ...values })],
+    ...more,
+  );
+}
+
+/** The disk is shared with others. */
+function sharedBy(values: object, ...more: readonly (readonly [string, Edit])[]): Variant {
+  return edit(
+    ['deletion-plan-cloud', (p) => (p.media[0].shared = true)],
+    ['sanitisation-disk-1', (p) => Object.assign(p, values)],
+    ...more,
+  );
+}
 
 /** Takes parties with a role out of the opening, and what only they say out of the case. */
 function withoutRole(role: string): Variant {
@@ -325,13 +351,34 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['media-sanitised', 'not verified', set('sanitisation-tape-3', { verificationOutcome: 'not-verified' }), 'not-satisfied', 'medium-not-verified'],
   ['media-sanitised', 'with errors', set('sanitisation-disk-1', { errors: 4 }), 'not-satisfied', 'medium-errors'],
   ['media-sanitised', 'hidden areas not looked at', set('sanitisation-disk-1', { hiddenAreas: 'not-checked' }), 'not-assessed', 'medium-hidden-areas'],
+  ['media-sanitised', 'hidden areas found and left', set('sanitisation-disk-1', { hiddenAreas: 'left' }), 'not-satisfied', 'medium-condition-unmet'],
   ['media-sanitised', 'overwriting claimed as purge', set('sanitisation-disk-1', { technique: 'overwrite' }), 'not-satisfied', 'medium-technique-too-weak'],
-  ['media-sanitised', 'crypto erase of what was written in the clear', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'later', keyStrengthBits: 256, keyCopiesDestroyed: true, }), 'not-satisfied', 'medium-technique-too-weak'],
-  ['media-sanitised', 'crypto erase with a key copy left', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 256, keyCopiesDestroyed: false, }), 'not-satisfied', 'medium-technique-too-weak'],
-  ['media-sanitised', 'sound crypto erase', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyCopiesDestroyed: true, }), 'satisfied'],
+  ['media-sanitised', 'sound crypto erase', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyCopiesDestroyed: true, keyEscrow: 'none' }), 'satisfied'],
+  ['media-sanitised', 'crypto erase, escrow destroyed', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyCopiesDestroyed: true, keyEscrow: 'destroyed' }), 'satisfied'],
+  ['media-sanitised', 'crypto erase of what was written in the clear', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'later', keyStrengthBits: 128, keyCopiesDestroyed: true, keyEscrow: 'none' }), 'not-satisfied', 'medium-condition-unmet'],
+  ['media-sanitised', 'crypto erase with 112 bits', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 112, keyCopiesDestroyed: true, keyEscrow: 'none' }), 'not-satisfied', 'medium-condition-unmet'],
+  ['media-sanitised', 'crypto erase with a key of unknown strength', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyCopiesDestroyed: true, keyEscrow: 'none' }), 'not-assessed', 'medium-condition-unknown'],
+  ['media-sanitised', 'crypto erase with a key copy left', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyCopiesDestroyed: false, keyEscrow: 'none' }), 'not-satisfied', 'medium-condition-unmet'],
+  ['media-sanitised', 'crypto erase, nothing said of key copies', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyEscrow: 'none' }), 'not-assessed', 'medium-condition-unknown'],
+  ['media-sanitised', 'crypto erase with a key in escrow', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyCopiesDestroyed: true, keyEscrow: 'kept' }), 'not-satisfied', 'medium-condition-unmet'],
+  ['media-sanitised', 'crypto erase, escrow not known', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyCopiesDestroyed: true, keyEscrow: 'not-known' }), 'not-assessed', 'medium-condition-unknown'],
+  ['media-sanitised', 'crypto erase, nothing said of escrow', set('sanitisation-disk-1', { technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 128, keyCopiesDestroyed: true }), 'not-assessed', 'medium-condition-unknown'],
+  ['media-sanitised', 'flash overwritten to clear', onFlash({ technique: 'overwrite', level: 'clear' }), 'not-satisfied', 'medium-level-too-low'],
+  ['media-sanitised', 'flash overwritten to clear where clear is required', onFlash({ technique: 'overwrite', level: 'clear' }, CLEAR_SUFFICES), 'satisfied'],
+  ['media-sanitised', 'flash overwritten, claimed as purge', onFlash({ technique: 'overwrite' }), 'not-satisfied', 'medium-technique-too-weak'],
+  ['media-sanitised', 'flash overwritten, hidden areas not looked at', onFlash({ technique: 'overwrite', level: 'clear', hiddenAreas: 'not-checked' }, CLEAR_SUFFICES), 'not-assessed', 'medium-hidden-areas'],
+  ['media-sanitised', 'flash degaussed', onFlash({ technique: 'degauss', level: 'clear' }, CLEAR_SUFFICES), 'not-satisfied', 'medium-technique-too-weak'],
+  ['media-sanitised', 'flash degaussed, claimed as nothing', onFlash({ technique: 'degauss', level: 'none' }, CLEAR_SUFFICES), 'not-satisfied', 'medium-level-too-low'],
+  ['media-sanitised', 'flash block-erased', onFlash({ technique: 'block-erase' }), 'satisfied'],
+  ['media-sanitised', 'a technique that the table does not list for the medium', set('sanitisation-disk-1', { technique: 'zeroise', level: 'clear' }), 'not-satisfied', 'medium-technique-too-weak'],
   ['media-sanitised', 'below the level required', set('sanitisation-disk-1', { level: 'clear' }), 'not-satisfied', 'medium-level-too-low'],
+  ['media-sanitised', 'clear, where only public items are on it', edit(['deletion-plan-cloud', (p) => (p.copies[1].items = ['pages'])], ['sanitisation-tape-3', (p) => Object.assign(p, { technique: 'overwrite', level: 'clear' })]), 'satisfied'],
+  ['media-sanitised', 'items that no manifest has', edit(['deletion-plan-cloud', (p) => (p.copies[1].items = ['ghost'])]), 'not-assessed', 'medium-level-not-stated'],
   ['media-sanitised', 'a shared medium overwritten', edit(['deletion-plan-cloud', (p) => (p.media[0].shared = true)]), 'not-satisfied', 'medium-shared'],
-  ['media-sanitised', 'a shared medium, logical delete with evidence', edit(['deletion-plan-cloud', (p) => (p.media[0].shared = true)], ['sanitisation-disk-1', (p) => Object.assign(p, { technique: 'logical-delete', level: 'clear' })]), 'satisfied'],
+  ['media-sanitised', 'a shared medium, logical delete with evidence', sharedBy({ technique: 'logical-delete', level: 'clear' }, CLEAR_SUFFICES), 'satisfied'],
+  ['media-sanitised', 'a shared medium, logical delete where purge is required', sharedBy({ technique: 'logical-delete', level: 'clear' }), 'not-satisfied', 'medium-level-too-low'],
+  ['media-sanitised', 'a shared medium, logical delete without evidence of reclaim', sharedBy({ technique: 'logical-delete', level: 'clear', evidence: [] }, CLEAR_SUFFICES), 'not-assessed', 'medium-condition-unknown'],
+  ['media-sanitised', 'a shared medium, crypto erase', sharedBy({ technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 256, keyCopiesDestroyed: true, keyEscrow: 'none' }), 'satisfied'],
   ['media-sanitised', 'no level required by anyone', without(...AUTHORISATIONS), 'not-assessed', 'record-missing'],
   ['media-sanitised', 'none', without('sanitisation-tape-3', 'sanitisation-disk-1'), 'not-assessed', 'record-missing'],
   ['sanitised-within-deletion', 'during the deletion', ALL_GOOD, 'satisfied'],

@@ -1,15 +1,10 @@
-import type { CountedRecordOf } from '../../formats/evidence.js';
-import type { Level } from '../../formats/records/vocabulary.js';
-import { reaches } from '../closure.js';
+import { reaches, requiredLevels } from '../levels.js';
+import { levelGranted } from '../media-levels.js';
+import { factsOf, type Sanitisation } from '../sanitisation.js';
 import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import type { EvidenceView } from '../view.js';
 import { attestationsOf } from './deletions.js';
 import { rule } from './rule.js';
-
-type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
-
-const FLASH: readonly string[] = ['ssd', 'nvme', 'usb-flash', 'memory-card', 'mobile'];
-const KEY_BITS = 128;
 
 /** Every medium of the provider's plans with its newest sanitisation record. */
 function eachMedium(view: EvidenceView, judge: (record: Sanitisation, shared: boolean) => Verdict): Verdict {
@@ -40,76 +35,67 @@ function eachMedium(view: EvidenceView, judge: (record: Sanitisation, shared: bo
 
 /** 9.2.2 b, 9.3.5 c: each medium was cleared by a technique that can reach the level it claims, verified, without errors. */
 export const mediaSanitised = rule(
-  ['deletion-plan', 'medium-sanitisation', 'deletion-authorisation'],
-  (view) => {
-    const required = strictest(view);
-    return eachMedium(view, (record, shared) => judgeMedium(record, shared, required));
-  },
+  ['deletion-plan', 'medium-sanitisation', 'deletion-authorisation', 'handover-manifest'],
+  (view) => eachMedium(view, (record, shared) => judgeMedium(view, record, shared)),
 );
 
-function judgeMedium(record: Sanitisation, shared: boolean, required: Level | undefined): Verdict {
+function judgeMedium(view: EvidenceView, record: Sanitisation, shared: boolean): Verdict {
   const p = record.predicate;
   const params = { medium: p.medium, technique: p.technique, level: p.level };
   const next = [redo(record, 'provider')];
   if (p.verificationOutcome !== 'verified') return refuted('medium-not-verified', params, [record], next);
   if (p.errors > 0) return refuted('medium-errors', { ...params, count: p.errors }, [record], next);
-  if (p.hiddenAreas === 'not-checked') return unsettled('medium-hidden-areas', params, [record], next);
-  if (!reaches(ceiling(record), p.level)) return refuted('medium-technique-too-weak', params, [record], next);
-  if (required === undefined) return missing('deletion-authorisation', 'customer');
-  if (shared) {
-    const partial = p.technique === 'crypto-erase' || p.technique === 'logical-delete';
-    if (!partial || p.evidence.length === 0) return refuted('medium-shared', params, [record], next);
-    return satisfied([record]);
+  const grant = levelGranted(view.media, factsOf(record));
+  if (shared && !grant.partial) return refuted('medium-shared', params, [record], next);
+  if (!reaches(grant.ceiling, p.level)) return refuted('medium-technique-too-weak', params, [record], next);
+  const [unmet] = grant.unmet;
+  if (unmet !== undefined) {
+    return refuted('medium-condition-unmet', { ...params, condition: unmet }, [record], next);
   }
-  return reaches(p.level, required)
-    ? satisfied([record])
-    : refuted('medium-level-too-low', { ...params, required }, [record], next);
+  // On a shared medium nobody can read back what others have: the only thing to look at is the evidence.
+  const unknown = grant.unknown[0] ?? (shared && p.evidence.length === 0 ? 'reclaim-evidence' : undefined);
+  if (unknown === 'hidden-areas-reset') return unsettled('medium-hidden-areas', params, [record], next);
+  if (unknown !== undefined) {
+    return unsettled('medium-condition-unknown', { ...params, condition: unknown }, [record], next);
+  }
+  return judgeLevel(view, record);
 }
 
-/**
- * The highest level that a technique can reach on a type of medium, after NIST SP 800-88 Rev. 1 appendix A. Overwriting flash
- * misses spare cells; a magnetic field does nothing to flash or optical media; encryption erases only what was never
- * written in the clear, with a strong key of which no copy is left.
- */
-function ceiling({ predicate: p }: Sanitisation): Level {
-  const flash = FLASH.includes(p.type);
-  switch (p.technique) {
-    case 'shred':
-    case 'melt':
-    case 'incinerate':
-    case 'disintegrate':
-      return 'destroy';
-    case 'degauss':
-      return p.type === 'hdd' || p.type === 'tape' ? 'purge' : 'none';
-    case 'crypto-erase':
-    case 'tcg-revert': {
-      const sound =
-        p.encryptedSince === 'first-write' &&
-        (p.keyStrengthBits ?? 0) >= KEY_BITS &&
-        p.keyCopiesDestroyed === true;
-      return sound ? 'purge' : 'none';
-    }
-    case 'block-erase':
-    case 'ata-sanitize':
-    case 'scsi-sanitize':
-    case 'nvme-sanitize':
-      return 'purge';
-    case 'ata-secure-erase':
-      return flash ? 'clear' : 'purge';
-    case 'overwrite':
-    case 'nvme-format':
-    case 'logical-delete':
-    case 'expiry':
-      return 'clear';
-  }
-}
-
-function strictest(view: EvidenceView): Level | undefined {
-  const levels = view
+/** Whether the level suffices for what the plan says was on the medium. */
+function judgeLevel(view: EvidenceView, record: Sanitisation): Verdict {
+  const { medium, technique, level } = record.predicate;
+  const authorisations = view
     .all('deletion-authorisation')
-    .filter((a) => a.predicate.addressee === view.partyOf('provider')?.id)
-    .flatMap((a) => a.predicate.requiredLevels.map((r) => r.level));
-  return levels.reduce<Level | undefined>((a, b) => (a === undefined || reaches(b, a) ? b : a), undefined);
+    .filter((a) => a.predicate.addressee === record.party);
+  if (authorisations.length === 0) return missing('deletion-authorisation', 'customer');
+  const required = requiredLevels(authorisations);
+  for (const sensitivity of sensitivitiesOn(view, record.party, medium) ?? required.keys()) {
+    const least = required.get(sensitivity);
+    if (least === undefined) {
+      return unsettled('medium-level-not-stated', { medium, sensitivity }, [record, ...authorisations]);
+    }
+    if (!reaches(level, least)) {
+      const params = { medium, technique, level, required: least };
+      return refuted('medium-level-too-low', params, [record], [redo(record, 'provider')]);
+    }
+  }
+  return satisfied([record]);
+}
+
+/** Undefined where the plan does not name the items on the medium one by one: then the strictest level holds. */
+function sensitivitiesOn(view: EvidenceView, party: string, medium: string): ReadonlySet<string> | undefined {
+  const own = view.all('deletion-plan').filter((p) => p.party === party);
+  const scopes = own.flatMap((p) =>
+    p.predicate.copies.filter((c) => c.media.includes(medium)).map((c) => c.items),
+  );
+  if (scopes.length === 0 || scopes.includes('all')) return undefined;
+  const items = new Map(
+    view
+      .all('handover-manifest')
+      .filter((m) => m.party === party)
+      .flatMap((m) => m.predicate.items.map((i) => [i.id, i.sensitivity] as const)),
+  );
+  return new Set(scopes.flatMap((s) => (s === 'all' ? [] : s)).map((id) => items.get(id) ?? '-'));
 }
 
 /** 9.3.5 c: customer or assessor witnessed each sanitisation and signed its record. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRecord } from './definition.js';
 import { about, instant, inventoryRef, list, text } from './fields.js';
+import { knownCopy } from './known-copy.js';
 
 export const backup = defineRecord({
   kind: 'backup',
@@ -24,5 +25,10 @@ export const backup = defineRecord({
     method: about(text(), '方式', 'method'),
     location: about(text(), '存放位置', 'where it is kept'),
     inventories: about(list(inventoryRef, { min: 1, unique: 'id' }), '备份清单', 'inventories of the backup'),
+    copies: about(
+      list(knownCopy, { unique: 'id' }).optional(),
+      '云端仍存的备份副本',
+      'backup copies that are left with the cloud side',
+    ),
   },
 });

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { defineRecord } from './definition.js';
-import { about, instant, inventoryRef, itemScope, list, slug, text } from './fields.js';
-import { COPY_KINDS } from './vocabulary.js';
-
-const knownCopy = z.strictObject({
-  id: about(slug, '副本编号', 'id of the copy'),
-  kind: about(z.enum(COPY_KINDS), '副本类型', 'kind of copy'),
-  title: about(text(200), '名称', 'title'),
-  holder: about(slug, '持有方', 'party that holds it'),
-  items: about(itemScope, '移交项', 'items'),
-});
+import { about, instant, inventoryRef, list, slug, text } from './fields.js';
+import { knownCopy } from './known-copy.js';
 
 const encryption = z.strictObject({
   since: about(z.enum(['first-write', 'later', 'never']), '加密起始', 'encrypted since'),

@@ -46,7 +46,13 @@ export const MEDIUM_TYPES = [
   'paper',
   'cloud-volume',
   'object-storage',
+  'hybrid-disk',
+  'embedded-flash',
+  'floppy',
+  'network-device',
+  'managed-service',
 ] as const;
+export type MediumType = (typeof MEDIUM_TYPES)[number];
 
 export const TECHNIQUES = [
   'overwrite',
@@ -65,7 +71,13 @@ export const TECHNIQUES = [
   'disintegrate',
   'expiry',
   'logical-delete',
+  'pulverise',
+  'pulp',
+  'factory-reset',
+  'zeroise',
+  'power-off',
 ] as const;
+export type Technique = (typeof TECHNIQUES)[number];
 
 /** NIST SP 800-88 levels, weakest first; `none` removes nothing that a tool could not bring back. */
 export const LEVELS = ['none', 'clear', 'purge', 'destroy'] as const;
