@@ -68,3 +68,8 @@ export function facts(rows: readonly (readonly [string, string])[], indent = 2):
   const width = Math.max(0, ...rows.map(([label]) => cells(label)));
   return rows.map(([label, value]) => `${' '.repeat(indent)}${padCells(label, width)}  ${value}`).join('\n');
 }
+
+/** Columns that the widest of some texts takes. */
+export function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(cells));
+}

@@ -33,6 +33,7 @@ const medium = z.strictObject({
   id: text,
   kind: text,
   identifier: text,
+  location: text,
   technique: text,
   level: text,
   startedAt: time,
@@ -43,6 +44,8 @@ const medium = z.strictObject({
   operator: person,
   witnesses: z.array(z.strictObject({ organisation: text, name: text, title: text })),
   disposition: z.enum(['reused', 'returned', 'destroyed', 'kept']),
+  /** sha256 of the sanitisation record. */
+  record: sha256,
 });
 
 const signature = z.strictObject({
@@ -71,6 +74,8 @@ const shape = z.strictObject({
   ledger: z.nullable(z.strictObject({ origin: text, entry: count, size: count, root: text })),
   authorisation: z.strictObject({ record: sha256, at: time }),
   plan: sha256,
+  /** The attestations that it closes. */
+  attestations: z.array(sha256),
   closure: z.strictObject({ attested: count, pending: count }),
   deletions: z.array(deletion),
   media: z.array(medium),

@@ -36,8 +36,7 @@ export async function renderCsv(model: ReportModel, language: Language, out: Wri
 function* lines(model: ReportModel, language: Language): Generator<string> {
   const names = new PartyNames(model);
   const cite = new Citations(model);
-  const line = (texts: readonly (Text | undefined)[]) =>
-    `${texts.map((text) => field(text, language)).join(',')}\r\n`;
+  const line = (texts: readonly (Text | undefined)[]) => csvLine(texts, language);
   yield `\ufeff${line(COLUMNS)}`;
   for (const [i, finding] of orderedFindings(model).entries()) yield line(row(finding, i + 1, names, cite));
 }
@@ -58,6 +57,11 @@ function row(f: ReportFinding, n: number, names: PartyNames, cite: Citations): (
     f.owner === undefined ? undefined : names.name(f.owner),
     f.evidence === undefined || f.evidence.length === 0 ? undefined : cite.cell(f.evidence).text,
   ];
+}
+
+/** One line of such a file. */
+export function csvLine(texts: readonly (Text | undefined)[], language: Language): string {
+  return `${texts.map((text) => field(text, language)).join(',')}\r\n`;
 }
 
 // What spreadsheets start formulas with, in ASCII and full width (OWASP, CSV injection).

@@ -10,6 +10,7 @@ import { renderOscalPoam, renderOscalResults } from './oscal/index.js';
 import { renderPdf } from './pdf/index.js';
 import type { SignatureField } from './pdf/signature-field.js';
 
+export { csvLine } from './csv.js';
 export type { Language } from './document.js';
 export { MAX_ROWS as HTML_ROWS, type SelfCheck } from './html/page.js';
 export type { SignatureField } from './pdf/signature-field.js';

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CloudexitError, errorCode } from '../core/errors.js';
 import { AtomicFile } from '../inventory/index.js';
@@ -46,5 +47,19 @@ export function writeWholeFile(path: string, bytes: Uint8Array): string {
     return file.commit();
   } finally {
     file.discard();
+  }
+}
+
+/** A folder that was not there before. Throws `OUTPUT_EXISTS` (exit 2). */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    throw new CloudexitError('OUTPUT_EXISTS', 'cannot make this folder', {
+      subject: folder,
+      hint: 'Name a folder that does not exist yet, in one that does.',
+      exit: 2,
+      cause,
+    });
   }
 }

@@ -26,6 +26,7 @@ describe.skipIf(!HAS_POPPLER)('certificate of destruction', () => {
       model.record,
       model.authorisation.record,
       model.plan,
+      ...model.attestations,
       model.issuer.name,
       model.customer.organisationCode!,
       model.officer.title,
@@ -37,7 +38,15 @@ describe.skipIf(!HAS_POPPLER)('certificate of destruction', () => {
         d.level,
         d.verification?.method ?? 'Not verified',
       ]),
-      ...model.media.flatMap((m) => [m.id, m.identifier, m.tool, m.operator.name, m.witnesses[0]!.name]),
+      ...model.media.flatMap((m) => [
+        m.id,
+        m.identifier,
+        m.location,
+        m.record,
+        m.tool,
+        m.operator.name,
+        m.witnesses[0]!.name,
+      ]),
       ...model.signatures.flatMap((s) => [s.organisation, s.signer, s.suite]),
     ];
     for (const value of values) expect(text).toContain(value.replace(/\s/g, ''));
@@ -54,12 +63,16 @@ describe.skipIf(!HAS_POPPLER)('certificate of destruction', () => {
     expect(readFileSync(again).equals(readFileSync(file))).toBe(true);
   });
 
-  it.skipIf(!HAS_ZBAR)('has a QR code that a scanner reads as the digest of the record', () => {
+  it.skipIf(!HAS_ZBAR)('has a QR code that a scanner reads as number and digest of the record', () => {
     poppler('pdftoppm', ['-r', '120', '-f', '1', '-l', '1', '-singlefile', '-png', file, join(dir, 'page')]);
     const read = spawnSync('zbarimg', ['-q', '--raw', '--nodbus', join(dir, 'page.png')], {
       encoding: 'utf8',
     });
-    expect(read.stdout.trim()).toBe(certificateUrn(sampleCertificate()));
+    const { record, number } = sampleCertificate();
+    expect(read.stdout.trim()).toBe(`urn:cloudexit:certificate:v1:sha256:${record}?=number=${number}`);
+    expect(certificateUrn({ record, number: '云海-1 号' })).toMatch(
+      /number=%E4%BA%91%E6%B5%B7-1%20%E5%8F%B7$/,
+    );
   });
 
   it('refuses a model with an unknown field', async () => {

@@ -30,6 +30,7 @@ export function sampleCertificate(): CertificateModel {
     ledger: { origin: 'cloudexit/qinghe-portal-2026', entry: 12, size: 15, root: sha('ledger-root') },
     authorisation: { record: sha('authorisation'), at: '2026-03-16T02:30:00Z' },
     plan: sha('plan'),
+    attestations: [sha('attestation'), sha('second attestation')],
     closure: { attested: 5, pending: 1 },
     deletions: [
       ...['production', 'replica', 'backup-jinan', 'snapshots', 'log-archive'].map((copy, i) => ({
@@ -61,6 +62,8 @@ export function sampleCertificate(): CertificateModel {
       id,
       kind: i < 2 ? 'nvme' : 'hdd',
       identifier: `S5GXNF0R81234${i}`,
+      location: `济南二号机房 B-${i}`,
+      record: sha(id),
       technique: i < 2 ? 'nvme-sanitize' : 'overwrite',
       level: 'purge',
       startedAt: '2026-03-24T01:00:00Z',

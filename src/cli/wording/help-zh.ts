@@ -58,6 +58,19 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
     '说明退出进展到哪一步、下一步由谁做什么、哪些已逾期。',
   'Derive a whole case again from its bytes, and hold it to checkpoints.':
     '由字节重新推导整个退出案，并与检查点对照。',
+  'Show cells in this state only; may be given more than once. The exit code is that of the whole matrix.':
+    '只显示这种状态的单元，可多次给出；退出码仍按整个矩阵。',
+  'Write the cells to this CSV file too, for spreadsheets.': '同时写成 CSV 文件，供电子表格使用。',
+  'Issue a certificate of destruction: record and PDF in both languages.': '出具销毁证书：记录与中英文 PDF。',
+  'Id of the party that deleted and issues the certificate.': '删除数据并出具证书的一方的编号。',
+  'Name of the officer who issues it.': '签发人姓名。',
+  "The officer's title.": '签发人职务。',
+  'Folder to make for the certificate.': '为证书新建的文件夹。',
+  'Number of the certificate (default: case, party and a running number).':
+    '证书编号（默认：退出案、责任方与流水号）。',
+  'What the certificate states, in your own words.': '证书的声明文字。',
+  'Sign the certificate with this key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.':
+    '用此密钥签署证书：PKCS#8 或 PKCS#12 文件、外部签名程序声明，或 pkcs11: URI。',
   'Show every item, copy and medium, and what is attested of its deletion.':
     '列出每个移交项、副本与介质的删除声明情况。',
   'Play a whole exit on embedded defaults, and leave the case to explore.':

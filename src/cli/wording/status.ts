@@ -14,6 +14,10 @@ interface StatusWords {
   readonly cell: Readonly<Record<'attested' | 'pending' | 'missing' | 'contradicted', string>>;
   readonly why: Readonly<Record<ClosureCell['why'], string>>;
   readonly until: string;
+  readonly notIssued: string;
+  readonly doesNotCount: string;
+  readonly unreadableEntry: string;
+  readonly matrixColumns: readonly string[];
   readonly nothingListed: string;
 }
 
@@ -67,6 +71,21 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
       'too-many-cells': 'more cells than can be assessed',
     },
     until: 'until',
+    notIssued: 'The certificate can not be issued:',
+    doesNotCount: 'a record does not count',
+    unreadableEntry: 'a ledger entry can not be read',
+    matrixColumns: [
+      'Party',
+      'Item',
+      'Copy',
+      'Medium',
+      'State',
+      'Meaning',
+      'Reason',
+      'Meaning of the reason',
+      'Until',
+      'Record (SHA-256)',
+    ],
     nothingListed: 'nothing is listed, so nothing is shown to be deleted',
   },
   zh: {
@@ -117,6 +136,21 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
       'too-many-cells': '数量过多，无法评估',
     },
     until: '至',
+    notIssued: '不能出具销毁证书：',
+    doesNotCount: '记录不作数',
+    unreadableEntry: '台账条目无法读取',
+    matrixColumns: [
+      '责任方',
+      '移交项',
+      '副本',
+      '介质',
+      '状态代码',
+      '状态',
+      '原因代码',
+      '原因',
+      '期限',
+      '记录 (SHA-256)',
+    ],
     nothingListed: '未列出任何项，因此不能说明已删除',
   },
 };

@@ -59,6 +59,7 @@ export function certificateBlocks(model: CertificateModel): Block[] {
     ...deletions(model),
     { kind: 'subheading', text: say('介质清理', 'Sanitised media') },
     ...media(model),
+    ...mediaRecords(model),
     { kind: 'subheading', text: say('签名', 'Signatures') },
     ...signatures(model),
   ];
@@ -81,8 +82,9 @@ function basis(model: CertificateModel): (readonly [Bilingual, Cell])[] {
     [say('删除授权 (SHA-256)', 'Authorisation (SHA-256)'), code(model.authorisation.record)],
     [say('授权时间', 'Authorised at'), timeCell(model.authorisation.at)],
     [say('删除计划 (SHA-256)', 'Deletion plan (SHA-256)'), code(model.plan)],
+    [say('删除声明 (SHA-256)', 'Attestations (SHA-256)'), code(model.attestations.join('\n'))],
     [
-      say('副本：已声明，待到期', 'Copies attested, pending'),
+      say('单元：已声明，待到期', 'Cells attested, pending'),
       plain(`${grouped(model.closure.attested)}, ${grouped(model.closure.pending)}`),
     ],
     ...ledger,
@@ -131,7 +133,7 @@ function media(model: CertificateModel): Block[] {
       column('去向', 'Disposition', 12),
     ],
     (m) => [
-      { ...code(`${m.kind}, ${m.identifier}`), lead: m.id },
+      { ...code(`${m.kind}, ${m.identifier}, ${m.location}`), lead: m.id },
       code(`${m.technique}, ${m.level}`),
       plain(`${when(m.startedAt)}\n${when(m.finishedAt)}`),
       plain(m.tool),
@@ -144,6 +146,18 @@ function media(model: CertificateModel): Block[] {
       ),
       plain(DISPOSITION[m.disposition]),
     ],
+    say('没有介质清理记录。', 'No sanitised medium is listed.'),
+  );
+}
+
+/** The records that the table above shows, so that each can be found again. */
+function mediaRecords(model: CertificateModel): Block[] {
+  if (model.media.length === 0) return [];
+  return listing(
+    model.media,
+    LIMIT,
+    [column('介质', 'Medium', 30), column('清理记录 (SHA-256)', 'Sanitisation record (SHA-256)', 90)],
+    (m) => [code(m.id), code(m.record)],
     say('没有介质清理记录。', 'No sanitised medium is listed.'),
   );
 }

@@ -12,11 +12,14 @@ import { certificateBlocks, certificateFacts } from './blocks.js';
 
 const TITLE = say('数据销毁证书', 'Certificate of Data Destruction');
 const QR_SIZE = 104;
-const QR_NOTE = say('扫码得到所示记录的摘要', 'The code holds the digest of the record shown');
+const QR_NOTE = say(
+  '扫码得到证书编号与所示记录的摘要',
+  'The code holds the number and the digest of the record shown',
+);
 
-/** Text of the QR code: it names the signed record by the SHA-256 of its bytes. */
-export function certificateUrn(model: Pick<CertificateModel, 'record'>): string {
-  return `urn:cloudexit:certificate:v1:sha256:${model.record}`;
+/** Text of the QR code: it names the signed record by the SHA-256 of its bytes, and the certificate's number (RFC 8141, q-component). */
+export function certificateUrn({ record, number }: Pick<CertificateModel, 'record' | 'number'>): string {
+  return `urn:cloudexit:certificate:v1:sha256:${record}?=number=${encodeURIComponent(number)}`;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudexitError } from '../../core/errors.js';
 import type { ClauseOutcome, ClauseResult } from '../../formats/clause.js';
@@ -7,7 +6,7 @@ import { type Signer, signDetached } from '../../trust/index.js';
 import type { CaseAudit } from '../audit-evidence.js';
 import { type CheckedRecord, checkedRecord, writeRecordFile } from '../draft-record.js';
 import { type CertifiedKey, openCertifiedSigner } from '../open-certified-signer.js';
-import { writeWholeFile } from '../small-file.js';
+import { makeFolder, writeWholeFile } from '../small-file.js';
 import type { ObservationSheet } from './observations.js';
 
 export interface AssessRequest {
@@ -185,18 +184,5 @@ export async function writeAssessment(
     return { files, signed: opened !== undefined };
   } finally {
     opened?.close();
-  }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder);
-  } catch (cause) {
-    throw new CloudexitError('OUTPUT_EXISTS', 'cannot make this folder', {
-      subject: folder,
-      hint: 'Name a folder that does not exist yet, in one that does.',
-      exit: 2,
-      cause,
-    });
   }
 }
