@@ -72,7 +72,6 @@ form, and what checks it all without this program. The same case and --at give t
     );
     this.sayAll(leftOutLines(this.language, written.index.leftOut));
     for (const digest of written.inventoriesMissing) this.say(words.inventoryMissing(digest));
-    if (!written.hasPage) this.say(words.noPage);
     return written;
   }
 }

@@ -25,8 +25,6 @@ export const EVIDENCE_TAGS = [
   ['verify.html', 16 * MIB],
 ] as const;
 export type EvidenceTag = (typeof EVIDENCE_TAGS)[number][0];
-/** A bundle may lack this one. */
-export const OPTIONAL_TAG: EvidenceTag = 'verify.html';
 
 export const MAX_EVIDENCE_ENTRIES = 1_000_000;
 /** A ustar header has eleven octal digits for it. */

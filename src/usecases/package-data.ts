@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -44,17 +43,15 @@ export async function readProfile(id: string): Promise<Profile> {
   return loadProfile(parseYaml(id, decodeUtf8(bytes)));
 }
 
-/** What goes with an evidence bundle so that it can be checked without this program; the page only where it was built. */
+/** What goes with an evidence bundle so that it can be checked without this program. */
 export async function bundleCompanions(): Promise<
-  Partial<Record<'check.sh' | 'check-signature.sh' | 'verify.html', Uint8Array>>
+  Record<'check.sh' | 'check-signature.sh' | 'verify.html', Uint8Array>
 > {
   const read = (url: URL): Promise<Uint8Array> => readSmallFile(fileURLToPath(url), MAX_PAGE);
-  const built = new URL('verify.html', PAGES);
-  const page = existsSync(built) ? { 'verify.html': await read(built) } : {};
   return {
     'check.sh': await read(new URL('bundle.sh', CHECK)),
     'check-signature.sh': await read(new URL('check.sh', CHECK)),
-    ...page,
+    'verify.html': await read(new URL('verify.html', PAGES)),
   };
 }
 

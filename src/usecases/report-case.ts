@@ -11,7 +11,7 @@ import { type AuditRequest, auditCase, type CaseAudit } from './audit-case.js';
 import { readContents } from './case-contents.js';
 import { type CertifiedKey, openCertifiedSigner } from './open-certified-signer.js';
 import { requireOutside } from './outside-source.js';
-import { selfCheckOf } from './report-evidence.js';
+import { filesInCase, selfCheckOf } from './report-evidence.js';
 import { buildReportModel } from './report-model/index.js';
 import { Collected, signatureField, signBeside, signInside, signsInside } from './sign-report.js';
 import { writeWholeFile } from './small-file.js';
@@ -69,7 +69,10 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
     generatedAt: instantText(audit.policy.at),
     tool: { name: 'cloudexit', version: request.version },
   });
-  const check = format === 'html' ? await selfCheckOf(source, request.audit, contents, model) : undefined;
+  const check =
+    format === 'html'
+      ? await selfCheckOf(source, filesInCase(source), request.audit, contents, model)
+      : undefined;
   if (request.sign !== undefined) {
     return { audit, model, format, ...(await writeSigned(request, model, format, request.sign, check)) };
   }

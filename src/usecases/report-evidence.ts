@@ -15,7 +15,7 @@ import {
   serialiseBasis,
 } from '../formats/page-evidence.js';
 import type { ReportModel } from '../formats/report.js';
-import type { Case } from '../ledger/index.js';
+import type { Case, CaseReading } from '../ledger/index.js';
 import { HTML_ROWS, type SelfCheck } from '../report/index.js';
 import type { AuditRequest } from './audit-case.js';
 import type { CaseContents } from './case-contents.js';
@@ -30,20 +30,36 @@ const MAX_LOG = 64 * 1024 * 1024;
 const MAX_TRUST = 32 * 1024 * 1024;
 const MAX_SMALL = 1024 * 1024;
 
+/** The files of a case by their places in it (`case.md`), wherever they lie. */
+export interface EvidenceFiles {
+  /** Undefined when it is missing, unreadable as a file, or larger than the bound: the page then says so. */
+  read(name: string, maxBytes: number): Promise<Uint8Array | undefined>;
+  /** Names in the folder of checkpoints. */
+  checkpoints(): Promise<readonly string[]>;
+}
+
+/** What the page evaluates again. */
+type Audited = Pick<AuditRequest, 'policy' | 'profile' | 'held'>;
+
 interface ReportEvidence {
   readonly basis: ReportBasis;
   readonly files: readonly EmbeddedFile[];
 }
 
-/** What makes an HTML report check itself. Undefined for a case that is too large for a page: such a report checks nothing and says so. */
+/**
+ * What makes an HTML report check itself. Undefined for a case that is too large for a page, or whose evidence is larger than `maxBytes`:
+ * such a report checks nothing and says so.
+ */
 export async function selfCheckOf(
-  source: Case,
-  request: AuditRequest,
+  source: CaseReading,
+  files: EvidenceFiles,
+  request: Audited,
   contents: CaseContents,
   model: ReportModel,
+  maxBytes = Number.POSITIVE_INFINITY,
 ): Promise<SelfCheck | undefined> {
-  const evidence = await reportEvidence(source, request, contents, HTML_ROWS);
-  if (evidence === undefined) return undefined;
+  const evidence = await reportEvidence(source, files, request, contents, HTML_ROWS);
+  if (evidence === undefined || sizeOf(evidence.files) > maxBytes) return undefined;
   const basis = serialiseBasis(evidence.basis);
   const digests = evidence.files.map((f) => [f.name, digestHex('sha256', f.bytes)] as const);
   const seal = sealOf(digests, basis, canonicalBytes(model));
@@ -55,18 +71,18 @@ export async function selfCheckOf(
  * files are always in it, for the report shows what they say. Undefined for a case whose log or trust files are too large for a page.
  */
 async function reportEvidence(
-  source: Case,
-  request: AuditRequest,
+  source: CaseReading,
+  files: EvidenceFiles,
+  request: Audited,
   contents: CaseContents,
   rows: number,
 ): Promise<ReportEvidence | undefined> {
   const trust = trustFiles(request);
-  const log = await fileOf(source, CASE_LAYOUT.log, MAX_LOG);
-  if (log === undefined || trust.files.reduce((sum, f) => sum + f.bytes.length, 0) > MAX_TRUST)
-    return undefined;
-  const head = await fileOf(source, CASE_LAYOUT.head, MAX_SMALL);
-  const { embedded, outside } = await materials(source, contents);
-  const checkpoints = await checkpointFiles(source);
+  const log = await fileOf(files, CASE_LAYOUT.log, MAX_LOG);
+  if (log === undefined || sizeOf(trust.files) > MAX_TRUST) return undefined;
+  const head = await fileOf(files, CASE_LAYOUT.head, MAX_SMALL);
+  const { embedded, outside } = await materials(source, files, contents);
+  const checkpoints = await checkpointFiles(files);
   return {
     basis: {
       type: REPORT_BASIS_TYPE,
@@ -93,7 +109,7 @@ function profileValue(profile: Profile): object {
   return { type: 'urn:cloudexit:clauses:v1', ...profile };
 }
 
-function trustFiles({ policy }: AuditRequest) {
+function trustFiles({ policy }: Audited) {
   const lists: Record<TrustFolder, readonly { readonly der: Uint8Array }[]> = {
     anchors: policy.anchors,
     'timestamp-anchors': policy.timestampAnchors ?? [],
@@ -116,24 +132,24 @@ function trustFiles({ policy }: AuditRequest) {
   return { names, files: [...files.values()] };
 }
 
-async function checkpointFiles(source: Case): Promise<EmbeddedFile[]> {
+async function checkpointFiles(from: EvidenceFiles): Promise<EmbeddedFile[]> {
   const files: EmbeddedFile[] = [];
-  for (const file of (await source.checkpoints.names()).sort()) {
+  for (const file of [...(await from.checkpoints())].sort()) {
     const name = `${CASE_LAYOUT.checkpoints}/${file}`;
-    const found = EVIDENCE_FILE.test(name) ? await fileOf(source, name, MAX_SMALL) : undefined;
+    const found = EVIDENCE_FILE.test(name) ? await fileOf(from, name, MAX_SMALL) : undefined;
     if (found !== undefined) files.push(found);
   }
   return files;
 }
 
-async function materials(source: Case, contents: CaseContents) {
+async function materials(source: CaseReading, files: EvidenceFiles, contents: CaseContents) {
   const embedded: EmbeddedFile[] = [];
   const outside: ReportBasis['outside'] = [];
   let total = 0;
   for (const name of await source.material.names()) {
     const shown = contents.findings.has(name);
     const file = isSha256(name)
-      ? await fileOf(source, `${CASE_LAYOUT.material}/${name}`, shown ? MAX_LOG : MAX_MATERIAL)
+      ? await fileOf(files, `${CASE_LAYOUT.material}/${name}`, shown ? MAX_LOG : MAX_MATERIAL)
       : undefined;
     if (file !== undefined && (shown || total + file.bytes.length <= MAX_MATERIALS)) {
       embedded.push(file);
@@ -143,7 +159,7 @@ async function materials(source: Case, contents: CaseContents) {
   return { embedded, outside };
 }
 
-async function stateOf(source: Case, name: string): Promise<{ size: number; intact: boolean }> {
+async function stateOf(source: CaseReading, name: string): Promise<{ size: number; intact: boolean }> {
   try {
     return { size: await source.material.verify(name), intact: true };
   } catch (error) {
@@ -152,12 +168,30 @@ async function stateOf(source: Case, name: string): Promise<{ size: number; inta
   }
 }
 
-/** Undefined when it is missing, unreadable as a file, or larger than the bound: the page then says so. */
-async function fileOf(source: Case, name: string, maxBytes: number): Promise<EmbeddedFile | undefined> {
-  try {
-    return { name, bytes: await readSmallFile(join(source.dir, name), maxBytes) };
-  } catch (error) {
-    if (error instanceof CloudexitError) return undefined;
-    throw error;
-  }
+async function fileOf(
+  files: EvidenceFiles,
+  name: string,
+  maxBytes: number,
+): Promise<EmbeddedFile | undefined> {
+  const bytes = await files.read(name, maxBytes);
+  return bytes && { name, bytes };
+}
+
+function sizeOf(files: readonly EmbeddedFile[]): number {
+  return files.reduce((sum, f) => sum + f.bytes.length, 0);
+}
+
+/** The files of a case folder. */
+export function filesInCase({ dir, checkpoints }: Case): EvidenceFiles {
+  return {
+    checkpoints: () => checkpoints.names(),
+    async read(name, maxBytes) {
+      try {
+        return await readSmallFile(join(dir, name), maxBytes);
+      } catch (error) {
+        if (error instanceof CloudexitError) return undefined;
+        throw error;
+      }
+    },
+  };
 }

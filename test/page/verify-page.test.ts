@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEvidenceBundle } from '../../src/usecases/evidence/write-bundle.js';
+import { unpack } from '../usecases/evidence/bundles.js';
 import { HAS_CHROMIUM, openPage, startBrowser } from './browser.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -103,6 +104,28 @@ describe.skipIf(!HAS_CHROMIUM)('verify.html, in Chromium', () => {
     expect(await verdict(page)).toContain('not everything could be assessed');
     await page.close();
   });
+
+  it.each(['whole', 'redacted'])(
+    'has a report that checks itself with what is in the %s bundle',
+    async (name) => {
+      const report = join(dir, `${name}.html`);
+      const { files } = unpack(name === 'whole' ? whole : redacted);
+      writeFileSync(report, files.get('data/report/report.html')!);
+      const { page, complaints } = await openPage(browser, pathToFileURL(report).href);
+      await settled(page);
+      const steps = await states(page);
+      expect(steps).toMatchObject({ files: 'good', signatures: 'good', model: 'good', shown: 'good' });
+      expect(Object.values(steps)).not.toContain('bad');
+      expect(complaints).toEqual([]);
+      const embedded = await page.$$eval('[data-evidence]', (all) =>
+        all.map((e) => `data/${e.getAttribute('data-evidence')}`),
+      );
+      const outside = embedded.filter((path) => path !== 'data/ledger/head' && !files.has(path));
+      // A trust file in PEM is embedded as the certificates in it.
+      expect(outside.filter((path) => !path.startsWith('data/trust/'))).toEqual([]);
+      await page.close();
+    },
+  );
 
   it('notices every one of many bytes flipped at random', async () => {
     const { page } = await openPage(browser, PAGE);

@@ -185,7 +185,6 @@ export const en = {
     reported: 'its report says',
     inventoryMissing: (digest: string) =>
       `an inventory that a record binds is not in it (add it with --inventory): ${digest}`,
-    noPage: 'without verify.html: this build of the tool does not have the page',
   },
   audit: {
     outcome: {

@@ -199,7 +199,6 @@ export const zh: Words = {
     asOf: '截至',
     reported: '其报告结论',
     inventoryMissing: (digest: string) => `记录所绑定的一份清单不在包内（可用 --inventory 加入）：${digest}`,
-    noPage: '不含 verify.html：本次构建没有该页面',
   },
   audit: {
     outcome: {

@@ -10,7 +10,6 @@ import {
   type EvidenceTag,
   evidenceHeader,
   MAX_EVIDENCE_ENTRIES,
-  OPTIONAL_TAG,
   parseEvidenceIndex,
   payloadBound,
 } from '../../formats/evidence-bundle.js';
@@ -45,8 +44,7 @@ export async function readEvidence(
   const tags = new Map<EvidenceTag, Uint8Array>();
   const digests = new Map<string, string>();
   for (const [name, bound] of EVIDENCE_TAGS) {
-    const file = await walk.next(name, bound, name === OPTIONAL_TAG);
-    if (file === undefined) continue;
+    const file = await walk.next(name, bound);
     tags.set(name, await readRange(bytes, file.offset, file.size));
     digests.set(name, file.sha256);
     if (name === 'bagit.txt' && text(tags, name) !== BAGIT)
@@ -56,11 +54,11 @@ export async function readEvidence(
   const files = new Map<string, ArchivedFile>();
   let total = 0;
   for (const { path, sha256, bound } of payloadOf(text(tags, 'manifest-sha256.txt'))) {
-    const file = await walk.next(path, bound, false);
-    if (file!.sha256 !== sha256)
+    const file = await walk.next(path, bound);
+    if (file.sha256 !== sha256)
       throw damagedEvidence('a file is not the one of its manifest', displayText(path));
-    files.set(path, file!);
-    total += file!.size;
+    files.set(path, file);
+    total += file.size;
   }
   await walk.end();
   const index = parseEvidenceIndex(tags.get('index.json')!);
@@ -119,12 +117,11 @@ class Walk {
     readonly onBytes: (read: number) => void,
   ) {}
 
-  /** The next entry, which has to be of that name; undefined when it is another and this one is optional. */
-  async next(path: string, bound: number, optional: boolean): Promise<ArchivedFile | undefined> {
+  /** The next entry, which has to be of that name. */
+  async next(path: string, bound: number): Promise<ArchivedFile> {
     const header = await readRange(this.bytes, this.#at, BLOCK);
     const size = sizeOf(header);
     if (size === undefined || !equalBytes(header, evidenceHeader(path, size))) {
-      if (optional) return undefined;
       throw damagedEvidence('the entry that has to be here is not, or its header differs', displayText(path));
     }
     if (size > bound) throw damagedEvidence('a file is too large', displayText(path));

@@ -3,14 +3,13 @@ import { type Json, parseCanonical } from '../../core/canonical-json.js';
 import { CloudexitError } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
 import { displayText } from '../../core/path.js';
+import type { TrustFolder } from '../../formats/case.js';
 import { REPORT_FILES } from '../../formats/evidence-bundle.js';
 import { parseReportModel, type ReportModel } from '../../formats/report.js';
 import type { CaseReading } from '../../ledger/reading.js';
-import type { VerifyPolicy } from '../../trust/verification.js';
-import { type AuditVerdict, auditEvidence } from '../audit-evidence.js';
-import { readProfile } from '../package-data.js';
+import type { AuditVerdict } from '../audit-evidence.js';
 import type { EvidenceArchive } from './archive.js';
-import { bundledReport, renderReportFile } from './report-files.js';
+import { bundledReport, type Payload, renderReportFile } from './report-files.js';
 
 export interface CheckedReport {
   readonly findings: readonly Finding[];
@@ -22,21 +21,20 @@ const MAX_SHOWN = 10;
 const MAX_VALUE = 200;
 
 /**
- * Makes the report of a bundle again (rule 10 of `manifests/formats/evidence-bundle.md`; `policy` relies on what the bundle offers) and compares every value and every
+ * Makes the report of a bundle again (rule 10 of `manifests/formats/evidence-bundle.md`, relying on what the bundle `offered`) and compares every value and every
  * rendering. It says whether the report follows from the evidence, not whether the anchors are to be believed.
  */
 export async function checkReport(
   archive: EvidenceArchive,
   source: CaseReading,
-  policy: VerifyPolicy,
+  offered: Readonly<Record<TrustFolder, readonly Uint8Array[]>>,
   version: string,
 ): Promise<CheckedReport> {
   const { index } = archive;
   const findings: Finding[] = REPORT_FILES.filter((name) => !archive.files.has(`data/report/${name}`)).map(
     (subject) => ({ code: 'EVIDENCE_REPORT_MISSING', subject }),
   );
-  const audit = await auditEvidence(source, { policy, profile: await readProfile(index.profile) });
-  const model = await bundledReport(source, audit, index);
+  const report = await bundledReport(source, payloadOf(archive), offered, index);
   const sameTool = index.tool.version === version;
   let verdict: AuditVerdict | undefined;
   for (const name of REPORT_FILES) {
@@ -45,8 +43,8 @@ export async function checkReport(
     if (name === 'report.json') {
       const read = stated(there);
       verdict = read?.verdict.outcome;
-      findings.push(...differences(there, await renderReportFile(model, name), sameTool));
-    } else if (!equalBytes(there, await renderReportFile(model, name))) {
+      findings.push(...differences(there, await renderReportFile(report, name), sameTool));
+    } else if (!equalBytes(there, await renderReportFile(report, name))) {
       // Compression of PDF files is not the same under every version of zlib.
       const code =
         sameTool && name === 'report.html' ? 'EVIDENCE_REPORT_DIFFERS' : 'EVIDENCE_REPORT_NOT_COMPARED';
@@ -54,6 +52,16 @@ export async function checkReport(
     }
   }
   return { findings, verdict };
+}
+
+function payloadOf(archive: EvidenceArchive): Payload {
+  return {
+    namesIn: (folder) => archive.namesIn(folder),
+    read: async (path, maxBytes) =>
+      (archive.files.get(path)?.size ?? Number.POSITIVE_INFINITY) > maxBytes
+        ? undefined
+        : archive.readAll(path),
+  };
 }
 
 function stated(bytes: Uint8Array): ReportModel | undefined {

@@ -35,7 +35,7 @@ export function bundleReadme(index: EvidenceIndex): string {
   cloudexit verify evidence.tar --trust <您另行取得的信任文件夹，其中 anchors/ 放信任锚>
   一条命令从头推导：封装、账本、检查点、签名、清单、证明、条款与报告。
   没有该工具时：解包后运行  sh check.sh ANCHORS.pem  （需 OpenSSL 3 与 coreutils）。
-  有 verify.html 时，可在浏览器中离线打开，并把证据包拖入其中。
+  也可在浏览器中离线打开 verify.html，并把证据包拖入其中；data/report/report.html 打开时自行核验。
   脚本与页面只应取自您信任的来源；本包 data/trust 中的信任锚只是对方所提供，不因在此而可信。
 
 略去的内容（依赖它们的结论均为“未评估”；记录从不略去，记录中写明的名称仍在）
@@ -50,7 +50,7 @@ How to verify
   cloudexit verify evidence.tar --trust <folder that you obtained elsewhere, with anchors/ in it>
   One command derives everything from nothing: the package, the log, checkpoints, signatures, inventories, proofs, clauses, report.
   Without that tool: unpack, then  sh check.sh ANCHORS.pem  (needs OpenSSL 3 and coreutils).
-  Where there is a verify.html: open it in a browser, offline, and drop the bundle on it.
+  Or open verify.html in a browser, offline, and drop the bundle on it; data/report/report.html checks itself when it is opened.
   Take script and page only from a source that you believe; the anchors in data/trust are what the sender offers, and not
   to be believed for being here.
 

@@ -1,27 +1,69 @@
+import { CASE_LAYOUT, type TrustFolder } from '../../formats/case.js';
 import type { EvidenceIndex, ReportFileName } from '../../formats/evidence-bundle.js';
+import { serialiseHead } from '../../formats/ledger.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { CaseReading } from '../../ledger/reading.js';
-import { render } from '../../report/index.js';
-import type { CaseAudit } from '../audit-evidence.js';
+import { render, type SelfCheck } from '../../report/index.js';
+import { auditEvidence } from '../audit-evidence.js';
 import { readContents } from '../case-contents.js';
+import { readProfile } from '../package-data.js';
+import { policyFrom } from '../policy-from.js';
+import { type EvidenceFiles, selfCheckOf } from '../report-evidence.js';
 import { buildReportModel } from '../report-model/index.js';
 import { Collected } from '../sign-report.js';
 
-/** The report of the case that a bundle holds: rule 10 of `manifests/formats/evidence-bundle.md`. */
+/** With what a page shows beside it, base64 included, `report.html` stays below its bound. */
+const MAX_EMBEDDED = 32 * 1024 * 1024;
+
+export interface BundledReport {
+  readonly model: ReportModel;
+  /** Undefined when the evidence is too large to be in a page once more. */
+  readonly check: SelfCheck | undefined;
+}
+
+/** Payload of a bundle, by path. Undefined when it is missing or larger than the bound. */
+export interface Payload {
+  namesIn(folder: string): readonly string[];
+  read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
+}
+
+/**
+ * The report of the case that a bundle holds, and what its HTML checks itself with: rules 10 and 11 of `manifests/formats/evidence-bundle.md`. It is made from
+ * what the bundle has and nothing else, so that whoever has the bundle makes the same.
+ */
 export async function bundledReport(
-  reading: CaseReading,
-  audit: CaseAudit,
-  { asOf, tool }: Pick<EvidenceIndex, 'asOf' | 'tool'>,
-): Promise<ReportModel> {
-  const contents = await readContents(reading, audit.evidence);
-  return buildReportModel({ audit, contents, generatedAt: asOf, tool });
+  source: CaseReading,
+  payload: Payload,
+  offered: Readonly<Record<TrustFolder, readonly Uint8Array[]>>,
+  index: EvidenceIndex,
+): Promise<BundledReport> {
+  const profile = await readProfile(index.profile);
+  const policy = policyFrom(offered, { at: new Date(index.asOf), revocation: index.revocation });
+  const audit = await auditEvidence(source, { policy, profile });
+  const contents = await readContents(source, audit.evidence);
+  const model = buildReportModel({ audit, contents, generatedAt: index.asOf, tool: index.tool });
+  const files = filesInBundle(payload, index);
+  const check = await selfCheckOf(source, files, { policy, profile }, contents, model, MAX_EMBEDDED);
+  return { model, check };
 }
 
 /** The bytes of one rendering. */
-export async function renderReportFile(model: ReportModel, name: ReportFileName): Promise<Uint8Array> {
+export async function renderReportFile(
+  { model, check }: BundledReport,
+  name: ReportFileName,
+): Promise<Uint8Array> {
   const out = new Collected();
   const format = name.slice(name.lastIndexOf('.') + 1) as 'pdf' | 'html' | 'json';
   const language = name === 'report.zh.pdf' ? 'zh' : name === 'report.en.pdf' ? 'en' : 'both';
-  await render(model, format, { language, out });
+  await render(model, format, { language, out, check });
   return out.bytes();
+}
+
+/** A bundle has the files of a case below `data/`; its index stands in for the head. */
+function filesInBundle(payload: Payload, { size, root }: EvidenceIndex): EvidenceFiles {
+  return {
+    checkpoints: async () => payload.namesIn(`data/${CASE_LAYOUT.checkpoints}/`),
+    read: async (name, maxBytes) =>
+      name === CASE_LAYOUT.head ? serialiseHead({ size, root }) : payload.read(`data/${name}`, maxBytes),
+  };
 }

@@ -57,7 +57,7 @@ export async function verifyEvidenceBundle(request: VerifyBundleRequest): Promis
   const policy = policyUnder(request.policy, offered);
   const audit = await auditEvidence(source, { policy, profile, held: request.held });
   const inventories = await checkInventories(archive, audit.evidence);
-  const report = await checkReport(archive, source, policyFrom(offered, repeated(index)), request.version);
+  const report = await checkReport(archive, source, offered, request.version);
   const findings = [
     ...audit.findings,
     ...inventories.findings,
@@ -99,10 +99,6 @@ function policyUnder(policy: VerifyPolicy, offered: Record<TrustFolder, Uint8Arr
   };
 }
 
-function repeated({ asOf, revocation }: EvidenceIndex) {
-  return { at: new Date(asOf), revocation };
-}
-
 function leftOutFinding(one: EvidenceIndex['leftOut'][number]): Finding {
   return { code: 'EVIDENCE_LEFT_OUT', subject: leftOutDigest(one), detail: describeLeftOut(one).en };
 }
@@ -113,10 +109,8 @@ async function companionFindings({ index, tags }: EvidenceArchive): Promise<Find
   const own = { ...companions, 'README.txt': utf8(bundleReadme(index)) };
   const findings: Finding[] = [];
   for (const name of ['README.txt', 'check.sh', 'check-signature.sh', 'verify.html'] as const) {
-    const there = tags.get(name);
-    if (there === undefined) continue;
-    const expected = own[name];
-    if (expected !== undefined && equalBytes(there, expected)) continue;
+    const there = tags.get(name)!;
+    if (equalBytes(there, own[name])) continue;
     findings.push({ code: 'EVIDENCE_COMPANION_FOREIGN', subject: name });
   }
   return findings;

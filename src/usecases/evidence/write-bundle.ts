@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { utf8 } from '../../core/bytes.js';
+import { concatBytes, utf8 } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import { BAGIT, bagInfo, manifestLines } from '../../formats/bag.js';
+import { TRUST_FOLDERS, type TrustFolder } from '../../formats/case.js';
 import type { EvidenceBase } from '../../formats/evidence.js';
 import {
   comparePayload,
@@ -28,7 +29,7 @@ import { type LeaveOut, type LeftOutEntries, leftOutEntries, listsNaming } from 
 import { partBytes } from './part-lines.js';
 import { bundleReadme } from './readme.js';
 import { recordCopies } from './record-copies.js';
-import { bundledReport, renderReportFile } from './report-files.js';
+import { bundledReport, type Payload, renderReportFile } from './report-files.js';
 import { type BundleFile, tarChunks } from './tar-writer.js';
 
 export interface BundleRequest {
@@ -60,7 +61,6 @@ export interface WrittenBundle {
   readonly verdict: AuditVerdict;
   /** Inventories that records bind and that are not in the bundle, by their digest. */
   readonly inventoriesMissing: readonly string[];
-  readonly hasPage: boolean;
 }
 
 const RANK: Readonly<Record<AuditVerdict, number>> = { 'not-satisfied': 0, 'not-assessed': 1, satisfied: 2 };
@@ -73,16 +73,11 @@ export async function writeEvidenceBundle(request: BundleRequest): Promise<Writt
   requireOutside(request.output, request.dir);
   const source = await openCase(request.dir);
   const trust = await readTrustFiles(request.trust);
-  const policy = policyFrom(
-    {
-      anchors: [...trust.anchors.values()],
-      crls: [...trust.crls.values()],
-      intermediates: [...trust.intermediates.values()],
-      'timestamp-anchors': [...trust['timestamp-anchors'].values()],
-      ocsp: [...trust.ocsp.values()],
-    },
-    request.options,
-  );
+  const offered = Object.fromEntries(TRUST_FOLDERS.map((f) => [f, [...trust[f].values()]])) as Record<
+    TrustFolder,
+    Uint8Array[]
+  >;
+  const policy = policyFrom(offered, request.options);
   const basis = { policy, profile: await readProfile(request.profile) };
   const whole = await auditEvidence(source, basis);
   const bound = boundInventories(whole.evidence);
@@ -98,7 +93,6 @@ export async function writeEvidenceBundle(request: BundleRequest): Promise<Writt
   const audit = await auditEvidence(reading, basis);
   if (RANK[audit.verdict] > RANK[whole.verdict]) throw wouldImprove(whole.verdict, audit.verdict);
   const index = indexOf(request, audit, await leftOutList(source, left, without));
-  const model = await bundledReport(reading, audit, index);
 
   const entries = await wholeLog(source);
   const payload: BundleFile[] = [...(await caseFiles(source, entries.end, trust))];
@@ -110,10 +104,12 @@ export async function writeEvidenceBundle(request: BundleRequest): Promise<Writt
   for (const [sha256, { path, mask }] of left) {
     payload.push(await streamedFile(`data/parts/${sha256}`, () => partBytes(path, sha256, mask)));
   }
-  for (const name of REPORT_FILES)
-    payload.push(fileOf(`data/report/${name}`, await renderReportFile(model, name)));
   for (const name of await reading.material.names()) {
     payload.push(added.get(name)?.file ?? (await materialFile(source.material.path(name), name)));
+  }
+  const report = await bundledReport(reading, payloadOf(payload), offered, index);
+  for (const name of REPORT_FILES) {
+    payload.push(fileOf(`data/report/${name}`, await renderReportFile(report, name)));
   }
   payload.sort((a, b) => comparePayload(a.path, b.path));
   const tags = await tagFiles(index, payload);
@@ -125,7 +121,23 @@ export async function writeEvidenceBundle(request: BundleRequest): Promise<Writt
     index,
     verdict: audit.verdict,
     inventoriesMissing: [...new Set(bound.map((b) => b.ref.sha256))].filter((d) => !there.has(d)).sort(),
-    hasPage: tags.some((t) => t.path === 'verify.html'),
+  };
+}
+
+function payloadOf(files: readonly BundleFile[]): Payload {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    namesIn: (folder) =>
+      [...byPath.keys()].filter((p) => p.startsWith(folder)).map((p) => p.slice(folder.length)),
+    async read(path, maxBytes) {
+      const file = byPath.get(path);
+      if (file === undefined || file.size > maxBytes) return undefined;
+      const content = file.content();
+      if (content instanceof Uint8Array) return content;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of content) chunks.push(chunk);
+      return concatBytes(...chunks);
+    },
   };
 }
 

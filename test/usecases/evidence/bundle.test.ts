@@ -148,6 +148,7 @@ describe('a damaged bundle', () => {
       'a record copy that is not in the log',
       () => changed((f) => f.set('data/records/000001-opening.json', utf8('{}'))),
     ],
+    ['its page taken away', () => changed((f) => f.delete('verify.html'))],
     ['a record copy too few', () => changed((f) => f.delete('data/records/000001-opening.json.p7s'))],
     [
       'a log that ends earlier',
@@ -220,6 +221,14 @@ describe('a bundle whose evidence was changed and packed again', () => {
       expect(verdict).toBe('not-satisfied');
     }
   }, 60_000);
+
+  it('is found out when the evidence in its page is another', async () => {
+    const page = changed((f) => {
+      const text = Buffer.from(f.get('data/report/report.html')!).toString();
+      f.set('data/report/report.html', utf8(text.replace(/data-evidence="ledger\/head">../, '$&A')));
+    });
+    expect(await codesOf(page)).toEqual({ verdict: 'not-satisfied', codes: ['EVIDENCE_REPORT_DIFFERS'] });
+  });
 
   it('says when the texts beside the evidence are not its own', async () => {
     const foreign = changed((f) => f.set('check.sh', utf8('exit 0\n')));
