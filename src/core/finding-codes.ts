@@ -138,6 +138,9 @@ export const FINDING_KINDS = {
   // probes of living endpoints
   PROBE_FOUND: critical,
   PROBE_NOT_ASSESSED: unassessed,
+  // acceptance on the new platform
+  ACCEPTANCE_CHECK_FAILED: critical,
+  ACCEPTANCE_NOT_ASSESSED: unassessed,
   // report: what the records of a case say of deletion, access and tests
   DELETION_NOT_ATTESTED: critical,
   DELETION_CONTRADICTED: critical,

@@ -73,6 +73,8 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   ENTRY_CHANGED_WHILE_READ: { zh: '读取时发生变化', en: 'changed while it was read' },
   PROBE_FOUND: { zh: '应已清除的目标仍在', en: 'what must be gone is still there' },
   PROBE_NOT_ASSESSED: { zh: '探测未能得出结论', en: 'the probe settles nothing' },
+  ACCEPTANCE_CHECK_FAILED: { zh: '验收检查未通过', en: 'the check failed' },
+  ACCEPTANCE_NOT_ASSESSED: { zh: '验收检查未能得出结论', en: 'the check settles nothing' },
   ENTRY_ACCESS_DENIED: { zh: '无权读取', en: 'may not be read with these credentials' },
   ENTRY_ARCHIVED: {
     zh: '处于归档存储，须先取回',

@@ -1,7 +1,5 @@
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { decodeUtf8 } from '../core/bytes.js';
-import { CloudexitError } from '../core/errors.js';
+import { parsePlan, requireUniqueIds } from './plan-yaml.js';
 import { sha256, slug } from './records/fields.js';
 
 /** What a person wants asked of living endpoints: `manifests/formats/probe-plan.md`. */
@@ -77,44 +75,10 @@ export type ProbeOf<K extends Probe['kind']> = Extract<Probe, { kind: K }>;
 
 const plan = z
   .strictObject({ probes: z.array(probe).min(1).max(1000) })
-  .superRefine(({ probes }, context) => {
-    const seen = new Set<string>();
-    for (const [i, { id }] of probes.entries()) {
-      if (seen.has(id))
-        context.addIssue({ code: 'custom', path: ['probes', i, 'id'], message: 'given twice' });
-      seen.add(id);
-    }
-  });
+  .superRefine(({ probes }, context) => requireUniqueIds(probes, 'probes', context));
 export type ProbePlan = z.infer<typeof plan>;
-
-/** Greatest plan, bytes. */
-export const MAX_PROBE_PLAN = 1024 * 1024;
 
 /** Reads a plan in YAML. Throws `PLAN_INVALID` (exit 2); `subject` is the place in it. */
 export function parseProbePlan(bytes: Uint8Array): ProbePlan {
-  const text = decodeUtf8(bytes);
-  if (text === undefined) throw invalid('it is not UTF-8', '');
-  const document = parseDocument(text, {
-    uniqueKeys: true,
-    strict: true,
-    schema: 'core',
-    resolveKnownTags: false,
-  });
-  const problem = document.errors[0] ?? document.warnings[0];
-  if (problem !== undefined) throw invalid(problem.message.split('\n')[0]!, '');
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 0 });
-  } catch {
-    throw invalid('aliases are not allowed', '');
-  }
-  const result = plan.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const keys = issue.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
-  throw invalid(issue.message.split('\n')[0]! + keys, issue.path.join('.'));
-}
-
-function invalid(why: string, subject: string): CloudexitError {
-  return new CloudexitError('PLAN_INVALID', `not a probe plan: ${why}`, { subject, exit: 2 });
+  return parsePlan(bytes, plan, 'a probe plan');
 }

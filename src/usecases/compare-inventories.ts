@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.js';
 import type { RecordedFact } from '../formats/inventory.js';
 import { leafDisplay, leafKey } from '../formats/leaf.js';
 import type { EntryOutcome, EntryView, Tally } from '../formats/outcome.js';
-import { RowsFile, readInventory, SpillSorter } from '../inventory/index.js';
+import { type InventoryReader, RowsFile, readInventory, SpillSorter } from '../inventory/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
 import { requireOutside } from './outside-source.js';
 
@@ -15,7 +15,7 @@ export interface CompareRequest {
   readonly findings: string;
   /** Rows files of the two inventories, to name the rows that differ. */
   readonly rows?: { readonly expected: string; readonly actual: string } | undefined;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ComparedFiles {
@@ -29,44 +29,52 @@ export interface ComparedFiles {
 export async function compareInventoryFiles(request: CompareRequest): Promise<ComparedFiles> {
   for (const input of [request.expected, request.actual]) requireOutside(request.findings, input);
   const [expected, actual] = [await readInventory(request.expected), await readInventory(request.actual)];
-  const rows = request.rows && {
-    expected: await RowsFile.open(request.rows.expected),
-    actual: await RowsFile.open(request.rows.actual),
-  };
   const findings = new FindingsFile(request.findings);
   try {
-    const comparison = await compareInventories(expected, actual, {
-      makeSorter: () => new SpillSorter(),
-      metadata: request.metadata,
-    });
-    try {
-      for await (const outcome of comparison.outcomes()) {
-        request.signal?.throwIfAborted();
-        for (const finding of findingsOfOutcome(outcome)) findings.add(finding);
-        if (rows === undefined || !outcome.table?.includes('rows')) continue;
-        for await (const finding of differingRows(outcome, rows)) findings.add(finding);
-      }
-    } finally {
-      comparison.close();
-    }
-    if (comparison.tally.weak > 0) findings.add(weakFinding('expected', comparison.tally.weak));
-    for (const [reader, side] of [
-      [expected, 'expected'],
-      [actual, 'actual'],
-    ] as const) {
-      const { trailer } = await reader.verify();
-      for (const finding of trailer.findings) findings.add(finding);
-      if (!trailer.complete) findings.add({ code: 'SCOPE_INVENTORY_INCOMPLETE', subject: side });
-    }
-    return {
-      tally: comparison.tally,
-      codes: findings.codes,
-      first: findings.first,
-      findingsFile: findings.commit(),
-    };
+    const tally = await compareReaders(expected, actual, { ...request, add: (f) => findings.add(f) });
+    return { tally, codes: findings.codes, first: findings.first, findingsFile: findings.commit() };
   } finally {
     findings.discard();
   }
+}
+
+/** The same of inventories that are open; `add` takes every finding. */
+export async function compareReaders(
+  expected: InventoryReader,
+  actual: InventoryReader,
+  options: Pick<CompareRequest, 'metadata' | 'rows' | 'signal'> & {
+    readonly add: (finding: Finding) => void;
+  },
+): Promise<Tally> {
+  const { add, metadata, signal } = options;
+  const rows = options.rows && {
+    expected: await RowsFile.open(options.rows.expected),
+    actual: await RowsFile.open(options.rows.actual),
+  };
+  const comparison = await compareInventories(expected, actual, {
+    makeSorter: () => new SpillSorter(),
+    metadata,
+  });
+  try {
+    for await (const outcome of comparison.outcomes()) {
+      signal?.throwIfAborted();
+      for (const finding of findingsOfOutcome(outcome)) add(finding);
+      if (rows === undefined || !outcome.table?.includes('rows')) continue;
+      for await (const finding of differingRows(outcome, rows)) add(finding);
+    }
+  } finally {
+    comparison.close();
+  }
+  if (comparison.tally.weak > 0) add(weakFinding('expected', comparison.tally.weak));
+  for (const [reader, side] of [
+    [expected, 'expected'],
+    [actual, 'actual'],
+  ] as const) {
+    const { trailer } = await reader.verify();
+    for (const finding of trailer.findings) add(finding);
+    if (!trailer.complete) add({ code: 'SCOPE_INVENTORY_INCOMPLETE', subject: side });
+  }
+  return comparison.tally;
 }
 
 /** The rows by which a table differs. A table that a rows file does not hold adds nothing to what is said of it already. */

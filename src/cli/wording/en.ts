@@ -27,6 +27,11 @@ export const en = {
     readPlan: 'Class, origin, time class, format and sensitivity are guesses: read and correct every item.',
     refused: 'the plan does not cover the inventories; nothing was written',
   },
+  acceptance: {
+    passed: 'passed',
+    failed: 'FAILED',
+    'not-assessed': 'not assessed',
+  },
   probe: {
     'none-found': 'none found',
     found: 'FOUND',

@@ -291,6 +291,11 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'List every version, delete marker and unfinished upload of a bucket.':
     '列出桶内每个版本、删除标记和未完成的上传。',
   'Ask living endpoints whether what must be gone is gone.': '询问在线端点：应清除者是否已清除。',
+  'Check the restored system on the new platform, as a plan says.': '按计划检查新平台上恢复的系统。',
+  'Acceptance plan (YAML).': '验收计划（YAML）。',
+  'Let the commands of the plan run on this machine.': '允许在本机运行计划中的命令。',
+  'Write the acceptance-test record here, to be signed.': '把验收测试记录写到此处，待签名。',
+  'SHA-256 of the return verification, for the record.': '返还核验记录的 SHA-256，写入记录。',
   'Probe plan (YAML).': '探测计划（YAML）。',
   'The result file to write.': '要写出的结果文件。',
   'Write the residual-test record here, to be signed.': '把残留测试记录写到此处，待签名。',

@@ -50,6 +50,11 @@ export const zh: Words = {
     readPlan: '类别、来源、时间类别、格式与敏感程度均为猜测，请逐项核对改正。',
     refused: '计划未能覆盖清单，未写入任何文件',
   },
+  acceptance: {
+    passed: '通过',
+    failed: '未通过',
+    'not-assessed': '未评定',
+  },
   probe: {
     'none-found': '未发现',
     found: '仍在',

@@ -5,7 +5,11 @@ import { about, instant, list, material, recordRef, slug, text } from './fields.
 const test = z.strictObject({
   id: about(slug, '编号', 'id'),
   title: about(text(200), '名称', 'title'),
-  method: about(z.enum(['sql', 'http', 'file', 'database-comparison', 'manual']), '方法', 'method'),
+  method: about(
+    z.enum(['sql', 'http', 'file', 'command', 'database-comparison', 'inventory-comparison', 'manual']),
+    '方法',
+    'method',
+  ),
   item: about(slug.optional(), '移交项', 'item'),
   expected: about(text(), '预期', 'expected'),
   actual: about(text(), '实际', 'actual'),

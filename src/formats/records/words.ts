@@ -153,6 +153,8 @@ const CHINESE: Readonly<Record<string, string>> = {
   http: 'HTTP 请求',
   file: '文件',
   'database-comparison': '数据库比对',
+  'inventory-comparison': '清单比对',
+  command: '命令',
   manual: '人工',
   pass: '通过',
   fail: '未通过',

@@ -1,20 +1,10 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
 import { digestHex } from '../../core/digest.js';
 import type { ProbeOf } from '../../formats/probe-plan.js';
 import type { ProbeConclusion } from '../../formats/probe-result.js';
+import { ask } from './fetch.js';
 import { type ProbeContext, Steps } from './steps.js';
 
-/** Of a body no more is taken; a digest is then not known. */
-const LARGEST_BODY = 64 * 1024 * 1024;
 const REDIRECTS = 5;
-
-interface Fetched {
-  readonly status: number;
-  readonly location: string | undefined;
-  readonly body: Buffer;
-  readonly whole: boolean;
-}
 
 /**
  * A URL that must be gone. Only 404 and 410 say so by themselves: a page with status 200 may be a login page or a polite
@@ -95,58 +85,4 @@ export async function probeHttpCredentials(
       : steps.conclude('found', 'the credentials still work');
   }
   return steps.conclude('not-assessed', `status ${status} says nothing of the credentials`);
-}
-
-function ask(steps: Steps, url: URL, headers: Readonly<Record<string, string>>, context: ProbeContext) {
-  return steps.ask(
-    `GET ${url.origin}${url.pathname}${url.search}`,
-    () => fetchOnce(url, headers, context),
-    ({ status, location, body }) => ({
-      observed: `HTTP ${status}${location === undefined ? '' : ` to ${location.slice(0, 1000)}`}`,
-      bytes: body,
-    }),
-  );
-}
-
-function fetchOnce(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  context: ProbeContext,
-): Promise<Fetched> {
-  const { timeout, ca, signal } = context;
-  return new Promise((resolve, reject) => {
-    const late = AbortSignal.timeout(timeout);
-    const sent = (url.protocol === 'https:' ? https : http).get(
-      url,
-      {
-        agent: false,
-        // A cache between here and there must not answer for a server that no longer does, nor hide one that does.
-        headers: { 'cache-control': 'no-cache', 'accept-encoding': 'identity', ...headers },
-        signal: signal === undefined ? late : AbortSignal.any([signal, late]),
-        ...(ca === undefined ? {} : { ca }),
-      },
-      (response) => take(response).then(resolve, reject),
-    );
-    sent.on('error', (error) => reject(late.aborted ? timedOut() : error));
-  });
-}
-
-async function take(response: IncomingMessage): Promise<Fetched> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let whole = true;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) {
-      whole = false;
-      break;
-    }
-    chunks.push(chunk);
-  }
-  const { statusCode = 0, headers } = response;
-  return { status: statusCode, location: headers.location, body: Buffer.concat(chunks), whole };
-}
-
-function timedOut(): Error {
-  return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
 }

@@ -37,6 +37,11 @@ export class Steps {
     }
   }
 
+  /** Everything asked so far. */
+  get all(): readonly ProbeStep[] {
+    return this.#steps;
+  }
+
   conclude(outcome: ProbeOutcome, because: string, hits = outcome === 'found' ? 1 : 0): ProbeConclusion {
     return { outcome, because, hits, steps: this.#steps };
   }

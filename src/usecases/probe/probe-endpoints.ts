@@ -1,6 +1,7 @@
 import { digestHex } from '../../core/digest.js';
 import type { Finding } from '../../core/finding.js';
-import { MAX_PROBE_PLAN, type Probe, parseProbePlan } from '../../formats/probe-plan.js';
+import { MAX_PLAN } from '../../formats/plan-yaml.js';
+import { type Probe, parseProbePlan } from '../../formats/probe-plan.js';
 import {
   findingOfAnswer,
   type ProbeAnswer,
@@ -45,7 +46,7 @@ const MAX_CA = 4 * 1024 * 1024;
 
 /** Asks what a plan names, one after the other, and nothing else. Throws `PLAN_INVALID` (exit 2) before anything is asked. */
 export async function probeEndpoints(request: ProbeRequest): Promise<Probed> {
-  const planBytes = await readSmallFile(request.plan, MAX_PROBE_PLAN);
+  const planBytes = await readSmallFile(request.plan, MAX_PLAN);
   const { probes } = parseProbePlan(planBytes);
   const ca =
     request.ca === undefined ? undefined : Buffer.from(await readSmallFile(request.ca, MAX_CA)).toString();

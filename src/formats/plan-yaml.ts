@@ -1,0 +1,50 @@
+import { parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { decodeUtf8 } from '../core/bytes.js';
+import { CloudexitError } from '../core/errors.js';
+
+/** Greatest plan of questions, bytes. */
+export const MAX_PLAN = 1024 * 1024;
+
+/**
+ * Reads a plan that a person wrote in YAML 1.2: no aliases, tags, keys given twice or unknown members. Throws `PLAN_INVALID`
+ * (exit 2); `subject` is the place in it, `what` says what it was to be.
+ */
+export function parsePlan<S extends z.ZodType>(bytes: Uint8Array, schema: S, what: string): z.infer<S> {
+  const invalid = (why: string, subject = ''): CloudexitError =>
+    new CloudexitError('PLAN_INVALID', `not ${what}: ${why}`, { subject, exit: 2 });
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw invalid('it is not UTF-8');
+  const document = parseDocument(text, {
+    uniqueKeys: true,
+    strict: true,
+    schema: 'core',
+    resolveKnownTags: false,
+  });
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem !== undefined) throw invalid(problem.message.split('\n')[0]!);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw invalid('aliases are not allowed');
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const keys = issue.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
+  throw invalid(issue.message.split('\n')[0]! + keys, issue.path.join('.'));
+}
+
+/** For `superRefine` of a list whose members are known by `id`. */
+export function requireUniqueIds(
+  members: readonly { readonly id: string }[],
+  path: string,
+  context: z.core.$RefinementCtx,
+): void {
+  const seen = new Set<string>();
+  for (const [i, { id }] of members.entries()) {
+    if (seen.has(id)) context.addIssue({ code: 'custom', path: [path, i, 'id'], message: 'given twice' });
+    seen.add(id);
+  }
+}
