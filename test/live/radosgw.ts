@@ -42,8 +42,18 @@ export async function liveStore(context: { skip: (why?: string) => never }): Pro
   return await startRadosgw();
 }
 
-/** Starts the gateway; rejects, with everything stopped again, when it does not come up within two minutes. */
+/** Starts the gateway. A monitor or OSD now and then never comes up on a busy machine: three attempts, each stopped again when it fails. */
 export async function startRadosgw(): Promise<LiveStore> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryRadosgw();
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+async function tryRadosgw(): Promise<LiveStore> {
   const dir = mkdtempSync(join(tmpdir(), 'cloudexit-radosgw-'));
   const monPort = await freePort();
   const port = await freePort();
@@ -160,7 +170,7 @@ rgw_enable_usage_log = false
 }
 
 async function answering(endpoint: string, logs: string): Promise<void> {
-  for (let i = 0; i < 480; i++) {
+  for (let i = 0; i < 200; i++) {
     const answer = await fetch(endpoint).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
