@@ -76,7 +76,27 @@ export interface RowsContent {
   readonly key: readonly string[];
   /** A failure to read on rejects with an error whose `code` is a finding code. */
   open(signal?: AbortSignal): AsyncIterable<RowBatch>;
+  /** The same rows before they are encoded, where any thread can do that. Either of the two is read. */
+  readonly raw?: RawRows;
 }
+
+/** Rows as the engine sent them. */
+export interface RawRows {
+  /** URL of the module whose `rowDecoder(setup)` makes a {@link RowDecoder}. */
+  readonly module: string;
+  /** What the decoder needs to know; can be cloned. */
+  readonly setup: unknown;
+  /** Whole rows a chunk, in memory of its own that may go to another thread. Rejects as {@link RowsContent.open} does. */
+  open(signal?: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+export interface RowDecoder {
+  /** Encodes every row of a chunk. Throws an error whose `code` is a finding code. */
+  decode(chunk: Uint8Array, each: EachRow): void;
+}
+
+/** Is given a row as it is hashed, prefix first: rule 4 of `manifests/formats/rows.md`. Good until it returns. */
+export type EachRow = (prefixed: Uint8Array) => void;
 
 /** Encoded rows one after the other. Good until the next batch is asked for. */
 export interface RowBatch {

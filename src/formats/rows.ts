@@ -27,13 +27,37 @@ export const ROWS_A_BLOCK = 256;
 /** Before the bytes of a row when it is hashed; leaves and nodes of the tree above have 0x00 and 0x01. */
 export const ROW_PREFIX = 0x02;
 
+/** Bytes of a row up to which its view is kept. */
+const MAX_VIEW = 4096;
+
 /** Appends values to a growing buffer. Reused for one batch of rows after the other. */
 export class RowWriter {
   bytes: Buffer;
   at = 0;
+  #views: Uint8Array[] = [];
+  #viewed: Buffer | undefined;
 
   constructor(capacity = 64 * 1024) {
     this.bytes = Buffer.allocUnsafe(capacity);
+  }
+
+  /** Begins a row as it is hashed, in place of what was written before. */
+  begin(): void {
+    this.at = 0;
+    this.room(1);
+    this.bytes[this.at++] = ROW_PREFIX;
+  }
+
+  /** All that was written. A view of each length is made once: rows are many, their lengths few. */
+  written(): Uint8Array {
+    const { buffer, byteOffset } = this.bytes;
+    if (this.at > MAX_VIEW) return new Uint8Array(buffer, byteOffset, this.at);
+    if (this.#viewed !== this.bytes) {
+      this.#views = [];
+      this.#viewed = this.bytes;
+    }
+    this.#views[this.at] ??= new Uint8Array(buffer, byteOffset, this.at);
+    return this.#views[this.at]!;
   }
 
   /** Makes sure that so many bytes more fit. */
@@ -43,6 +67,16 @@ export class RowWriter {
     const grown = Buffer.allocUnsafe(Math.max(need, 2 * this.bytes.length));
     this.bytes.copy(grown, 0, 0, this.at);
     this.bytes = grown;
+  }
+
+  append(from: Uint8Array, start: number, end: number): void {
+    this.room(end - start);
+    const bytes = this.bytes;
+    let at = this.at;
+    // A call of Buffer's own for so few bytes costs more than the bytes.
+    if (end - start < 256) for (let i = start; i < end; ) bytes[at++] = from[i++]!;
+    else bytes.set(from.subarray(start, end), at);
+    this.at += end - start;
   }
 
   null(): void {

@@ -4,7 +4,6 @@ import type {
   Entry,
   LocalContent,
   RemoteContent,
-  RowsContent,
   Source,
   StreamContent,
 } from '../core/entry.js';
@@ -20,8 +19,8 @@ import { HashPool } from './hash-pool.js';
 import type { Finished, Journal } from './journal.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry, namedDigests } from './leaf-of-entry.js';
 import { RemoteReads, readRemote } from './remote-reads.js';
-import { RowLeaves } from './row-leaves.js';
 import type { RowsFileWriter } from './rows-writer.js';
+import { TableReader } from './table-reader.js';
 import type { LeafTotals } from './writer.js';
 
 export interface Progress {
@@ -108,6 +107,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     return { line, size };
   };
   const remote = new RemoteReads(signal);
+  const tables = new TableReader(options);
   const putRemote = async (listed: Entry, content: RemoteContent, order: number): Promise<void> => {
     const key = keyOf(listed.path);
     const { revision } = content;
@@ -149,7 +149,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       } else if (content.type === 'digested') {
         put(entry, at, digestedFacts(options.digests, content));
       } else if (content.type === 'rows') {
-        put(entry, at, await readRows(options, entry, content, report));
+        put(entry, at, await tables.read(entry, content, report));
       } else {
         const small = smallContent(options, entry, content);
         put(entry, at, small ?? (await readStream(options, entry, content, report, signal)));
@@ -165,6 +165,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     closeCollected(collected);
     throw error;
   } finally {
+    await tables.close();
     await pool.close();
   }
 }
@@ -259,35 +260,6 @@ function smallContent(plan: LeafPlan, entry: Entry, { bytes }: StreamContent) {
   if (bytes === undefined || hasPieces(plan, bytes.length)) return undefined;
   if (entry.size !== undefined && entry.size !== bytes.length) return undefined;
   return { size: bytes.length, digests: namedDigests(plan.digests, hashAll(plan, bytes)) };
-}
-
-/** Reads the rows of a table. A failure, wherever in them, leaves nothing known of the table. */
-async function readRows(
-  { digests, signal, tempDir, rows }: CollectOptions,
-  { path }: Entry,
-  content: RowsContent,
-  onBytes: (n: number) => void,
-): Promise<ContentFacts> {
-  const table = rows?.table(path, content);
-  const leaves = new RowLeaves(digests, tempDir, table?.add);
-  try {
-    for await (const batch of content.open(signal)) {
-      signal?.throwIfAborted();
-      const before = leaves.bytes;
-      leaves.add(batch);
-      onBytes(leaves.bytes - before);
-    }
-    await table?.write();
-    return { size: leaves.bytes, rows: leaves.rows, digests: namedDigests(digests, leaves.roots()) };
-  } catch (error) {
-    signal?.throwIfAborted();
-    const code = errorCode(error);
-    if (!isFindingCode(code)) throw error;
-    return { error: code };
-  } finally {
-    leaves.close();
-    table?.close();
-  }
 }
 
 /** Reads a content that only the source can produce. One that fails is an entry with an error, not an end. */

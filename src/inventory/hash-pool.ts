@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { builtModule } from '../core/built-module.js';
 import type { LocalStat } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import { ContentReader } from './content-reader.js';
@@ -150,7 +151,10 @@ export class HashPool {
   }
 
   #start(): Thread {
-    const worker = new Worker(workerFile(), { workerData: this.#options.plan, execArgv: [] });
+    const worker = new Worker(builtModule('./hash-worker.js', import.meta.url), {
+      workerData: this.#options.plan,
+      execArgv: [],
+    });
     const thread = { worker, jobs: 0 };
     this.#threads.push(thread);
     worker.on('message', (message: WorkerMessage) => this.#receive(message));
@@ -224,11 +228,4 @@ function columnsOf({ tasks, large }: Batch): Omit<HashJob, 'id'> {
         parts: tasks.map((task) => task.part),
         known: tasks.map((task) => task.known),
       };
-}
-
-/** Threads run plain JavaScript: when this file runs as TypeScript, the built worker of the same source is used. */
-function workerFile(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('../../dist/inventory/hash-worker.js', import.meta.url)
-    : new URL('./hash-worker.js', import.meta.url);
 }

@@ -10,8 +10,17 @@ interface LatinBuffer extends Buffer {
 
 /** Hashes a run: 8 MiB of SHA-256, near enough to what a processor keeps at hand. */
 const RUN = 2 ** 18;
-const INDEX_BITS = 20;
 const READ_BUFFER = 64 * 1024;
+/** Hashes that are joined before they are written: a call for each costs more than its bytes. */
+const JOINED = 64;
+/** Hashes with the same first bits that are put in order by moving them up one by one. */
+const FEW = 16;
+
+/** Hashes in a file, in byte order. */
+export interface SortedRun {
+  readonly fd: number;
+  readonly count: number;
+}
 
 /**
  * Sorts hashes, duplicates kept, in bounded memory: whole runs are sorted and spilled, then merged. Runs are files
@@ -22,9 +31,10 @@ export class HashSorter {
   readonly #tempDir: string;
   #held: LatinBuffer;
   #count = 0;
-  #keys = new BigUint64Array(0);
+  #joined = '';
   #sortedRun = Buffer.alloc(0);
-  readonly #runs: { fd: number; count: number }[] = [];
+  readonly #runs: SortedRun[] = [];
+  readonly #foreign: SortedRun[] = [];
 
   /** @param length bytes a hash, at least 8, a multiple of 4 */
   constructor(
@@ -39,35 +49,37 @@ export class HashSorter {
 
   /** @param hash one character a byte */
   add(hash: string): void {
-    const at = this.#count * this.#length;
-    if (at === this.#held.length) {
-      if (this.#count === this.run) {
-        this.#spill();
-        this.add(hash);
-        return;
-      }
-      const grown = Buffer.alloc(Math.min(4 * this.#held.length, this.run * this.#length)) as LatinBuffer;
-      this.#held.copy(grown);
-      this.#held = grown;
-    }
-    this.#held.latin1Write(hash, at, this.#length);
+    if (this.#count === this.run) this.#spill();
+    this.#joined += hash;
     this.#count += 1;
+    if (this.#count % JOINED === 0) this.#write();
+  }
+
+  /** Takes in what another sorter of the same length has {@link spilled}; that one closes it. */
+  adopt(runs: readonly SortedRun[]): void {
+    this.#foreign.push(...runs);
+  }
+
+  /** Everything added, as runs that can be read by their descriptors until this sorter is closed. */
+  spilled(): readonly SortedRun[] {
+    if (this.#count > 0) this.#spill();
+    return this.#runs;
   }
 
   /** All hashes in ascending order, so many to a block, the last block shorter. A block is good until the next. */
   *blocks(size: number): Generator<Uint8Array> {
     const length = this.#length;
-    if (this.#runs.length === 0) {
+    if (this.#runs.length + this.#foreign.length === 0) {
       const sorted = this.#sorted();
       for (let at = 0; at < sorted.length; at += size * length)
         yield sorted.subarray(at, Math.min(sorted.length, at + size * length));
       return;
     }
-    if (this.#count > 0) this.#spill();
+    const runs = [...this.spilled(), ...this.#foreign];
     const block = Buffer.alloc(size * length);
     const target = wordsOf(block);
     let at = 0;
-    const readers = this.#runs.map(({ fd, count }) => new RunReader(fd, count, length));
+    const readers = runs.map(({ fd, count }) => new RunReader(fd, count, length));
     // A heap, the reader with the least hash at its root.
     const heap = readers.filter((reader) => reader.advance());
     for (let i = heap.length >> 1; i-- > 0; ) siftDown(heap, i, length);
@@ -92,40 +104,53 @@ export class HashSorter {
   close(): void {
     for (const { fd } of this.#runs.splice(0)) closeSync(fd);
     this.#count = 0;
+    this.#joined = '';
     this.#held = Buffer.alloc(0) as LatinBuffer;
   }
 
+  #write(): void {
+    const length = this.#joined.length;
+    const end = this.#count * this.#length;
+    if (end > this.#held.length) {
+      const grown = Buffer.alloc(
+        Math.max(end, Math.min(4 * this.#held.length, this.run * this.#length)),
+      ) as LatinBuffer;
+      this.#held.copy(grown);
+      this.#held = grown;
+    }
+    this.#held.latin1Write(this.#joined, end - length, length);
+    this.#joined = '';
+  }
+
   /**
-   * Sorted by the engine's own sort of 64-bit numbers: the first 44 bits of a hash and its place. What is equal in those bits,
-   * duplicates above all, is then put in order by all bytes.
+   * Hashes are spread evenly: counted by as many first bits as there are hashes, each goes at once to where it belongs, or near. What is
+   * equal in those bits is then put in order by all bytes.
    */
   #sorted(): Buffer {
-    const [held, count, length] = [this.#held, this.#count, this.#length];
+    this.#write();
+    const [count, length] = [this.#count, this.#length];
     // Made once: a run after the other of new ones keeps the collector busy.
-    if (this.#keys.length < count) {
-      this.#keys = new BigUint64Array(count);
-      this.#sortedRun = Buffer.alloc(count * length);
-    }
-    const keys = this.#keys.subarray(0, count);
-    const words = new Uint32Array(keys.buffer, 0, 2 * count); // little endian: low word first
-    for (let i = 0, at = 0; i < count; i++, at += length) {
-      words[2 * i + 1] = held.readUInt32BE(at);
-      words[2 * i] = ((held.readUInt16BE(at + 4) >>> 4) << INDEX_BITS) | i;
-    }
-    keys.sort();
+    if (this.#sortedRun.length < count * length) this.#sortedRun = Buffer.alloc(count * length);
     const sorted = this.#sortedRun.subarray(0, count * length);
+    const held = this.#held;
     const [source, target, size] = [wordsOf(held), wordsOf(sorted), length >> 2];
-    const place = (i: number): number => words[2 * i]! & (2 ** INDEX_BITS - 1);
-    for (let i = 0; i < count; ) {
-      let end = i + 1;
-      while (end < count && samePrefix(words, i, end)) end += 1;
-      if (end === i + 1) {
-        copyHash(source, place(i) * size, target, i++ * size, size);
-        continue;
-      }
-      const places = Array.from({ length: end - i }, (_, k) => place(i + k));
-      places.sort((a, b) => held.compare(held, b * length, (b + 1) * length, a * length, (a + 1) * length));
-      for (const from of places) copyHash(source, from * size, target, i++ * size, size);
+    const unused = 32 - Math.max(1, Math.ceil(Math.log2(count)));
+    const ends = new Uint32Array(2 ** (32 - unused));
+    for (let i = 0; i < count; i++) ends[firstBits(held, i * length, unused)]! += 1;
+    for (let i = 0, before = 0; i < ends.length; i++) {
+      const here = ends[i]!;
+      ends[i] = before;
+      before += here;
+    }
+    for (let i = 0; i < count; i++) {
+      const bucket = firstBits(held, i * length, unused);
+      copyHash(source, i * size, target, ends[bucket]! * size, size);
+      ends[bucket]! += 1;
+    }
+    for (let i = 0, from = 0; i < ends.length; i++) {
+      const to = ends[i]!;
+      if (to - from > 1) order(sorted, target, from, to, length);
+      from = to;
     }
     return sorted;
   }
@@ -150,10 +175,39 @@ function wordsOf(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
 }
 
-function samePrefix(words: Uint32Array, i: number, j: number): boolean {
-  return (
-    words[2 * i + 1] === words[2 * j + 1] && words[2 * i]! >>> INDEX_BITS === words[2 * j]! >>> INDEX_BITS
-  );
+/** The first bits of a hash: its first four bytes without the last `unused` bits. */
+function firstBits(bytes: Uint8Array, at: number, unused: number): number {
+  const word = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  return word >>> unused;
+}
+
+/** Puts hashes `from` to `to` in order of all their bytes. */
+function order(bytes: Buffer, words: Uint32Array, from: number, to: number, length: number): void {
+  const size = length >> 2;
+  if (to - from > FEW) {
+    const before = Buffer.from(bytes.subarray(from * length, to * length));
+    const places = Array.from({ length: to - from }, (_, i) => i * length);
+    places.sort((a, b) => before.compare(before, b, b + length, a, a + length));
+    places.forEach((at, i) => void before.copy(bytes, (from + i) * length, at, at + length));
+    return;
+  }
+  for (let i = from + 1; i < to; i++) {
+    for (let k = i; k > from && isLess(bytes, k * length, (k - 1) * length, length); k--) {
+      for (let w = k * size; w < (k + 1) * size; w++) {
+        const moved = words[w]!;
+        words[w] = words[w - size]!;
+        words[w - size] = moved;
+      }
+    }
+  }
+}
+
+function isLess(bytes: Uint8Array, a: number, b: number, length: number): boolean {
+  for (let i = 0; i < length; i++) {
+    const difference = bytes[a + i]! - bytes[b + i]!;
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
 }
 
 class RunReader {

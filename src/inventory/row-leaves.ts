@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
-import type { RowBatch } from '../core/entry.js';
+import type { EachRow, RowBatch } from '../core/entry.js';
 import { MerkleAccumulator, type TreeHash } from '../core/merkle.js';
-import { ROW_PREFIX, ROWS_A_BLOCK } from '../formats/rows.js';
-import { HashSorter } from './hash-sorter.js';
+import { ROWS_A_BLOCK, RowWriter } from '../formats/rows.js';
+import { HashSorter, type SortedRun } from './hash-sorter.js';
 
 /** The tree over blocks of row hashes, with any digest. */
 export function rowTree(name: AnyDigest): TreeHash {
@@ -14,13 +14,21 @@ export function rowTree(name: AnyDigest): TreeHash {
   };
 }
 
+/** What a thread made of its share of a table's rows. */
+export interface LeafShare {
+  readonly rows: number;
+  readonly bytes: number;
+  /** In the order of the algorithms. */
+  readonly runs: readonly (readonly SortedRun[])[];
+}
+
 /** The content root of a table, one for each digest algorithm: rule 3 of `manifests/formats/rows.md`. */
 export class RowLeaves {
   rows = 0;
   /** Bytes of all encoded rows. */
   bytes = 0;
   readonly #sorters: readonly HashSorter[];
-  #scratch = new Uint8Array(64 * 1024);
+  readonly #row = new RowWriter();
 
   constructor(
     private readonly digests: readonly AnyDigest[],
@@ -35,17 +43,34 @@ export class RowLeaves {
     let from = 0;
     for (let i = 0; i < count; i++) {
       const to = ends[i]!;
-      const prefixed = this.#prefixed(bytes, from, to);
-      for (let d = 0; d < this.digests.length; d++) {
-        // As text: Node makes a short string much faster than a buffer.
-        const leaf = hash(this.digests[d]!, prefixed, 'binary');
-        this.#sorters[d]!.add(leaf);
-        if (d === 0) this.onRow?.(leaf, bytes, from, to);
-      }
+      this.#row.begin();
+      this.#row.append(bytes, from, to);
+      this.addRow(this.#row.written());
       from = to;
     }
-    this.rows += count;
-    this.bytes += from;
+  }
+
+  /** @param prefixed the row as it is hashed */
+  readonly addRow: EachRow = (prefixed) => {
+    for (let d = 0; d < this.digests.length; d++) {
+      // As text: Node makes a short string much faster than a buffer.
+      const leaf = hash(this.digests[d]!, prefixed, 'binary');
+      this.#sorters[d]!.add(leaf);
+      if (d === 0) this.onRow?.(leaf, prefixed, 1, prefixed.length);
+    }
+    this.rows += 1;
+    this.bytes += prefixed.length - 1;
+  };
+
+  /** Takes in the rows of another, which stays open until the roots are there. */
+  adopt({ rows, bytes, runs }: LeafShare): void {
+    this.#sorters.forEach((sorter, d) => void sorter.adopt(runs[d]!));
+    this.rows += rows;
+    this.bytes += bytes;
+  }
+
+  share(): LeafShare {
+    return { rows: this.rows, bytes: this.bytes, runs: this.#sorters.map((sorter) => sorter.spilled()) };
   }
 
   /** Roots in the order of the algorithms, hexadecimal. */
@@ -59,15 +84,5 @@ export class RowLeaves {
 
   close(): void {
     for (const sorter of this.#sorters) sorter.close();
-  }
-
-  #prefixed(bytes: Uint8Array, from: number, to: number): Uint8Array {
-    const length = to - from + 1;
-    if (length > this.#scratch.length) this.#scratch = new Uint8Array(2 * length);
-    const scratch = this.#scratch;
-    scratch[0] = ROW_PREFIX;
-    if (length < 256) for (let i = from, j = 1; i < to; ) scratch[j++] = bytes[i++]!;
-    else scratch.set(bytes.subarray(from, to), 1);
-    return new Uint8Array(scratch.buffer, 0, length);
   }
 }

@@ -1,86 +1,127 @@
-import type { RowBatch } from '../../core/entry.js';
+import type { EachRow, RowDecoder } from '../../core/entry.js';
 import { RowWriter, TAG, type Tag } from '../../formats/rows.js';
 import { broken } from '../container-findings.js';
-import { KIND, type ValueType } from './types.js';
+import type { MakeRowDecoder } from '../database/raw-rows.js';
+import { KIND, type Kind, type ValueType } from './types.js';
 import { writeValue } from './values.js';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const BACKSLASH = 0x5c;
-const MAX_ROW = 1.5 * 2 ** 30;
+/** Kinds whose text is their payload, but for what {@link CopyText} drops at its end. */
+const PLAIN: Readonly<Partial<Record<Kind, Tag>>> = {
+  [KIND.text]: TAG.text,
+  [KIND.integer]: TAG.number,
+  [KIND.numeric]: TAG.number,
+  [KIND.timestamp]: TAG.timestamp,
+  [KIND.date]: TAG.date,
+  [KIND.instant]: TAG.instant,
+  [KIND.uuid]: TAG.uuid,
+  [KIND.json]: TAG.json,
+  [KIND.padded]: TAG.text,
+};
+
+/** A length takes one byte up to here. */
+const SHORT = 0x80;
+/** Bytes that a value may be longer in a row than in the text of COPY: tag and length. */
+const MORE = 16;
+
+/** Encodes rows of these column types. Any thread loads it by its URL. */
+export const rowDecoder: MakeRowDecoder<readonly ValueType[]> = (types) => new CopyText(types);
 
 /**
  * Reads the text format of COPY (PostgreSQL manual, "COPY", File Formats) and writes rows in our encoding. What occurs in every
  * table goes from bytes to bytes; the rest by way of text, with the same result (a test holds them to it).
  */
-export class CopyText {
+class CopyText implements RowDecoder {
   readonly #types: readonly ValueType[];
-  readonly #rest: Buffer[] = [];
-  #restLength = 0;
+  /** Of each column: the tag of a value that is copied as it stands, 0 of all others. */
+  readonly #tags: Uint8Array;
+  readonly #kinds: Uint8Array;
   readonly #to = new RowWriter(256 * 1024);
-  #ends = new Uint32Array(4096);
 
   constructor(types: readonly ValueType[]) {
     this.#types = types;
+    this.#kinds = Uint8Array.from(types, (type) => type.kind);
+    this.#tags = Uint8Array.from(types, (type) => PLAIN[type.kind] ?? 0);
   }
 
-  /** The rows that end in this chunk. The batch is good until the next call. */
-  push(chunk: Buffer): RowBatch {
-    const last = chunk.lastIndexOf(LINE_FEED);
-    if (last === -1) {
-      this.#keep(chunk);
-      return { bytes: this.#to.bytes, ends: this.#ends, count: 0 };
-    }
-    let whole = chunk;
-    let end = last + 1;
-    if (this.#restLength > 0) {
-      end += this.#restLength;
-      whole = Buffer.concat([...this.#rest.splice(0), chunk.subarray(0, last + 1)]);
-      this.#restLength = 0;
-    }
-    if (last + 1 < chunk.length) this.#keep(Buffer.from(chunk.subarray(last + 1)));
-    return this.#rows(whole, end);
-  }
-
-  /** Throws when the stream ended within a row. */
-  finish(): void {
-    if (this.#restLength > 0) throw broken('ENTRY_DATA_CORRUPT', 'the rows end within a row');
-  }
-
-  #keep(chunk: Buffer): void {
-    this.#restLength += chunk.length;
-    if (this.#restLength > MAX_ROW) throw broken('TABLE_ROW_TOO_LARGE', 'a row is longer than 1.5 GiB');
-    this.#rest.push(chunk);
-  }
-
-  #rows(from: Buffer, end: number): RowBatch {
-    const types = this.#types;
+  decode(from: Uint8Array, each: EachRow): void {
+    const text = Buffer.from(from.buffer, from.byteOffset, from.length);
     const to = this.#to;
-    to.at = 0;
-    let count = 0;
-    let at = 0;
-    while (at < end) {
-      for (let column = 0; column < types.length; column++) {
-        const start = at;
-        let escaped = false;
-        let byte = from[at]!;
-        while (byte !== TAB && byte !== LINE_FEED) {
-          if (byte === BACKSLASH) {
-            escaped = true;
-            at += 1;
-          }
-          byte = from[++at]!;
-        }
-        if ((byte === LINE_FEED) !== (column === types.length - 1)) throw misshapen();
-        this.#value(types[column]!, from, start, at, escaped);
-        at += 1;
-      }
-      // A table without columns still has rows: each is an empty line.
-      if (types.length === 0 && from[at++] !== LINE_FEED) throw misshapen();
-      if (count === this.#ends.length) this.#ends = grown(this.#ends);
-      this.#ends[count++] = to.at;
+    for (let at = 0; at < text.length; ) {
+      to.begin();
+      at = this.#row(text, at);
+      each(to.written());
     }
-    return { bytes: to.bytes, ends: this.#ends, count };
+  }
+
+  /** Writes the row that begins at `at`; returns where the next one does. */
+  #row(from: Buffer, start: number): number {
+    const tags = this.#tags;
+    const to = this.#to;
+    const columns = tags.length;
+    // A table without columns still has rows: each is an empty line.
+    if (columns === 0 && from[start] !== LINE_FEED) throw misshapen();
+    let at = columns === 0 ? start + 1 : start;
+    for (let column = 0; column < columns; column++) {
+      const tag = tags[column]!;
+      const first = at;
+      // A row never has more bytes than there are, and so many more.
+      to.room(MORE + from.length - at);
+      const bytes = to.bytes;
+      const head = to.at;
+      let end = head + 2;
+      let byte = from[at]!;
+      while (byte > BACKSLASH || (byte !== BACKSLASH && byte !== TAB && byte !== LINE_FEED)) {
+        bytes[end++] = byte;
+        byte = from[++at]!;
+      }
+      if (byte === BACKSLASH) {
+        at = endOfEscaped(from, at);
+        byte = from[at]!;
+        this.#value(this.#types[column]!, from, first, at, true);
+      } else {
+        if (tag !== 0) end = this.#plainEnd(this.#kinds[column]!, bytes, head + 2, end);
+        const length = end - head - 2;
+        if (tag === 0 || length < 0) this.#value(this.#types[column]!, from, first, at, false);
+        else if (length < SHORT) {
+          bytes[head] = tag;
+          bytes[head + 1] = length;
+          to.at = end;
+        } else {
+          // Out of the way before the length is written.
+          bytes.copyWithin(head + 1 + bytesOfLength(length), head + 2, end);
+          to.head(tag as Tag, length);
+          to.at += length;
+        }
+      }
+      if ((byte === LINE_FEED) !== (column === columns - 1)) throw misshapen();
+      at += 1;
+    }
+    return at;
+  }
+
+  /** Where a value ends that was copied, without what says nothing; less than `start` when it is no plain one after all. */
+  #plainEnd(kind: number, bytes: Buffer, start: number, end: number): number {
+    switch (kind) {
+      case KIND.numeric:
+        return endOfNumeric(bytes, start, end);
+      case KIND.instant:
+        // `...+00`; anything else (BC, infinity) by way of text.
+        return bytes[end - 3] === 0x2b && bytes[end - 2] === 0x30 && bytes[end - 1] === 0x30 ? end - 3 : -1;
+      case KIND.timestamp:
+      case KIND.date:
+        // `... BC`
+        return bytes[end - 1] === 0x43 ? -1 : end;
+      case KIND.padded: {
+        let last = end;
+        while (last > start && bytes[last - 1] === 0x20) last -= 1;
+        return last;
+      }
+      default:
+        return end;
+    }
   }
 
   #value(type: ValueType, from: Buffer, start: number, end: number, escaped: boolean): void {
@@ -91,49 +132,26 @@ export class CopyText {
       else writeUnescaped(type, from, start, end, to);
       return;
     }
-    switch (type.kind) {
-      case KIND.text:
-        copy(TAG.text, from, start, end, to);
-        return;
-      case KIND.integer:
-        copy(TAG.number, from, start, end, to);
-        return;
-      case KIND.numeric:
-        copy(TAG.number, from, start, endOfNumeric(from, start, end), to);
-        return;
-      case KIND.timestamp:
-        if (from[end - 1] !== 0x43) copy(TAG.timestamp, from, start, end, to);
-        else writeValue(type, from.toString('utf8', start, end), to);
-        return;
-      case KIND.date:
-        if (from[end - 1] !== 0x43) copy(TAG.date, from, start, end, to);
-        else writeValue(type, from.toString('utf8', start, end), to);
-        return;
-      case KIND.instant:
-        // `...+00`; anything else (BC, infinity) by way of text.
-        if (from[end - 3] === 0x2b && from[end - 2] === 0x30 && from[end - 1] === 0x30)
-          copy(TAG.instant, from, start, end - 3, to);
-        else writeValue(type, from.toString('utf8', start, end), to);
-        return;
-      case KIND.boolean:
-        to.boolean(from[start] === 0x74);
-        return;
-      case KIND.uuid:
-        copy(TAG.uuid, from, start, end, to);
-        return;
-      case KIND.json:
-        copy(TAG.json, from, start, end, to);
-        return;
-      case KIND.padded: {
-        let last = end;
-        while (last > start && from[last - 1] === 0x20) last -= 1;
-        copy(TAG.text, from, start, last, to);
-        return;
-      }
-      default:
-        writeValue(type, from.toString('utf8', start, end), to);
-    }
+    if (type.kind === KIND.boolean) to.boolean(from[start] === 0x74);
+    else writeValue(type, from.toString('utf8', start, end), to);
   }
+}
+
+/** Where the value ends that has a backslash at `at`: what follows one is never the end. */
+function endOfEscaped(from: Buffer, at: number): number {
+  let end = at;
+  for (let byte = from[end]; byte !== TAB && byte !== LINE_FEED; byte = from[end]) {
+    if (end >= from.length) throw misshapen();
+    end += byte === BACKSLASH ? 2 : 1;
+  }
+  return end;
+}
+
+/** Of {@link RowWriter.length}. */
+function bytesOfLength(length: number): number {
+  let bytes = 1;
+  for (let rest = length; rest >= SHORT; rest = Math.floor(rest / SHORT)) bytes += 1;
+  return bytes;
 }
 
 /** Zeros at the end of a fraction say nothing of the value. */
@@ -142,20 +160,10 @@ function endOfNumeric(from: Buffer, start: number, end: number): number {
   while (last > start && from[last - 1] === 0x30) last -= 1;
   if (last < end) {
     if (from[last - 1] === 0x2e) return last - 1 === start ? end : last - 1;
-    if (from.subarray(start, last).includes(0x2e)) return last;
+    for (let i = start; i < last; i++) if (from[i] === 0x2e) return last;
     return end;
   }
   return end;
-}
-
-function copy(tag: Tag, from: Buffer, start: number, end: number, to: RowWriter): void {
-  const length = end - start;
-  to.head(tag, length);
-  const bytes = to.bytes;
-  let at = to.at;
-  if (length < 48) for (let i = start; i < end; ) bytes[at++] = from[i++]!;
-  else at += from.copy(bytes, at, start, end);
-  to.at = at;
 }
 
 /** `\\x` and two digits a byte; the backslash is doubled by COPY. */
@@ -194,12 +202,6 @@ function writeUnescaped(type: ValueType, from: Buffer, start: number, end: numbe
   else if (type.kind === KIND.json) to.raw(TAG.json, bytes);
   else if (type.kind === KIND.other) to.raw(TAG.other, bytes);
   else writeValue(type, bytes.toString('utf8'), to);
-}
-
-function grown(ends: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * ends.length);
-  larger.set(ends);
-  return larger;
 }
 
 function misshapen(): Error {

@@ -1,14 +1,17 @@
-import type { Entry, RowBatch, RowsContent, Source } from '../../core/entry.js';
+import { builtModule } from '../../core/built-module.js';
+import type { Entry, RawRows, RowsContent, Source } from '../../core/entry.js';
 import { errorCode } from '../../core/errors.js';
 import { type FindingCode, isFindingCode } from '../../core/finding-codes.js';
 import { broken, ContainerFindings } from '../container-findings.js';
 import type { DatabaseOptions } from '../database/access.js';
 import { definitionEntries, objectPath, tableEntry } from '../database/entries.js';
 import type { DatabaseLocation } from '../database/location.js';
+import { decodedHere } from '../database/raw-rows.js';
 import { type PostgresTable, readTables } from './catalog.js';
-import { CopyText } from './copy-text.js';
+import { rowDecoder } from './copy-text.js';
 import { countLargeObjects, DEFAULT_SCHEMA, readDefinitions } from './definitions.js';
 import { PostgresSession } from './session.js';
+import { wholeRows } from './whole-rows.js';
 
 /** A PostgreSQL database in one snapshot: `manifests/formats/databases.md`. */
 export class PostgresSource implements Source {
@@ -70,29 +73,23 @@ export class PostgresSource implements Source {
   }
 
   #rows(session: PostgresSession, table: PostgresTable): RowsContent {
+    const setup = table.columns.map((c) => c.type);
+    const raw: RawRows = {
+      module: builtModule('./copy-text.js', import.meta.url).href,
+      setup,
+      open: async function* (signal) {
+        if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
+        yield* session.reading(wholeRows(session.copy(copyStatement(table), signal)));
+      },
+    };
     return {
       type: 'rows',
       columns: table.columns.map((c) => c.name),
       key: table.schema.primaryKey,
-      open: async function* (signal): AsyncGenerator<RowBatch> {
-        if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
-        yield* session.reading(copyRows(session, table, signal));
-      },
+      raw,
+      open: (signal) => decodedHere(raw, rowDecoder(setup), signal),
     };
   }
-}
-
-async function* copyRows(
-  session: PostgresSession,
-  table: PostgresTable,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<RowBatch> {
-  const decoder = new CopyText(table.columns.map((c) => c.type));
-  for await (const chunk of session.copy(copyStatement(table), signal)) {
-    const batch = decoder.push(chunk);
-    if (batch.count > 0) yield batch;
-  }
-  decoder.finish();
 }
 
 /** A table's own rows, or those of all partitions. COPY of a table is faster than COPY of a query, and cannot give computed columns. */
