@@ -1,9 +1,7 @@
 import { loadProfile } from '../clauses/profile.js';
-import { equalBytes } from '../core/bytes.js';
-import { canonicalBytes } from '../core/canonical-json.js';
 import { displayText } from '../core/path.js';
 import type { EvidenceIndex } from '../formats/evidence-bundle.js';
-import { leftOutDigest } from '../formats/evidence-bundle.js';
+import { leftOutDigest, REPORT_FILES } from '../formats/evidence-bundle.js';
 import { checkProof } from '../formats/proof.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import type { Bilingual } from '../formats/role.js';
@@ -28,6 +26,7 @@ import {
 } from './case-steps.js';
 import { bytesOf } from './evidence-case.js';
 import { believing } from './policy.js';
+import { compareReportFile } from './report-files.js';
 import { type Found, nobodyTrusted, type StepSink, type StepState, say, step, worst } from './steps.js';
 
 /** The clause profiles that the build puts into the page, by id. */
@@ -235,35 +234,23 @@ async function proofStep(archive: EvidenceArchive, named: readonly InventoryRef[
     : { state: worst(states), notes };
 }
 
+/** The report derived again, and what each of its files in the bundle makes of it, as far as a page can tell. */
 async function reportStep(archive: EvidenceArchive, source: CaseReading, audit: CaseAudit): Promise<Found> {
-  const path = 'data/report/report.json';
-  if (!archive.files.has(path)) {
-    return { state: 'open', notes: [say('证据包中没有报告', 'the bundle has no report')] };
-  }
   const { asOf, tool } = archive.index;
   const contents = await readContents(source, audit.evidence);
   const model = buildReportModel({ audit, contents, generatedAt: asOf, tool });
-  if (equalBytes(canonicalBytes(model), await archive.readAll(path))) {
-    const { outcome } = model.verdict;
-    return good(
-      say(
-        `每一个值都由证据得出；结论 ${outcome}`,
-        `every value follows from the evidence; verdict ${outcome}`,
-      ),
-    );
+  const states: StepState[] = [];
+  const notes: Bilingual[] = [];
+  for (const name of REPORT_FILES) {
+    const path = `data/report/${name}`;
+    const there = archive.files.has(path) ? await archive.readAll(path) : undefined;
+    const { state, note } = await compareReportFile(name, there, model, tool.version === VERSION);
+    states.push(state);
+    notes.push(say(`${name}：${note.zh}`, `${name}: ${note.en}`));
   }
-  const same = tool.version === VERSION;
-  return {
-    state: same ? 'bad' : 'open',
-    notes: [
-      same
-        ? say('报告与证据不符', 'the report does not follow from the evidence')
-        : say(
-            `报告由版本 ${tool.version} 写成，本页是 ${VERSION}，无法比较`,
-            `the report was written by version ${tool.version}; this page is ${VERSION} and cannot compare`,
-          ),
-    ],
-  };
+  const { outcome } = model.verdict;
+  notes.push(say(`由证据得出的结论：${outcome}`, `verdict that follows from the evidence: ${outcome}`));
+  return { state: worst(states), notes };
 }
 
 declare const CLOUDEXIT_VERSION: string;

@@ -5,10 +5,12 @@ import type { Finding } from '../../core/finding.js';
 import { displayText } from '../../core/path.js';
 import type { TrustFolder } from '../../formats/case.js';
 import { REPORT_FILES } from '../../formats/evidence-bundle.js';
+import { parsePdf } from '../../formats/pdf-file.js';
 import { parseReportModel, type ReportModel } from '../../formats/report.js';
 import type { CaseReading } from '../../ledger/reading.js';
 import type { AuditVerdict } from '../audit-evidence.js';
 import type { EvidenceArchive } from './archive.js';
+import { attachedModel, sameContent } from './pdf-content.js';
 import { bundledReport, type Payload, renderReportFile } from './report-files.js';
 
 export interface CheckedReport {
@@ -17,12 +19,13 @@ export interface CheckedReport {
   readonly verdict: AuditVerdict | undefined;
 }
 
+const JSON_PATH = 'data/report/report.json';
 const MAX_SHOWN = 10;
 const MAX_VALUE = 200;
 
 /**
- * Makes the report of a bundle again (rule 10 of `manifests/formats/evidence-bundle.md`, relying on what the bundle `offered`) and compares every value and every
- * rendering. It says whether the report follows from the evidence, not whether the anchors are to be believed.
+ * Makes the report of a bundle again (rule 10 of `manifests/formats/evidence-bundle.md`, relying on what the bundle `offered`) and compares every value, the
+ * models attached to the PDF files too, and every rendering. It says whether the report follows from the evidence, not whether the anchors are to be believed.
  */
 export async function checkReport(
   archive: EvidenceArchive,
@@ -36,22 +39,52 @@ export async function checkReport(
   );
   const report = await bundledReport(source, payloadOf(archive), offered, index);
   const sameTool = index.tool.version === version;
-  let verdict: AuditVerdict | undefined;
+  const model = await renderReportFile(report, 'report.json');
+  const reported = archive.files.has(JSON_PATH) ? await archive.readAll(JSON_PATH) : undefined;
+  if (reported !== undefined) findings.push(...differences('report.json', reported, model, sameTool));
   for (const name of REPORT_FILES) {
-    if (!archive.files.has(`data/report/${name}`)) continue;
+    if (name === 'report.json' || !archive.files.has(`data/report/${name}`)) continue;
     const there = await archive.readAll(`data/report/${name}`);
-    if (name === 'report.json') {
-      const read = stated(there);
-      verdict = read?.verdict.outcome;
-      findings.push(...differences(there, await renderReportFile(report, name), sameTool));
-    } else if (!equalBytes(there, await renderReportFile(report, name))) {
-      // Compression of PDF files is not the same under every version of zlib.
-      const code =
-        sameTool && name === 'report.html' ? 'EVIDENCE_REPORT_DIFFERS' : 'EVIDENCE_REPORT_NOT_COMPARED';
-      findings.push({ code, subject: name });
-    }
+    const own = await renderReportFile(report, name);
+    if (equalBytes(there, own)) continue;
+    findings.push(
+      ...(name === 'report.html'
+        ? [differs(name, sameTool)]
+        : pdfDifferences(name, { there, own, model, reported, sameTool })),
+    );
   }
-  return { findings, verdict };
+  return { findings, verdict: reported && stated(reported)?.verdict.outcome };
+}
+
+interface PdfPair {
+  readonly there: Uint8Array;
+  readonly own: Uint8Array;
+  /** Bytes of the model that the evidence gives. */
+  readonly model: Uint8Array;
+  /** What `report.json` in the bundle says, if it is there. */
+  readonly reported: Uint8Array | undefined;
+  readonly sameTool: boolean;
+}
+
+/** The attached model value by value; then all that the file shows, however its streams are compressed. */
+function pdfDifferences(name: string, pair: PdfPair): Finding[] {
+  const { there, own, model, reported, sameTool } = pair;
+  const file = parsePdf(there);
+  const attached = file && attachedModel(file);
+  // Whatever version wrote them, the files of one report say the same.
+  if (attached !== undefined && reported !== undefined && !equalBytes(attached, reported) && !sameTool) {
+    return [differs(name, true)];
+  }
+  const values = attached === undefined ? [] : differences(name, attached, model, sameTool);
+  if (values.length > 0) return values;
+  const again = parsePdf(own);
+  const same = file !== undefined && again !== undefined && sameContent(file, again);
+  return same ? [] : [differs(name, sameTool)];
+}
+
+/** Another version may write the same report in another way. */
+function differs(subject: string, sameTool: boolean): Finding {
+  return { code: sameTool ? 'EVIDENCE_REPORT_DIFFERS' : 'EVIDENCE_REPORT_NOT_COMPARED', subject };
 }
 
 function payloadOf(archive: EvidenceArchive): Payload {
@@ -75,15 +108,15 @@ function stated(bytes: Uint8Array): ReportModel | undefined {
 
 const BOUNDS = { maxBytes: 64 * 1024 * 1024, maxDepth: 32 };
 
-function differences(there: Uint8Array, own: Uint8Array, sameTool: boolean): Finding[] {
+/** Where a model in the bundle is not the one that the evidence gives. */
+function differences(name: string, there: Uint8Array, own: Uint8Array, sameTool: boolean): Finding[] {
   if (equalBytes(there, own)) return [];
-  const code = sameTool ? 'EVIDENCE_REPORT_DIFFERS' : 'EVIDENCE_REPORT_NOT_COMPARED';
   const found: Finding[] = [];
-  for (const [subject, actual, expected] of differing(read(there), read(own), 'report.json')) {
-    found.push({ code, subject, expected, actual });
+  for (const [subject, actual, expected] of differing(read(there), read(own), name)) {
+    found.push({ ...differs(subject, sameTool), expected, actual });
     if (found.length === MAX_SHOWN) break;
   }
-  return found.length === 0 ? [{ code, subject: 'report.json' }] : found;
+  return found.length === 0 ? [differs(name, sameTool)] : found;
 }
 
 function read(bytes: Uint8Array): Json | undefined {

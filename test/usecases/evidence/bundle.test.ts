@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync, inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.js';
 import { canonicalBytes } from '../../../src/core/canonical-json.js';
@@ -204,10 +205,59 @@ describe('a bundle whose evidence was changed and packed again', () => {
       f.set('data/report/report.html', utf8(text.replace('</title>', '!</title>')));
     });
     expect(await codesOf(html)).toEqual({ verdict: 'not-satisfied', codes: ['EVIDENCE_REPORT_DIFFERS'] });
-    const pdf = changed((f) => f.set('data/report/report.zh.pdf', utf8('%PDF-1.7 another')));
-    expect(await codesOf(pdf)).toEqual({ verdict: 'not-assessed', codes: ['EVIDENCE_REPORT_NOT_COMPARED'] });
     const gone = changed((f) => f.delete('data/report/report.en.pdf'));
     expect(await codesOf(gone)).toEqual({ verdict: 'not-assessed', codes: ['EVIDENCE_REPORT_MISSING'] });
+  });
+
+  it('is found out when a PDF shows something else, or has other data attached', async () => {
+    const other = (change: (pdf: string) => string, version?: string) =>
+      changed((f) => {
+        for (const name of ['report.zh.pdf', 'report.en.pdf']) {
+          const pdf = Buffer.from(f.get(`data/report/${name}`)!).toString('latin1');
+          f.set(`data/report/${name}`, Buffer.from(change(pdf), 'latin1'));
+        }
+        if (version === undefined) return;
+        const index = JSON.parse(Buffer.from(f.get('index.json')!).toString());
+        index.tool.version = version;
+        f.set('index.json', canonicalBytes(index));
+      });
+    const differ = { verdict: 'not-satisfied', codes: ['EVIDENCE_REPORT_DIFFERS'] };
+    expect(await codesOf(other(() => '%PDF-1.7 another'))).toEqual(differ);
+    expect(await codesOf(other((pdf) => `${pdf}%`))).toEqual(differ);
+    expect(await codesOf(other((pdf) => restreamed(pdf, (s) => s.replace(/ Tf/, ' Tz'))))).toEqual(differ);
+    const model = (s: string) => s.replace('"outcome":"satisfied"', '"outcome":"not-assessed"');
+    const { verdict, findings } = await verifyBytes(
+      other((pdf) => restreamed(pdf, model)),
+      TRUST,
+    );
+    expect(verdict).toBe('not-satisfied');
+    expect(findings[0]).toMatchObject({
+      code: 'EVIDENCE_REPORT_DIFFERS',
+      subject: 'report.en.pdf/clauses/0/outcome',
+      actual: '"not-assessed"',
+      expected: '"satisfied"',
+    });
+    // Another version may write another report, but not one whose files contradict each other.
+    const { codes } = await codesOf(other((pdf) => restreamed(pdf, model), '1.2.2'));
+    expect(codes).toContain('EVIDENCE_REPORT_DIFFERS');
+    expect(await codesOf(other((pdf) => pdf, '1.2.2'))).toEqual({
+      verdict: 'not-assessed',
+      // Its text for people names the version too.
+      codes: ['EVIDENCE_REPORT_NOT_COMPARED', 'EVIDENCE_COMPANION_FOREIGN'],
+    });
+  }, 60_000);
+
+  it('is the same when only the compression of its PDF files is another', async () => {
+    const again = changed((f) => {
+      const pdf = Buffer.from(f.get('data/report/report.zh.pdf')!);
+      const other = Buffer.from(
+        restreamed(pdf.toString('latin1'), (s) => s),
+        'latin1',
+      );
+      expect(other.equals(pdf)).toBe(false);
+      f.set('data/report/report.zh.pdf', other);
+    });
+    expect(await codesOf(again)).toEqual({ verdict: 'satisfied', codes: [] });
   });
 
   it('is found out when a material is taken away in silence', async () => {
@@ -235,6 +285,39 @@ describe('a bundle whose evidence was changed and packed again', () => {
     expect(await codesOf(foreign)).toEqual({ verdict: 'satisfied', codes: ['EVIDENCE_COMPANION_FOREIGN'] });
   });
 });
+
+/** A PDF of pdfkit with its streams changed, compressed at another level, and its table made anew. */
+function restreamed(pdf: string, change: (stream: string) => string): string {
+  const table = pdf.lastIndexOf('xref\n0 ');
+  const trailer = pdf.slice(pdf.indexOf('trailer\n', table), pdf.indexOf('startxref\n', table));
+  let out = pdf.slice(0, 15);
+  const places: number[] = [];
+  for (let at = 15; at < table - 10; ) {
+    const id = /^(\d+) 0 obj\n/.exec(pdf.slice(at, at + 20))!;
+    places[Number(id[1])] = out.length;
+    const [ends, streams] = [pdf.indexOf('\nendobj\n', at), pdf.indexOf('\nstream\n', at)];
+    let head = pdf.slice(at, ends);
+    let end = ends;
+    let body = '';
+    if (streams >= 0 && streams < ends) {
+      head = pdf.slice(at, streams);
+      const length = Number(/\n\/Length (\d+)\n/.exec(head)![1]);
+      const raw = pdf.slice(streams + 8, streams + 8 + length);
+      end = streams + 8 + length + '\nendstream'.length;
+      const packed = head.includes('/FlateDecode');
+      const inner = change(packed ? inflateSync(Buffer.from(raw, 'latin1')).toString('latin1') : raw);
+      const made = packed
+        ? deflateSync(Buffer.from(inner, 'latin1'), { level: 1 }).toString('latin1')
+        : inner;
+      head = head.replace(`/Length ${length}\n`, `/Length ${made.length}\n`);
+      body = `\nstream\n${made}\nendstream`;
+    }
+    out += `${head}${body}\nendobj\n`;
+    at = end + '\nendobj\n'.length;
+  }
+  const rows = places.slice(1).map((place) => `${String(place).padStart(10, '0')} 00000 n \n`);
+  return `${out}xref\n0 ${places.length}\n0000000000 65535 f \n${rows.join('')}${trailer}startxref\n${out.length}\n%%EOF\n`;
+}
 
 /** Numbers below 2^31, the same on every run. */
 function random(seed: number): () => number {
