@@ -15,8 +15,13 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
+/** `memcmp`, where the platform has it: on a certificate's length a loop takes ten times as long. */
+const nativeCompare = (globalThis as { readonly Buffer?: { compare(a: Uint8Array, b: Uint8Array): number } })
+  .Buffer?.compare;
+
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && compareBytes(a, b) === 0;
+  if (a.length !== b.length) return false;
+  return (nativeCompare && a.length > 64 ? nativeCompare(a, b) : compareBytes(a, b)) === 0;
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {

@@ -53,13 +53,15 @@ export interface TrustQuestion {
 /** May the signer's certificate be relied on at that time: suite, path, revocation. */
 export function requireTrust(judgement: Judgement, question: TrustQuestion, policy: VerifyPolicy): void {
   const { signer, embedded, at } = question;
-  const pool = [...embedded, ...(policy.intermediates ?? [])];
+  const pool = policy.intermediates?.length ? [...embedded, ...policy.intermediates] : embedded;
   const { path, codes } = findPath(signer, pool, policy.anchors, at, 'signer');
   judgement.chain = path;
   judgement.add(...codes);
   // A certificate that plays no part may be a damaged one that should have.
   if (path.length > 0 && !embedded.every((c) => path.includes(c))) judgement.add('CMS_CERTIFICATE_UNRELATED');
-  const evidence = { crls: [...(policy.crls ?? []), ...question.crls], ocsp: policy.ocsp ?? [] };
+  const known = policy.crls ?? [];
+  const crls = question.crls.length > 0 ? [...known, ...question.crls] : known;
+  const evidence = { crls, ocsp: policy.ocsp ?? [] };
   const { result, revokedAt, codes: notes } = checkRevocation({ path, at, now: policy.at }, evidence);
   judgement.revocation = result;
   judgement.add(...notes);

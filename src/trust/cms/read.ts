@@ -158,9 +158,27 @@ function readSignedAttributes(node: DerNode): SignedAttributes {
   requireSetOrder(node.children());
   const values = readAttributes(node);
   // What was signed has the tag of SET OF instead of [0].
-  const der = Uint8Array.prototype.slice.call(node.source, node.start, node.end);
+  const der = copyOf(node);
   der[0] = TAG.set;
   return { der, values };
+}
+
+const SLAB = 64 * 1024;
+let slab = new Uint8Array(SLAB);
+let slabUsed = 0;
+
+/** A copy of a value's bytes. Small ones share a slab, no part of which is given out twice: an array each costs more than its bytes. */
+function copyOf({ source, start, end }: DerNode): Uint8Array {
+  const length = end - start;
+  if (length > SLAB / 16) return Uint8Array.prototype.slice.call(source, start, end);
+  if (slabUsed + length > SLAB) {
+    slab = new Uint8Array(SLAB);
+    slabUsed = 0;
+  }
+  const copy = slab.subarray(slabUsed, slabUsed + length);
+  slabUsed += length;
+  for (let i = 0; i < length; i++) copy[i] = source[start + i]!;
+  return copy;
 }
 
 function readAttributes(node: DerNode): Map<string, DerNode> {

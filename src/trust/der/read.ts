@@ -326,14 +326,19 @@ export function readTime(node: DerNode): Date {
   const hour = twoDigits(source, rest + 4);
   const minute = twoDigits(source, rest + 6);
   const second = twoDigits(source, rest + 8);
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second);
-  // What does not exist would have rolled over into something else: 31 April, 24 o'clock, a leap second.
-  const exists =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  if (!exists) throw invalidTime();
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) throw invalidTime();
+  if (hour > 23 || minute > 59 || second > 59) throw invalidTime();
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  // Date.UTC takes the years 0 to 99 for those of the twentieth century.
+  if (year < 100) date.setUTCFullYear(year, month - 1, day);
   return date;
+}
+
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysIn(year: number, month: number): number {
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return leap ? 29 : MONTH_DAYS[month - 1]!;
 }
 
 function twoDigits(source: Uint8Array, at: number): number {

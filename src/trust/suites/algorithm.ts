@@ -58,10 +58,11 @@ export function suiteNamed(name: SuiteName): Suite {
 
 /** The suite that a key and an algorithm make together; undefined for every other pairing. */
 export function suiteFor(kind: KeyKind, algorithm: SignatureAlgorithm): Suite | undefined {
-  return TABLE.find(
-    (s) =>
-      s.keyKind === kind && s.algorithm.scheme === algorithm.scheme && s.algorithm.hash === algorithm.hash,
-  );
+  for (const suite of TABLE) {
+    const { scheme, hash } = suite.algorithm;
+    if (suite.keyKind === kind && scheme === algorithm.scheme && hash === algorithm.hash) return suite;
+  }
+  return undefined;
 }
 
 const HASH_OIDS: Readonly<Record<string, HashName>> = {
