@@ -141,6 +141,8 @@ export const FINDING_KINDS = {
   // acceptance on the new platform
   ACCEPTANCE_CHECK_FAILED: critical,
   ACCEPTANCE_NOT_ASSESSED: unassessed,
+  DUMP_INCOMPLETE: critical,
+  DUMP_RESTORE_FAILED: critical,
   // report: what the records of a case say of deletion, access and tests
   DELETION_NOT_ATTESTED: critical,
   DELETION_CONTRADICTED: critical,

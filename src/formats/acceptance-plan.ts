@@ -72,6 +72,15 @@ const check = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     ...common,
+    kind: z.literal('restore'),
+    /** The scratch database: it has to be there and empty, or a SQLite file that is not there. */
+    place: slug,
+    dump: path,
+    inventory: path,
+    rows: path.exactOptional(),
+  }),
+  z.strictObject({
+    ...common,
     kind: z.literal('http'),
     url,
     status: z.int().min(100).max(599).exactOptional(),

@@ -75,6 +75,8 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   PROBE_NOT_ASSESSED: { zh: '探测未能得出结论', en: 'the probe settles nothing' },
   ACCEPTANCE_CHECK_FAILED: { zh: '验收检查未通过', en: 'the check failed' },
   ACCEPTANCE_NOT_ASSESSED: { zh: '验收检查未能得出结论', en: 'the check settles nothing' },
+  DUMP_INCOMPLETE: { zh: '转储文件没有结束标记', en: 'the dump lacks its end mark' },
+  DUMP_RESTORE_FAILED: { zh: '转储未能完整恢复', en: 'the dump did not restore whole' },
   ENTRY_ACCESS_DENIED: { zh: '无权读取', en: 'may not be read with these credentials' },
   ENTRY_ARCHIVED: {
     zh: '处于归档存储，须先取回',

@@ -17,6 +17,8 @@ import { SeveralSources } from './several.js';
 import { SqliteSource } from './sqlite/index.js';
 import { refuseTarVolumes } from './tar/volumes.js';
 
+export { type DatabaseClient, databaseClient } from './database/client.js';
+export { sqliteFile } from './database/location.js';
 export { type AnswerRow, isDatabaseLocation, openReadOnly, type ReadOnlyDatabase } from './database/query.js';
 export type { ArchiveLimits } from './limits.js';
 export { DEFAULT_LIMITS } from './limits.js';

@@ -14,6 +14,8 @@ export interface MariadbServer {
   sql(database: string, ...statements: readonly string[]): Promise<void>;
   /** A copy of a database by the server's own dump program. */
   copy(from: string, to: string): void;
+  /** What the server's own dump program writes; its last arguments. */
+  dump(...what: readonly string[]): Buffer;
   kill(): void;
   stop(): Promise<void>;
 }
@@ -83,6 +85,11 @@ export async function startMariadb(program: string, ...more: readonly string[]):
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+  const as = ['--no-defaults', `--socket=${socket}`, '--user=root'];
+  const dump = (...what: readonly string[]): Buffer =>
+    execFileSync('mariadb-dump', [...as, '--routines', '--events', '--triggers', '--hex-blob', ...what], {
+      maxBuffer: 2 ** 28,
+    });
   return {
     port,
     url: (database) => `mysql://root@localhost/${database}?host=${encodeURIComponent(socket)}`,
@@ -96,17 +103,10 @@ export async function startMariadb(program: string, ...more: readonly string[]):
       }
     },
     copy(from, to) {
-      const as = ['--no-defaults', `--socket=${socket}`, '--user=root'];
       execFileSync('mariadb', [...as, '-e', `CREATE DATABASE ${to} CHARACTER SET utf8mb4`]);
-      const dump = execFileSync(
-        'mariadb-dump',
-        [...as, '--routines', '--events', '--triggers', '--hex-blob', from],
-        {
-          maxBuffer: 2 ** 28,
-        },
-      );
-      execFileSync('mariadb', [...as, to], { input: dump });
+      execFileSync('mariadb', [...as, to], { input: dump(from) });
     },
+    dump,
     kill: () => server.kill('SIGKILL'),
     async stop() {
       server.kill('SIGKILL');

@@ -294,6 +294,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Check the restored system on the new platform, as a plan says.': '按计划检查新平台上恢复的系统。',
   'Acceptance plan (YAML).': '验收计划（YAML）。',
   'Let the commands of the plan run on this machine.': '允许在本机运行计划中的命令。',
+  'Let the dumps of the plan be restored into its scratch databases.':
+    '允许把计划中的转储恢复到其指定的空白数据库。',
   'Write the acceptance-test record here, to be signed.': '把验收测试记录写到此处，待签名。',
   'SHA-256 of the return verification, for the record.': '返还核验记录的 SHA-256，写入记录。',
   'Probe plan (YAML).': '探测计划（YAML）。',

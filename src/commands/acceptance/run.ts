@@ -12,10 +12,12 @@ export default class AcceptanceRun extends BaseCommand {
   static override summary = 'Check the restored system on the new platform, as a plan says.';
   static override description =
     `Runs the checks that the plan names and nothing else: questions to databases in read-only transactions, tables and whole sources against an
-inventory, web pages and their links, files that must open, and commands only with --allow-commands. What gives no answer is not assessed.
+inventory, web pages and their links, files that must open; commands only with --allow-commands, and dumps restored into empty scratch databases only with
+--allow-restore. What gives no answer is not assessed.
 Exit code 0: every check passed; 3: one failed; 4: one could not be settled.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> acceptance.yaml -o acceptance.json',
+    '<%= config.bin %> <%= command.id %> dumps.yaml -o dumps.json --allow-restore',
     '<%= config.bin %> <%= command.id %> acceptance.yaml -o acceptance.json --allow-commands --record test.json --case exit-2026 --party customer --verification 5f0c…',
   ];
   static override args = { plan: Args.string({ required: true, description: 'Acceptance plan (YAML).' }) };
@@ -23,6 +25,9 @@ Exit code 0: every check passed; 3: one failed; 4: one could not be settled.`;
     output: Flags.string({ char: 'o', required: true, summary: 'The result file to write.' }),
     ca: Flags.string({ summary: 'Certificate authorities that vouch for the server (PEM).' }),
     'allow-commands': Flags.boolean({ summary: 'Let the commands of the plan run on this machine.' }),
+    'allow-restore': Flags.boolean({
+      summary: 'Let the dumps of the plan be restored into its scratch databases.',
+    }),
     record: Flags.string({
       summary: 'Write the acceptance-test record here, to be signed.',
       dependsOn: ['case', 'party', 'verification'],
@@ -43,6 +48,7 @@ Exit code 0: every check passed; 3: one failed; 4: one could not be settled.`;
       now: () => new Date(),
       env: process.env,
       commands: flags['allow-commands'],
+      restores: flags['allow-restore'],
       ca: flags.ca,
       tool: `cloudexit ${this.config.version}`,
       signal: this.signal,

@@ -8,6 +8,8 @@ export interface CheckContext {
   readonly places: NonNullable<AcceptancePlan['places']>;
   /** Whether commands may run. */
   readonly commands: boolean;
+  /** Whether dumps may be restored. */
+  readonly restores: boolean;
   /** PEM of authorities to rely on for https. */
   readonly ca?: string | undefined;
   readonly signal?: AbortSignal | undefined;

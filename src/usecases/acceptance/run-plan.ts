@@ -23,6 +23,7 @@ import { checkCommand } from './command.js';
 import { checkFile } from './file.js';
 import { checkHttp } from './http.js';
 import { checkInventory } from './inventory.js';
+import { checkRestore } from './restore/check-restore.js';
 import { checkSql } from './sql.js';
 
 export interface AcceptanceRequest {
@@ -32,6 +33,8 @@ export interface AcceptanceRequest {
   readonly env: CheckContext['env'];
   /** Whether commands of the plan may run. */
   readonly commands: boolean;
+  /** Whether dumps may be restored into the scratch databases of the plan. */
+  readonly restores?: boolean | undefined;
   readonly ca?: string | undefined;
   readonly tool: string;
   readonly signal?: AbortSignal | undefined;
@@ -51,14 +54,22 @@ const MAX_CA = 4 * 1024 * 1024;
 export async function runAcceptancePlan(request: AcceptanceRequest): Promise<Accepted> {
   const planBytes = await readSmallFile(request.plan, MAX_PLAN);
   const plan = parseAcceptancePlan(planBytes);
-  const { now, env, commands, signal } = request;
+  const { now, env, commands, restores = false, signal } = request;
   const ca =
     request.ca === undefined ? undefined : Buffer.from(await readSmallFile(request.ca, MAX_CA)).toString();
   const startedAt = instantText(now());
   const answers: CheckAnswer[] = [];
   for (const check of plan.checks) {
     signal?.throwIfAborted();
-    const conclusion = await answerTo(check, { now, env, commands, ca, signal, places: plan.places ?? {} });
+    const conclusion = await answerTo(check, {
+      now,
+      env,
+      commands,
+      restores,
+      ca,
+      signal,
+      places: plan.places ?? {},
+    });
     signal?.throwIfAborted();
     const { id, kind, item, title = id } = check;
     const answer = { id, title, kind, ...(item === undefined ? {} : { item }), ...conclusion };
@@ -90,6 +101,8 @@ async function answerTo(check: AcceptanceCheck, context: CheckContext): Promise<
       case 'table':
       case 'inventory':
         return await checkInventory(check, context);
+      case 'restore':
+        return await checkRestore(check, context);
       case 'http':
         return await checkHttp(check, context);
       case 'command':
@@ -108,6 +121,7 @@ const METHODS: Readonly<Record<AcceptanceCheck['kind'], string>> = {
   sql: 'sql',
   table: 'database-comparison',
   inventory: 'inventory-comparison',
+  restore: 'dump-restore',
   http: 'http',
   command: 'command',
   file: 'file',
