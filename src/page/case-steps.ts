@@ -11,7 +11,7 @@ import { type SignatureResult, SUITES } from '../formats/signature-result.js';
 import { selfTest } from '../trust/verification.js';
 import type { CaseAudit } from '../usecases/audit-evidence.js';
 import { boundInventories } from '../usecases/evidence/inventories.js';
-import { checkInventory, checkPart } from './inventory-scan.js';
+import { checkedOnce, checkPart } from './inventory-scan.js';
 import { type Found, type StepState, say, worst } from './steps.js';
 
 /** Steps that a report and a bundle have in common. Each says what it found, from what the audit says or from the bytes. */
@@ -188,7 +188,7 @@ export async function inventoryStep(
       );
       continue;
     }
-    const { trailer, sha256, header } = await checkInventory(blob, undefined, more.progress);
+    const { trailer, sha256, header } = await checkedOnce(blob, more.progress);
     const right =
       sha256 === stated.sha256 &&
       trailer.root === stated.root &&

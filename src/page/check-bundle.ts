@@ -186,9 +186,17 @@ export function randomBytes(file: Blob): RandomBytes {
   };
 }
 
+const parts = new WeakMap<EvidenceArchive, Map<string, Blob>>();
+
+/** A file of the bundle, the same blob every time: what was found out about it is kept with it. */
 function partOf(file: Blob, archive: EvidenceArchive, path: string): Blob | undefined {
   const there = archive.files.get(path);
-  return there === undefined ? undefined : file.slice(there.offset, there.offset + there.size);
+  if (there === undefined) return undefined;
+  const known = parts.get(archive) ?? new Map<string, Blob>();
+  parts.set(archive, known);
+  const part = known.get(path) ?? file.slice(there.offset, there.offset + there.size);
+  known.set(path, part);
+  return part;
 }
 
 /** All inventories and parts of the bundle, for proofs. */

@@ -1,13 +1,7 @@
-import { byteString, concatBytes, decodeUtf8, fromHex, toHex, utf8 } from '../core/bytes.js';
+import { byteString, concatBytes, decodeUtf8, toHex } from '../core/bytes.js';
 import { newHash } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
-import {
-  inclusionRanges,
-  leafHash,
-  MerkleAccumulator,
-  RangeCollector,
-  verifyInclusion,
-} from '../core/merkle.js';
+import { leafHash, MerkleAccumulator, type TreeHash } from '../core/merkle.js';
 import { treeHash } from '../core/tree-hash.js';
 import {
   INVENTORY_TYPE,
@@ -17,18 +11,21 @@ import {
   parseTrailer,
 } from '../formats/inventory.js';
 import { type CheckedPart, PartReader } from '../formats/inventory-part.js';
-import { type Leaf, leafKey, leafText, MAX_LINE, parseLeaf } from '../formats/leaf.js';
+import { type Leaf, leafKey, MAX_LINE, parseLeaf } from '../formats/leaf.js';
 import { LeafRules } from '../inventory/leaf-rules.js';
 import { requireTrailer, TRAILER_START } from '../inventory/trailer-rules.js';
 import { bytesOf, pieces } from './evidence-case.js';
 
-/** One leaf as the scan passes it. */
-interface SeenLeaf {
+/** Leaves in succession, a whole subtree of them but for the last ones of an inventory. */
+export interface LeafBlock {
+  /** Of its first leaf. */
   readonly index: number;
-  readonly leaf: Leaf;
-  /** The path, one character a byte. */
-  readonly key: string;
-  readonly hash: Uint8Array;
+  /** Offsets of its lines in the file, the end excluded. */
+  readonly from: number;
+  readonly to: number;
+  /** {@link keyStart} of the path of its first leaf. */
+  readonly first: string;
+  readonly root: Uint8Array;
 }
 
 export interface CheckedInventory {
@@ -36,6 +33,17 @@ export interface CheckedInventory {
   readonly trailer: InventoryTrailer;
   /** SHA-256 of the file, hex. */
   readonly sha256: string;
+  /** Some 400 bytes for every 4096 leaves, from which the proof of any of them is made without reading all again. */
+  readonly blocks: readonly LeafBlock[];
+}
+
+/** A power of two. */
+const BLOCK_LEAVES = 4096;
+const KEY_START = 256;
+
+/** So much of a path, one character a byte, as the index of blocks keeps. Keeps the order of paths, if not their difference. */
+export function keyStart(key: string): string {
+  return key.slice(0, KEY_START);
 }
 
 const LINE_FEED = 0x0a;
@@ -46,46 +54,106 @@ export async function isInventory(blob: Blob): Promise<boolean> {
   return text.startsWith('{') && text.includes(`"type":"${INVENTORY_TYPE}"`);
 }
 
+const once = new WeakMap<Blob, Promise<CheckedInventory>>();
+
+/** {@link checkInventory}, once for each blob. */
+export function checkedOnce(blob: Blob, read?: (bytes: number) => void): Promise<CheckedInventory> {
+  const known = once.get(blob) ?? checkInventory(blob, read);
+  once.set(blob, known);
+  return known;
+}
+
 /**
- * Reads an inventory to its end and checks all that `inventory.md` says of it, in constant memory. Errors: `INVENTORY_INVALID`,
+ * Reads an inventory to its end and checks all that `inventory.md` says of it; memory is that of the index of blocks. Errors: `INVENTORY_INVALID`,
  * `INVENTORY_TRUNCATED`, `INVENTORY_MISMATCH` (exit 3).
  */
-export async function checkInventory(
-  blob: Blob,
-  see?: (leaf: SeenLeaf) => void,
-  read?: (bytes: number) => void,
-): Promise<CheckedInventory> {
+async function checkInventory(blob: Blob, read?: (bytes: number) => void): Promise<CheckedInventory> {
   const sum = newHash('sha256');
   let header: InventoryHeader | undefined;
   let trailer: InventoryTrailer | undefined;
   let rules: LeafRules | undefined;
-  let tree: MerkleAccumulator | undefined;
+  let blocks: BlockIndex | undefined;
+  let at = 0;
   for await (const line of lines(blob, (bytes) => {
     sum.update(bytes);
     read?.(bytes.length);
   })) {
-    if (header === undefined || rules === undefined || tree === undefined) {
+    if (header === undefined || rules === undefined || blocks === undefined) {
       header = parseHeader(line);
       rules = new LeafRules(header);
-      tree = new MerkleAccumulator(treeHash(header.tree));
+      blocks = new BlockIndex(treeHash(header.tree));
     } else if (trailer !== undefined) throw invalid('there is something after the trailer');
     else if (startsWith(line, START)) trailer = parseTrailer(line);
     else {
-      const text = decodeUtf8(line);
-      if (text === undefined) throw invalid('an inventory line is not valid UTF-8');
-      const leaf = parseLeaf(text);
+      const leaf = leafOf(line);
       const key = leafKey(leaf);
       rules.check(leaf, key);
-      const hash = leafHash(tree.tree, line);
-      see?.({ index: tree.size, leaf, key, hash });
-      tree.append(hash);
+      blocks.append(leafHash(blocks.tree, line), key, at, at + line.length + 1);
     }
+    at += line.length + 1;
   }
-  if (!header || !rules || !tree || !trailer) {
+  if (!header || !rules || !blocks || !trailer) {
     throw new CloudexitError('INVENTORY_TRUNCATED', 'the file ends before its trailer', { exit: 3 });
   }
-  requireTrailer(header, trailer, rules.totals, { size: tree.size, root: toHex(tree.root()) });
-  return { header, trailer, sha256: sum.digest('hex') };
+  const all = blocks.end();
+  requireTrailer(header, trailer, rules.totals, { size: blocks.size, root: toHex(blocks.root()) });
+  return { header, trailer, sha256: sum.digest('hex'), blocks: all };
+}
+
+/** Sums up leaves by blocks, and the blocks to the root. */
+class BlockIndex {
+  readonly #blocks: LeafBlock[] = [];
+  readonly #above: MerkleAccumulator;
+  #block: { sum: MerkleAccumulator; first: string; from: number; to: number } | undefined;
+  #size = 0;
+
+  constructor(readonly tree: TreeHash) {
+    this.#above = new MerkleAccumulator(tree);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  append(hash: Uint8Array, key: string, from: number, to: number): void {
+    this.#block ??= { sum: new MerkleAccumulator(this.tree), first: keyStart(key), from, to };
+    this.#block.sum.append(hash);
+    this.#block.to = to;
+    this.#size += 1;
+    if (this.#block.sum.size === BLOCK_LEAVES) this.end();
+  }
+
+  /** Closes the last block. */
+  end(): readonly LeafBlock[] {
+    if (this.#block !== undefined) {
+      const { sum, first, from, to } = this.#block;
+      const root = sum.root();
+      this.#blocks.push({ index: this.#size - sum.size, from, to, first, root });
+      this.#above.append(root);
+      this.#block = undefined;
+    }
+    return this.#blocks;
+  }
+
+  /** Root of all leaves, once the last block is closed. */
+  root(): Uint8Array {
+    return this.#above.root();
+  }
+}
+
+/** The leaves in a piece of an inventory that has nothing else, each with its hash. */
+export async function* leavesOf(
+  blob: Blob,
+  tree: TreeHash,
+): AsyncGenerator<{ leaf: Leaf; hash: Uint8Array }, void, undefined> {
+  for await (const line of lines(blob, () => undefined))
+    yield { leaf: leafOf(line), hash: leafHash(tree, line) };
+}
+
+function leafOf(line: Uint8Array): Leaf {
+  const text = decodeUtf8(line);
+  if (text === undefined) throw invalid('an inventory line is not valid UTF-8');
+  return parseLeaf(text);
 }
 
 /** Checks an inventory that is shown in part, to its end. `INVENTORY_PART_WRONG` (exit 3). `see` gets every leaf that is shown. */
@@ -98,73 +166,6 @@ export async function checkPart(blob: Blob, see?: (leaf: Leaf) => void): Promise
     if (shown !== undefined) see?.(parseLeaf(shown));
   }
   return reader.end();
-}
-
-/** An entry found in an inventory, with the proof of it worked out and checked. */
-export interface PathProof {
-  /** Absent where only a part of the inventory is shown. */
-  readonly index?: number;
-  readonly size: number;
-  readonly leaf: Leaf;
-  readonly algorithm: string;
-  /** Hex. */
-  readonly leafHash: string;
-  readonly path: readonly string[];
-  readonly root: string;
-  readonly holds: boolean;
-}
-
-/** Proofs for every entry of that path, in two passes; empty when the inventory does not list it. */
-export async function provePath(blob: Blob, path: Uint8Array): Promise<PathProof[]> {
-  const key = byteString(path);
-  const found: SeenLeaf[] = [];
-  const { header, trailer } = await checkInventory(blob, (seen) => {
-    if (seen.key === key && found.length < 100) found.push(seen);
-  });
-  const tree = treeHash(header.tree);
-  const collectors = found.map((f) => new RangeCollector(tree, inclusionRanges(f.index, trailer.entries)));
-  if (found.length > 0) {
-    await checkInventory(blob, ({ hash }) => {
-      for (const collector of collectors) collector.append(hash);
-    });
-  }
-  return found.map(({ index, leaf, hash }, i) => {
-    const proof = collectors[i]!.proof();
-    const root = fromHex(trailer.root)!;
-    const args = { index, size: trailer.entries, leafHash: hash, proof, root };
-    return {
-      index,
-      size: trailer.entries,
-      leaf,
-      algorithm: header.tree,
-      leafHash: toHex(hash),
-      path: proof.map(toHex),
-      root: trailer.root,
-      holds: verifyInclusion(tree, args),
-    };
-  });
-}
-
-/**
- * The same for an inventory that is shown in part: its leaves and the hashes of what was left out lead to the root together, so the proof
- * of a leaf that is shown is the part itself, and has no siblings of its own.
- */
-export async function provePart(blob: Blob, path: Uint8Array): Promise<PathProof[]> {
-  const key = byteString(path);
-  const found: Leaf[] = [];
-  const part = await checkPart(blob, (leaf) => {
-    if (leafKey(leaf) === key && found.length < 100) found.push(leaf);
-  });
-  const tree = treeHash(part.tree);
-  return found.map((leaf) => ({
-    size: part.entries,
-    leaf,
-    algorithm: part.tree,
-    leafHash: toHex(leafHash(tree, utf8(leafText(leaf)))),
-    path: [],
-    root: part.root,
-    holds: true,
-  }));
 }
 
 /** Lines without their line feeds; every byte, the line feeds too, goes to `see` first. */

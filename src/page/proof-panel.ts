@@ -2,7 +2,7 @@ import { decodeUtf8, fromHex, utf8 } from '../core/bytes.js';
 import { displayPath } from '../core/path.js';
 import { leafText } from '../formats/leaf.js';
 import { both, field, make, STATE_WORD } from './dom.js';
-import type { PathProof } from './inventory-scan.js';
+import type { PathProof } from './inventory-proofs.js';
 import { say } from './steps.js';
 
 /** Proofs for one path in one inventory. */

@@ -2,8 +2,8 @@ import { CASE_LAYOUT } from '../formats/case.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import { readCertificates } from '../trust/verification.js';
 import { checkReport, checkTrust, type ReportMaterial } from './check-report.js';
-import { digestOf } from './evidence-case.js';
-import { isInventory, provePath } from './inventory-scan.js';
+import { provePath } from './inventory-proofs.js';
+import { checkedOnce, isInventory } from './inventory-scan.js';
 import type { Work } from './link.js';
 import type { InventoryProofs } from './proof-panel.js';
 import type { TrustGiven } from './trust-panel.js';
@@ -44,7 +44,7 @@ export async function proveIn(
   const found: InventoryProofs[] = [];
   for (const blob of files) {
     if (!(await isInventory(blob))) continue;
-    const sha256 = await digestOf(blob);
+    const { sha256 } = await checkedOnce(blob);
     const proofs = await provePath(blob, path);
     const stated = named.find((n) => n.sha256 === sha256 && proofs.every((p) => p.root === n.root));
     found.push({ name: stated?.name ?? sha256, recorded: stated !== undefined, proofs });

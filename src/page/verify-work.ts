@@ -11,7 +11,7 @@ import {
   type Profiles,
   partFiles,
 } from './check-bundle.js';
-import { provePart } from './inventory-scan.js';
+import { provePart } from './inventory-proofs.js';
 import type { Work } from './link.js';
 import type { InventoryProofs } from './proof-panel.js';
 import { proveIn } from './report-work.js';
