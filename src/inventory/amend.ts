@@ -86,7 +86,7 @@ async function findCollisions(collected: Collected, result: Sorter): Promise<voi
 }
 
 /** Runs of records with the same key. */
-export async function* groups(sorter: Sorter): AsyncGenerator<readonly SortRecord[]> {
+export async function* groups(sorter: Pick<Sorter, 'sorted'>): AsyncGenerator<readonly SortRecord[]> {
   let group: SortRecord[] = [];
   for await (const batch of sorter.sorted()) {
     for (const record of batch) {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type AnyDigest, DIGEST_LENGTH, type DigestAlgorithm } from '../core/digest.js';
 import type { Source } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
@@ -14,6 +15,7 @@ import { type Leaf, leafText } from '../formats/leaf.js';
 import { type Amendment, amendments, EVERY, groups } from './amend.js';
 import { type Collected, closeCollected, collect, type Progress } from './collect.js';
 import { Journal } from './journal.js';
+import { lineOf, MARKS_AT } from './leaf-sorter.js';
 import { RowsFileWriter } from './rows-writer.js';
 import { SpillSorter } from './spill-sorter.js';
 import { InventoryWriter } from './writer.js';
@@ -48,6 +50,9 @@ export interface BuildOptions {
 
 /** Sources whose entries come in byte order of their paths. */
 const LISTED_BY_PATH: ReadonlySet<string> = new Set(['dir', 's3']);
+
+/** Lines between two looks at whether the run was aborted. */
+const TURN = 4096;
 
 /** What was written, and what it is known by. */
 export interface BuiltInventory {
@@ -88,7 +93,7 @@ export async function buildInventory(options: BuildOptions): Promise<BuiltInvent
   const rows =
     options.rows === undefined ? undefined : new RowsFileWriter(options.rows, digests[0]!, makeSorter);
   try {
-    const plan = { digests, facts, chunkSize };
+    const plan = { digests, facts, chunkSize, tree: header.tree };
     const reading = { source, makeSorter, journal, rows, threads, tempDir, signal, onProgress };
     const collected = await collect({ ...reading, ...plan });
     const built = await putInOrder(options, header, collected, makeSorter);
@@ -153,25 +158,27 @@ async function write(
     let key: string | undefined;
     let occurrence = 0;
     const codes = new LeafCodes();
-    for await (const batch of collected.leaves.sorted()) {
-      options.signal?.throwIfAborted();
-      for (const record of batch) {
-        occurrence = record.key === key ? occurrence + 1 : 1;
-        key = record.key;
-        while (change.done !== true && change.value[0]!.key < key) change = await changes.next();
-        const applies = change.done !== true && change.value[0]!.key === key;
-        if (!applies && occurrence === 1) {
-          writer.append(record.value);
-          codes.see(record.value);
-          continue;
-        }
-        const laidOver = (applies ? (change.value as readonly SortRecord[]) : [])
-          .filter((c) => c.order === EVERY || c.order === record.order)
-          .map((c) => JSON.parse(c.value) as Amendment);
-        const line = leafText(completeLeaf(JSON.parse(record.value) as Leaf, occurrence, laidOver));
-        writer.append(line);
-        codes.see(line);
+    let written = 0;
+    for (const record of collected.leaves.records()) {
+      if (written++ % TURN === 0) {
+        await turn();
+        options.signal?.throwIfAborted();
       }
+      occurrence = record.key === key ? occurrence + 1 : 1;
+      key = record.key;
+      while (change.done !== true && change.value[0]!.key < key) change = await changes.next();
+      const applies = change.done !== true && change.value[0]!.key === key;
+      if (!applies && occurrence === 1) {
+        writer.appendSorted(record);
+        if (record.bytes[record.from + MARKS_AT] !== 0) codes.see(lineOf(record));
+        continue;
+      }
+      const laidOver = (applies ? (change.value as readonly SortRecord[]) : [])
+        .filter((c) => c.order === EVERY || c.order === record.order)
+        .map((c) => JSON.parse(c.value) as Amendment);
+      const line = leafText(completeLeaf(JSON.parse(lineOf(record)) as Leaf, occurrence, laidOver));
+      writer.append(line);
+      codes.see(line);
     }
     const findings = options.source.findings();
     const { trailer, sha256 } = writer.finish(collected.totals, findings);

@@ -1,4 +1,4 @@
-import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
+import { type AnyDigest, DIGEST_LENGTH, type DigestAlgorithm } from '../core/digest.js';
 import type {
   DigestedContent,
   Entry,
@@ -14,10 +14,12 @@ import type { MakeSorter, Sorter } from '../core/sorter.js';
 import { hasContent, type Leaf, leafText } from '../formats/leaf.js';
 import { type ContentPart, sameFile } from './content-read.js';
 import { ContentSum, hashAll, hasPieces } from './content-sum.js';
-import type { HashTask } from './hash-job.js';
+import type { HashTask, LeafColumns } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
 import type { Finished, Journal } from './journal.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry, namedDigests } from './leaf-of-entry.js';
+import { LeafSorter } from './leaf-sorter.js';
+import { FAILED, marksOf, marksOfLine } from './packed-lines.js';
 import { RemoteReads, readRemote } from './remote-reads.js';
 import type { RowsFileWriter } from './rows-writer.js';
 import { TableReader } from './table-reader.js';
@@ -31,6 +33,8 @@ export interface Progress {
 }
 
 export interface CollectOptions extends LeafPlan {
+  /** Algorithm of the tree. */
+  readonly tree: DigestAlgorithm;
   readonly source: Source;
   readonly makeSorter: MakeSorter;
   /** Where finished entries are noted, and looked up. */
@@ -38,7 +42,7 @@ export interface CollectOptions extends LeafPlan {
   readonly threads?: number | undefined;
   /** Where the rows of tables are kept one by one. */
   readonly rows?: RowsFileWriter | undefined;
-  /** Where the rows of tables are sorted; default the system's temporary folder. */
+  /** Where leaves and the rows of tables are sorted; default the system's temporary folder. */
   readonly tempDir?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -47,7 +51,7 @@ export interface CollectOptions extends LeafPlan {
 /** Everything a source showed, ready to be put in order. */
 export interface Collected {
   /** Leaf lines by path key and source order. */
-  readonly leaves: Sorter;
+  readonly leaves: LeafSorter;
   /** Hard links whose content is their target's: by target key, value {@link PendingLink}. */
   readonly links: Sorter;
   /** Paths whose folded form differs from them: by folded key, value the path key. */
@@ -67,7 +71,7 @@ export interface PendingLink {
 export async function collect(options: CollectOptions): Promise<Collected> {
   const { source, signal, journal } = options;
   const collected: Collected = {
-    leaves: options.makeSorter(),
+    leaves: new LeafSorter(options),
     links: options.makeSorter(),
     folded: options.makeSorter(),
     counts: { links: 0, folded: 0 },
@@ -81,6 +85,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   };
   const pool = new HashPool({
     plan: {
+      tree: options.tree,
       digests: options.digests,
       facts: options.facts,
       chunkSize: options.chunkSize,
@@ -89,12 +94,16 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     threads: options.threads,
     signal,
     onBytes: report,
-    onLeaf({ key, order, part }, { line, size, failed, settled }) {
-      progress.entries += 1;
-      keep(collected, key, order, line, size, failed);
-      const stat = part?.length === undefined ? settled : part.stat;
-      if (journal === undefined || failed || stat === undefined) return;
-      journal.add({ key, order, stat, offset: part?.offset ?? 0, size, line });
+    onLines(tasks, lines) {
+      const { ends, marks, sizes } = lines;
+      for (let i = 0, from = 0; i < tasks.length; from = ends[i++]!) {
+        if (ends[i] === from) continue;
+        const { key, order } = tasks[i]!;
+        progress.entries += 1;
+        collected.leaves.addPacked(key, order, lines, i);
+        count(collected, key, order, sizes[i]!, (marks[i]! & FAILED) !== 0);
+      }
+      if (journal !== undefined) note(journal, tasks, lines);
     },
   });
   const put = (entry: Entry, order: number, content: ContentFacts): { line: string; size: number } => {
@@ -102,8 +111,9 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     const key = keyOf(entry.path);
     const leaf = leafOfEntry(options, key, entry, content);
     if (isPendingLink(leaf)) keepLink(collected, key, order, entry);
-    const [line, size] = [flat(leafText(leaf)), leaf.size ?? 0];
-    keep(collected, key, order, line, size, leaf.error !== undefined);
+    const [line, size] = [leafText(leaf), leaf.size ?? 0];
+    collected.leaves.add(key, order, line, marksOf(leaf));
+    count(collected, key, order, size, leaf.error !== undefined);
     return { line, size };
   };
   const remote = new RemoteReads(signal);
@@ -115,7 +125,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     if (known !== undefined) {
       collected.known += 1;
       progress.entries += 1;
-      keep(collected, key, order, known.line, known.size, false);
+      keepKnown(collected, key, order, known);
       return;
     }
     await remote.start(content.atOnce, async (until) => {
@@ -138,7 +148,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
         if (known?.stat !== undefined) collected.known += 1;
         if (known !== undefined && isSamePart(task.part, known)) {
           progress.entries += 1;
-          keep(collected, task.key, at, known.line, known.size, false);
+          keepKnown(collected, task.key, at, known);
           continue;
         }
         const line = known?.stat === undefined ? undefined : { ...known, stat: known.stat };
@@ -176,15 +186,24 @@ export function closeCollected(collected: Collected): void {
   collected.folded.close();
 }
 
-function keep(
-  collected: Collected,
-  key: string,
-  order: number,
-  line: string,
-  size: number,
-  failed: boolean,
-): void {
-  collected.leaves.add(key, order, line);
+/** Notes what was finished and can be recognised later. */
+function note(journal: Journal, tasks: readonly HashTask[], lines: LeafColumns): void {
+  const text = Buffer.from(lines.bytes.buffer, lines.bytes.byteOffset, lines.bytes.length);
+  tasks.forEach(({ key, order, part }, i) => {
+    const from = i === 0 ? 0 : lines.ends[i - 1]!;
+    const stat = part?.length === undefined ? lines.settled[i] : part.stat;
+    if (lines.ends[i] === from || (lines.marks[i]! & FAILED) !== 0 || stat === undefined) return;
+    const line = text.toString('utf8', from + 1, lines.ends[i]);
+    journal.add({ key, order, stat, offset: part?.offset ?? 0, size: lines.sizes[i]!, line });
+  });
+}
+
+function keepKnown(collected: Collected, key: string, order: number, { line, size }: Finished): void {
+  collected.leaves.add(key, order, line, marksOfLine(line));
+  count(collected, key, order, size, false);
+}
+
+function count(collected: Collected, key: string, order: number, size: number, failed: boolean): void {
   collected.totals.bytes += size;
   if (failed) collected.totals.errors += 1;
   const folded = foldKey(key);
@@ -224,11 +243,6 @@ function isSamePart(part: ContentPart | undefined, known: Finished): boolean {
     known.stat !== undefined &&
     sameFile(part.stat, known.stat)
   );
-}
-
-/** Text put together piece by piece costs several times its length in memory until it is copied. */
-function flat(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 /** One character a byte. */

@@ -1,8 +1,10 @@
+import type { DigestAlgorithm } from '../core/digest.js';
 import type { Entry, LocalStat } from '../core/entry.js';
 import { leafText } from '../formats/leaf.js';
 import type { ContentPart } from './content-read.js';
 import type { ContentReader } from './content-reader.js';
 import { contentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
+import { LinePacker, marksOf, marksOfLine, type PackedLines } from './packed-lines.js';
 
 /** What a line says of an entry beside its path and content. */
 export type EntryHead = Omit<Entry, 'path' | 'content' | 'target' | 'error'>;
@@ -40,20 +42,18 @@ export interface HashJob {
   readonly known?: readonly (KnownLine | undefined)[];
 }
 
-/** Leaf lines, ready for sorting. */
-export interface LeafColumns {
-  /** '' for a content that has to be read in a job of its own. */
-  readonly lines: readonly string[];
+/** Leaf lines, ready for sorting; none for a content that has to be read in a job of its own. */
+export interface LeafColumns extends PackedLines {
   /** Content bytes. */
   readonly sizes: Float64Array;
-  /** 1 where the leaf has an error. */
-  readonly failed: Uint8Array;
   /** What each file was like, where that can be recognised later. */
   readonly settled: readonly (LocalStat | undefined)[];
 }
 
 /** What a thread is started with. */
 export interface ThreadPlan extends LeafPlan {
+  /** Algorithm of the tree. */
+  readonly tree: DigestAlgorithm;
   /** Whether {@link LeafColumns.settled} is wanted. */
   readonly journal: boolean;
 }
@@ -73,15 +73,14 @@ export async function runJob(
   onBytes?: (bytes: number) => void,
 ): Promise<LeafColumns> {
   const count = job.keys.length;
-  const lines: string[] = [];
+  const lines = new LinePacker(plan.tree, count);
   const sizes = new Float64Array(count);
-  const failed = new Uint8Array(count);
   const settled: (LocalStat | undefined)[] = [];
   for (let i = 0; i < count; i++) {
     const head = job.heads?.[i];
     const known = job.known?.[i];
     if (known !== undefined && reader.unchanged(job.paths[i]!, known.stat)) {
-      lines.push(known.line);
+      lines.add(known.line, marksOfLine(known.line));
       sizes[i] = known.size;
       continue;
     }
@@ -91,7 +90,7 @@ export async function runJob(
     const whole = part.length === undefined && !job.large;
     const read = whole ? reader.readSmall(path, part) : await reader.read(path, part, job.large, onBytes);
     if (read === undefined) {
-      lines.push('');
+      lines.leaveOut();
       continue;
     }
     const leaf = leafOfEntry(
@@ -100,10 +99,9 @@ export async function runJob(
       head ?? LAZY_FILE,
       contentFacts(plan, read, head === undefined),
     );
-    lines.push(leafText(leaf));
+    lines.add(leafText(leaf), marksOf(leaf));
     if (plan.journal) settled[i] = read.settled;
     sizes[i] = leaf.size ?? 0;
-    failed[i] = leaf.error === undefined ? 0 : 1;
   }
-  return { lines, sizes, failed, settled };
+  return { ...lines.finish(), sizes, settled };
 }

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { builtModule } from '../core/built-module.js';
-import type { LocalStat } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import { ContentReader } from './content-reader.js';
 import {
@@ -12,6 +11,7 @@ import {
   type ThreadPlan,
   type WorkerMessage,
 } from './hash-job.js';
+import { FAILED } from './packed-lines.js';
 
 /** Contents a batch, and promised bytes after which a batch is full. */
 const BATCH_ITEMS = 128;
@@ -22,23 +22,13 @@ const MAX_THREADS = 16;
 
 export interface PoolOptions {
   readonly plan: ThreadPlan;
-  /** Called with each entry's line, in no particular order. */
-  readonly onLeaf: (task: HashTask, leaf: FinishedLeaf) => void;
+  /** Called with the lines of tasks, in no particular order. */
+  readonly onLines: (tasks: readonly HashTask[], lines: LeafColumns) => void;
   /** Called as contents are read, with the bytes since the last call. */
   readonly onBytes: (bytes: number) => void;
   /** Hashing threads; default one a core, at most 16. */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** A line as a thread wrote it. */
-export interface FinishedLeaf {
-  readonly line: string;
-  /** Content bytes. */
-  readonly size: number;
-  readonly failed: boolean;
-  /** What the file was like, where that can be recognised later. */
-  readonly settled: LocalStat | undefined;
 }
 
 interface Batch {
@@ -177,18 +167,15 @@ export class HashPool {
     this.#wake?.();
   }
 
-  #finish(batch: Batch, { lines, sizes, failed, settled }: LeafColumns, reported: number): void {
+  #finish({ tasks }: Batch, lines: LeafColumns, reported: number): void {
+    const { ends, marks, sizes } = lines;
     let bytes = -reported;
-    batch.tasks.forEach((task, i) => {
-      const line = lines[i]!;
-      if (line === '') {
-        // Large contents go first: whatever comes last should be short.
-        this.#queue.unshift({ tasks: [task], large: true });
-        return;
-      }
-      if (failed[i] === 0) bytes += sizes[i]!;
-      this.#options.onLeaf(task, { line, size: sizes[i]!, failed: failed[i] === 1, settled: settled[i] });
-    });
+    for (let i = 0, from = 0; i < tasks.length; from = ends[i++]!) {
+      // Large contents go first: whatever comes last should be short.
+      if (ends[i] === from) this.#queue.unshift({ tasks: [tasks[i]!], large: true });
+      else if ((marks[i]! & FAILED) === 0) bytes += sizes[i]!;
+    }
+    this.#options.onLines(tasks, lines);
     this.#options.onBytes(Math.max(0, bytes));
   }
 

@@ -18,5 +18,9 @@ port.on('message', async (job: HashJob) => {
     port.postMessage({ type: 'progress', id: job.id, bytes: unreported } satisfies WorkerMessage);
     unreported = 0;
   });
-  port.postMessage({ type: 'done', id: job.id, ...columns } satisfies WorkerMessage);
+  const done: WorkerMessage = { type: 'done', id: job.id, ...columns };
+  port.postMessage(
+    done,
+    [columns.bytes, columns.ends, columns.hashes].map(({ buffer }) => buffer as ArrayBuffer),
+  );
 });

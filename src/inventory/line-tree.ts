@@ -37,6 +37,16 @@ export class LineTree {
     return leaf;
   }
 
+  /** A leaf hash that is known, in `bytes` from `from` on. */
+  appendHashAt(bytes: Buffer, from: number): void {
+    if (this.#size % 2 === 1) {
+      this.appendHash(bytes.toString('latin1', from, from + 32));
+      return;
+    }
+    bytes.copy(this.#levels, 1, from, from + 32);
+    this.#size += 1;
+  }
+
   appendHash(leaf: string): void {
     let carry = leaf;
     let at = 0;

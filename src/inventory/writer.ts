@@ -9,6 +9,7 @@ import {
 } from '../formats/inventory.js';
 import { MAX_LINE } from '../formats/leaf.js';
 import { AtomicFile } from './atomic-file.js';
+import { LINE_AT, type SortedLeaf } from './leaf-sorter.js';
 import { LineTree } from './line-tree.js';
 
 const BLOCK = 1024 * 1024;
@@ -50,6 +51,18 @@ export class InventoryWriter {
     if (this.#at >= BLOCK) this.#flush();
   }
 
+  /** A line that is packed and hashed already. */
+  appendSorted({ bytes, from, to }: SortedLeaf): void {
+    const length = to - from - LINE_AT;
+    if (length > MAX_LINE) throw new RangeError('an inventory line would be too long');
+    this.#room(length);
+    bytes.copy(this.#block, this.#at, from + LINE_AT, to);
+    this.#block[this.#at] = 0x0a;
+    this.#at += length;
+    this.#tree.appendHashAt(bytes, from);
+    if (this.#at >= BLOCK) this.#flush();
+  }
+
   /** Ends the file and makes it appear. */
   finish(totals: LeafTotals, findings: readonly Finding[]): WrittenInventory {
     const trailer: InventoryTrailer = {
@@ -72,15 +85,17 @@ export class InventoryWriter {
   }
 
   #text(text: string, before?: number): void {
-    const room = 3 * text.length + 1;
     if (text.length > MAX_LINE) throw new RangeError('an inventory line would be too long');
-    if (this.#at + room > this.#block.length) {
-      const grown = Buffer.allocUnsafe(this.#at + room + BLOCK);
-      this.#block.copy(grown, 0, 0, this.#at);
-      this.#block = grown;
-    }
+    this.#room(3 * text.length + 1);
     if (before !== undefined) this.#block[this.#at++] = before;
     this.#at += this.#block.write(text, this.#at, 'utf8');
+  }
+
+  #room(bytes: number): void {
+    if (this.#at + bytes <= this.#block.length) return;
+    const grown = Buffer.allocUnsafe(this.#at + bytes + BLOCK);
+    this.#block.copy(grown, 0, 0, this.#at);
+    this.#block = grown;
   }
 
   #flush(): void {
