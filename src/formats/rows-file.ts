@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { toHex } from '../core/bytes.js';
-import { canonicalText, parseCanonical } from '../core/canonical-json.js';
-import { DIGEST_LENGTH } from '../core/digest.js';
+import { canonicalText } from '../core/canonical-json.js';
+import type { AnyDigest } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import { TAG, valuesOfRow } from './rows.js';
 
@@ -9,19 +8,22 @@ import { TAG, valuesOfRow } from './rows.js';
 export const ROWS_TYPE = 'urn:cloudexit:rows:v1';
 export const ROWS_END_TYPE = 'urn:cloudexit:rows-end:v1';
 
-const header = z.strictObject({
-  digest: z.enum(Object.keys(DIGEST_LENGTH) as [keyof typeof DIGEST_LENGTH]),
-  type: z.literal(ROWS_TYPE),
-});
-const table = z.strictObject({ columns: z.array(z.string()), key: z.array(z.string()), path: z.string() });
-const hex = z.string().regex(/^(?:[0-9a-f]{2})*$/);
-const row = z.tuple([hex.min(32), hex, z.string()]);
-const end = z.strictObject({ tables: z.int().nonnegative(), type: z.literal(ROWS_END_TYPE) });
-const line = z.union([row, table, header, end]);
+export interface RowsHeader {
+  readonly digest: AnyDigest;
+  readonly type: typeof ROWS_TYPE;
+}
 
-export type RowsHeader = z.infer<typeof header>;
-export type RowsTable = z.infer<typeof table>;
-export type RowsEnd = z.infer<typeof end>;
+export interface RowsTable {
+  readonly columns: readonly string[];
+  readonly key: readonly string[];
+  /** One character a byte. */
+  readonly path: string;
+}
+
+export interface RowsEnd {
+  readonly tables: number;
+  readonly type: typeof ROWS_END_TYPE;
+}
 
 /** A row as a rows file has it. */
 export interface KeptRow {
@@ -33,31 +35,9 @@ export interface KeptRow {
   readonly key: string;
 }
 
-export type RowsLine =
-  | { readonly row: KeptRow }
-  | { readonly table: RowsTable }
-  | { readonly header: RowsHeader }
-  | { readonly end: RowsEnd };
-
 export function rowsLineText(value: RowsHeader | RowsTable | RowsEnd | KeptRow): string {
   if (!('hash' in value)) return `${canonicalText(value)}\n`;
   return `["${value.hash}","${value.marks}",${JSON.stringify(value.key)}]\n`;
-}
-
-/** Strict inverse of {@link rowsLineText}. Throws ROWS_FILE_INVALID, exit 3. */
-export function parseRowsLine(bytes: Uint8Array): RowsLine {
-  let value: unknown;
-  try {
-    value = parseCanonical(bytes);
-  } catch (cause) {
-    throw invalidRows('a line is not canonical JSON', cause);
-  }
-  const parsed = line.safeParse(value);
-  if (!parsed.success) throw invalidRows('a line is none that belongs there', parsed.error);
-  const { data } = parsed;
-  if (Array.isArray(data)) return { row: { hash: data[0], marks: data[1], key: data[2] } };
-  if ('columns' in data) return { table: data };
-  return data.type === ROWS_TYPE ? { header: data } : { end: data };
 }
 
 /** What is kept of an encoded row beside its hash. `keyAt`: places of the key's columns, with their names. */

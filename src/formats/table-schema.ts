@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { utf8 } from '../core/bytes.js';
-import { canonicalText, parseCanonical } from '../core/canonical-json.js';
+import { parseCanonical } from '../core/canonical-json.js';
 import { displayText } from '../core/path.js';
 
 /** What a table is made of: the fact `schema` of its leaf, `manifests/formats/rows.md`. */
@@ -32,10 +32,6 @@ const tableSchema = z.strictObject({
 
 export type TableColumn = z.infer<typeof column>;
 export type TableSchema = z.infer<typeof tableSchema>;
-
-export function schemaText(schema: TableSchema): string {
-  return canonicalText(schema);
-}
 
 /** Undefined for text that is no schema of this version: whoever compares then has nothing to say. */
 export function parseSchema(text: unknown): TableSchema | undefined {

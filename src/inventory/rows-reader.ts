@@ -3,7 +3,8 @@ import type { AnyDigest } from '../core/digest.js';
 import { CloudexitError, errorCode } from '../core/errors.js';
 import { MerkleAccumulator } from '../core/merkle.js';
 import { ROWS_A_BLOCK } from '../formats/rows.js';
-import { invalidRows, type KeptRow, parseRowsLine, type RowsTable } from '../formats/rows-file.js';
+import { invalidRows, type KeptRow, type RowsTable } from '../formats/rows-file.js';
+import type { RowsLine } from '../formats/rows-line.js';
 import { rowTree } from './row-leaves.js';
 
 const MAX_LINE = 8 * 1024 * 1024;
@@ -20,10 +21,13 @@ export class RowsFile {
     private readonly path: string,
     private readonly digest: AnyDigest,
     private readonly places: ReadonlyMap<string, Place>,
+    private readonly parse: (line: Uint8Array) => RowsLine,
   ) {}
 
   /** Reads the file once to find its tables. Throws ROWS_FILE_INVALID (exit 3), SOURCE_UNREADABLE. */
   static async open(path: string): Promise<RowsFile> {
+    // What checks lines takes longer to load than most inventories to open, and few have such a file.
+    const { parseRowsLine } = await import('../formats/rows-line.js');
     const places = new Map<string, Place>();
     let digest: AnyDigest | undefined;
     let last: Place | undefined;
@@ -53,7 +57,7 @@ export class RowsFile {
       at = next;
     }
     if (digest === undefined || !ended) throw invalidRows('it ends early');
-    return new RowsFile(path, digest, places);
+    return new RowsFile(path, digest, places, parseRowsLine);
   }
 
   /** Columns and key of a table; undefined when it is not in the file. @param path one character a byte */
@@ -71,7 +75,7 @@ export class RowsFile {
     let block: Buffer[] = [];
     let before = '';
     for await (const line of linesOf(this.path, place.from, place.to)) {
-      const parsed = parseRowsLine(line);
+      const parsed = this.parse(line);
       if (!('row' in parsed) || parsed.row.hash < before) throw invalidRows('its rows are out of order');
       before = parsed.row.hash;
       block.push(Buffer.from(before, 'hex'));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RowWriter, TAG } from '../../src/formats/rows.js';
-import { marksAndKey, parseRowsLine, rowsLineText } from '../../src/formats/rows-file.js';
+import { marksAndKey, rowsLineText } from '../../src/formats/rows-file.js';
+import { parseRowsLine } from '../../src/formats/rows-line.js';
 import { RowsFile } from '../../src/inventory/index.js';
 
 const hash = 'ab'.repeat(32);

@@ -44,7 +44,8 @@ describe('the sorter of leaves', () => {
               return order;
             });
             const packed = packer.finish();
-            if (b % 2 === 0) batch.forEach(({ key }, i) => sorter.addPacked(key, orders[i]!, packed, i));
+            if (b % 2 === 0)
+              for (const [i, { key }] of batch.entries()) sorter.addPacked(key, orders[i]!, packed, i);
           });
           expected.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]));
           expect(drain(sorter)).toEqual(expected);

@@ -3,7 +3,8 @@ import type { Entry, RowsContent } from '../../core/entry.js';
 import { errorCode } from '../../core/errors.js';
 import { type FindingCode, isFindingCode } from '../../core/finding-codes.js';
 import { displayText } from '../../core/path.js';
-import { schemaText, type TableSchema } from '../../formats/table-schema.js';
+import type { TableSchema } from '../../formats/table-schema.js';
+import { schemaText } from '../../formats/table-schema-text.js';
 import type { ContainerFindings } from '../container-findings.js';
 
 /** Objects of a database as entries: rules 9 to 12 of `manifests/formats/databases.md`. */
