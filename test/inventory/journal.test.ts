@@ -17,10 +17,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
 import type { Entry } from '../../src/core/entry.js';
-import { buildInventory } from '../../src/inventory/index.js';
+import { buildInventory, type Progress } from '../../src/inventory/index.js';
 import { ListedSource, leavesOf, scratch } from './support.js';
 
 const COUNT = 700;
+/** Contents that a thread is given at once. */
+const BATCH = 128;
 
 /** A tree that has been left alone long enough for its times to be trusted; made once, for tests that leave it alone. */
 let settled = '';
@@ -61,10 +63,14 @@ async function interrupted(folder: string, n: number, tree = settled): Promise<v
   const entries = entriesOf(tree);
   source.entries = async function* () {
     yield* entries.slice(0, n);
-    await pause(400); // long enough for the threads to finish what they have
+    while (read < n - (n % BATCH)) await pause(10); // the threads finish what they have
     throw new Error('interrupted');
   };
-  await expect(build(folder, { source })).rejects.toThrow('interrupted');
+  let read = 0;
+  const onProgress = ({ entries }: Progress) => {
+    read = entries;
+  };
+  await expect(build(folder, { source, onProgress })).rejects.toThrow('interrupted');
 }
 
 describe('an interrupted inventory', () => {
