@@ -7,6 +7,7 @@ import { broken } from '../../src/sources/container-findings.js';
 import { decodedHere } from '../../src/sources/database/raw-rows.js';
 import { rowDecoder } from '../../src/sources/postgres/copy-text.js';
 import { KIND, type ValueType } from '../../src/sources/postgres/types.js';
+import { message } from '../sources/postgres/messages.js';
 
 const entry = { path: Buffer.from('tables/t'), kind: 'table' } as const;
 const types: readonly ValueType[] = [
@@ -20,9 +21,9 @@ type Chunks = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 async function* chunksOf(rows: number, change: (line: string, i: number) => string = (line) => line) {
   for (let from = 0; from < rows; from += 5000) {
     const lines = Array.from({ length: Math.min(5000, rows - from) }, (_, i) =>
-      change(`${from + i}\t${'row '.repeat((from + i) % 40)}\n`, from + i),
+      message('d', change(`${from + i}\t${'row '.repeat((from + i) % 40)}\n`, from + i)),
     );
-    yield Uint8Array.from(Buffer.from(lines.join('')));
+    yield Uint8Array.from(Buffer.concat(lines));
   }
 }
 

@@ -2,6 +2,7 @@ import type { EachRow, RowDecoder } from '../../core/entry.js';
 import { RowWriter, TAG, type Tag } from '../../formats/rows.js';
 import { broken } from '../container-findings.js';
 import type { MakeRowDecoder } from '../database/raw-rows.js';
+import { HEADER } from './copy-out.js';
 import { KIND, type Kind, type ValueType } from './types.js';
 import { writeValue } from './values.js';
 
@@ -46,13 +47,28 @@ class CopyText implements RowDecoder {
     this.#tags = Uint8Array.from(types, (type) => PLAIN[type.kind] ?? 0);
   }
 
+  /** @param from CopyData messages, the last of which ends with a row */
   decode(from: Uint8Array, each: EachRow): void {
-    const text = Buffer.from(from.buffer, from.byteOffset, from.length);
+    const bytes = Buffer.from(from.buffer, from.byteOffset, from.length);
+    for (let at = 0; at < bytes.length; ) {
+      const end = at + 1 + bytes.readUInt32BE(at + 1);
+      // A line feed always ends a row: servers send a message for each, and are free to send others.
+      if (bytes[end - 1] !== LINE_FEED) {
+        this.#rows(joined(bytes, at), 0, each);
+        return;
+      }
+      this.#rows(bytes, at + HEADER, each, end);
+      at = end;
+    }
+  }
+
+  #rows(text: Buffer, start: number, each: EachRow, end = text.length): void {
     const to = this.#to;
-    for (let at = 0; at < text.length; ) {
+    for (let at = start; at < end; ) {
       to.begin();
       at = this.#row(text, at);
       each(to.written());
+      if (at > end) throw misshapen();
     }
   }
 
@@ -135,6 +151,17 @@ class CopyText implements RowDecoder {
     if (type.kind === KIND.boolean) to.boolean(from[start] === 0x74);
     else writeValue(type, from.toString('utf8', start, end), to);
   }
+}
+
+/** What the messages from `at` on hold. */
+function joined(bytes: Buffer, start: number): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = start; at < bytes.length; ) {
+    const end = at + 1 + bytes.readUInt32BE(at + 1);
+    parts.push(bytes.subarray(at + HEADER, end));
+    at = end;
+  }
+  return Buffer.concat(parts);
 }
 
 /** Where the value ends that has a backslash at `at`: what follows one is never the end. */

@@ -11,7 +11,6 @@ import { type PostgresTable, readTables } from './catalog.js';
 import { rowDecoder } from './copy-text.js';
 import { countLargeObjects, DEFAULT_SCHEMA, readDefinitions } from './definitions.js';
 import { PostgresSession } from './session.js';
-import { wholeRows } from './whole-rows.js';
 
 /** A PostgreSQL database in one snapshot: `manifests/formats/databases.md`. */
 export class PostgresSource implements Source {
@@ -79,7 +78,7 @@ export class PostgresSource implements Source {
       setup,
       open: async function* (signal) {
         if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
-        yield* session.reading(wholeRows(session.copy(copyStatement(table), signal)));
+        yield* session.reading(session.copy(copyStatement(table), signal));
       },
     };
     return {

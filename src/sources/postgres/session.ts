@@ -10,6 +10,7 @@ import {
   tlsOptions,
 } from '../database/access.js';
 import type { DatabaseLocation } from '../database/location.js';
+import { CopyOut } from './copy-out.js';
 
 export type Row = readonly (string | null)[];
 
@@ -116,24 +117,19 @@ export class PostgresSession {
     await this.#command('RELEASE SAVEPOINT step');
   }
 
-  /** What COPY ... TO STDOUT sends. Nobody need read to the end. */
-  async *copy(sql: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
-    const { to } = await import('pg-copy-streams');
-    const stream = this.client.query(to(sql, { highWaterMark: 1024 * 1024 }));
+  /** What COPY ... TO STDOUT sends, in chunks for `copy-text.ts`. Nobody need read to the end. */
+  async *copy(sql: string, signal?: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const copy = this.client.query(new CopyOut(sql));
     let ended = false;
-    // A lost connection ends the client, and not always the stream that waits on it.
-    const lost = (error?: Error): void => {
-      stream.destroy(error ?? new Error('Connection terminated'));
-    };
+    const lost = (error?: Error): void => copy.handleError(error ?? new Error('Connection terminated'));
     this.client.once('end', lost).once('error', lost);
-    const chunks = stream[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const step = await this.#inTime(chunks.next());
-        ended = step.done === true;
-        if (ended) return;
+        const chunk = await this.#inTime(copy.next());
+        ended = chunk === undefined;
+        if (chunk === undefined) return;
         signal?.throwIfAborted();
-        yield step.value as Buffer;
+        if (chunk !== 'waiting') yield chunk;
       }
     } catch (error) {
       // What the server itself refused is over; the connection serves on.
