@@ -1,13 +1,14 @@
-import type { Entry, RowBatch, RowsContent, Source } from '../../core/entry.js';
-import { RowWriter } from '../../formats/rows.js';
+import { builtModule } from '../../core/built-module.js';
+import type { Entry, RawRows, RowsContent, Source } from '../../core/entry.js';
 import { broken, ContainerFindings } from '../container-findings.js';
 import type { DatabaseOptions } from '../database/access.js';
 import { definitionEntries, objectPath, tableEntry } from '../database/entries.js';
 import type { DatabaseLocation } from '../database/location.js';
+import { decodedHere } from '../database/raw-rows.js';
 import { type MysqlTable, readTables } from './catalog.js';
 import { missingRights, readDefinitions } from './definitions.js';
 import { MysqlSession } from './session.js';
-import { writeMysqlValue } from './values.js';
+import { rowDecoder } from './text-rows.js';
 
 /** A MySQL or MariaDB database in one snapshot: `manifests/formats/databases.md`. */
 export class MysqlSource implements Source {
@@ -51,29 +52,21 @@ export class MysqlSource implements Source {
 }
 
 function rowsOf(session: MysqlSession, table: MysqlTable): RowsContent {
+  const setup = table.columns.map((c) => c.type);
+  const raw: RawRows = {
+    module: builtModule('./text-rows.js', import.meta.url).href,
+    setup,
+    open: async function* (signal) {
+      if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
+      yield* session.packets(selectStatement(table), signal);
+    },
+  };
   return {
     type: 'rows',
     columns: table.columns.map((c) => c.name),
     key: table.schema.primaryKey,
-    async *open(signal): AsyncGenerator<RowBatch> {
-      if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
-      const types = table.columns.map((c) => c.type);
-      const to = new RowWriter(256 * 1024);
-      for await (const rows of session.stream(selectStatement(table), [], signal)) {
-        to.at = 0;
-        const ends = new Uint32Array(rows.length);
-        for (let i = 0; i < rows.length; i++) {
-          const row = rows[i]!;
-          for (let c = 0; c < types.length; c++) {
-            const value = row[c]!;
-            if (value === null) to.null();
-            else writeMysqlValue(types[c]!, value, to);
-          }
-          ends[i] = to.at;
-        }
-        yield { bytes: to.bytes, ends, count: rows.length };
-      }
-    },
+    raw,
+    open: (signal) => decodedHere(raw, rowDecoder(setup), signal),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Connection, QueryError } from 'mysql2';
+import type { Connection, Query, QueryError } from 'mysql2';
 import { errorCode } from '../../core/errors.js';
 import type { FindingCode } from '../../core/finding-codes.js';
 import { broken } from '../container-findings.js';
@@ -10,9 +10,10 @@ import {
   tlsOptions,
 } from '../database/access.js';
 import type { DatabaseLocation } from '../database/location.js';
+import { RowChunk } from './row-chunk.js';
 
 /** A row as the server sent it: the bytes of every value, null for NULL. */
-export type RawRow = readonly (Buffer | null)[];
+type RawRow = readonly (Buffer | null)[];
 
 const SETTINGS: readonly string[] = [
   'SET NAMES utf8mb4',
@@ -23,6 +24,26 @@ const SETTINGS: readonly string[] = [
 ];
 /** Bytes of rows after which the connection rests until they have been taken. */
 const HELD = 1024 * 1024;
+
+/** What a query has gathered so far. */
+interface Held<T> {
+  readonly empty: boolean;
+  take(): T;
+  /** Says once and again that it is much. */
+  whenFull(pause: () => void): void;
+}
+
+/** Packet handlers of the driver's query: each returns the one for the next packet. */
+type RowHandler = (this: RowQuery, packet: RowPacket, connection: unknown) => unknown;
+interface RowQuery extends Query {
+  row: RowHandler;
+}
+interface RowPacket {
+  readonly buffer: Buffer;
+  readonly offset: number;
+  readonly end: number;
+  isEOF(): boolean;
+}
 
 /** One connection to MySQL or MariaDB, one snapshot, nothing but reading. */
 export class MysqlSession {
@@ -92,17 +113,39 @@ export class MysqlSession {
     return all;
   }
 
-  /** Rows as they come, a batch at a time; the connection rests while nobody takes them. */
-  async *stream(
-    sql: string,
-    values: readonly string[] = [],
-    signal?: AbortSignal,
-  ): AsyncGenerator<readonly RawRow[]> {
+  /** Rows of a query as they come, in chunks for `text-rows.ts`; the connection rests while nobody takes them. */
+  async *packets(sql: string, signal?: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const chunk = new RowChunk();
+    const query = this.connection.query({ sql }) as RowQuery;
+    const ofDriver = query.row;
+    let onFull: (() => void) | undefined;
+    // Taking a row apart is for other threads: the driver sees the end of the rows, and none of them.
+    query.row = function row(packet, connection) {
+      if (packet.isEOF()) return ofDriver.call(this, packet, connection);
+      chunk.add(packet.buffer, packet.offset, packet.end);
+      if (chunk.full) onFull?.();
+      return row;
+    };
+    query.on('result', () => {
+      throw new Error('the driver does not hand its packets on');
+    });
+    const held = {
+      get empty() {
+        return chunk.empty;
+      },
+      take: () => chunk.take(),
+      whenFull: (pause: () => void) => {
+        onFull = pause;
+      },
+    };
+    yield* this.#answer(query, held, signal);
+  }
+
+  /** Rows as they come, a batch at a time. */
+  async *stream(sql: string, values: readonly string[] = []): AsyncGenerator<readonly RawRow[]> {
     let rows: RawRow[] = [];
-    let held = 0;
-    let state: 'reading' | 'ended' = 'reading';
-    let failure: Error | undefined;
-    let wake: (() => void) | undefined;
+    let bytes = 0;
+    let onFull: (() => void) | undefined;
     const query = this.connection.query({
       sql,
       values: [...values],
@@ -113,8 +156,34 @@ export class MysqlSession {
       if (!Array.isArray(row)) return; // the answer to a SET
       const raw = row as RawRow;
       rows.push(raw);
-      for (const value of raw) held += value === null ? 1 : value.length + 1;
-      if (held < HELD) return;
+      for (const value of raw) bytes += value === null ? 1 : value.length + 1;
+      if (bytes >= HELD) onFull?.();
+    });
+    const held = {
+      get empty() {
+        return rows.length === 0;
+      },
+      take: () => {
+        const batch = rows;
+        rows = [];
+        bytes = 0;
+        return batch;
+      },
+      whenFull: (pause: () => void) => {
+        onFull = pause;
+      },
+    };
+    yield* this.#answer(query, held);
+  }
+
+  /** What a query gathers, whenever it is much, and at its end. */
+  async *#answer<T>(query: Query, held: Held<T>, signal?: AbortSignal): AsyncGenerator<T> {
+    let state: 'reading' | 'ended' = 'reading';
+    let failure: Error | undefined;
+    let wake: (() => void) | undefined;
+    let full = false;
+    held.whenFull(() => {
+      full = true;
       this.connection.pause();
       wake?.();
     });
@@ -128,7 +197,7 @@ export class MysqlSession {
     this.connection.on('error', end);
     try {
       for (;;) {
-        if (rows.length === 0 && state === 'reading') {
+        if (!full && state === 'reading') {
           await this.#inTime(
             new Promise<void>((resolve) => {
               wake = resolve;
@@ -137,11 +206,9 @@ export class MysqlSession {
         }
         signal?.throwIfAborted();
         if (failure !== undefined) throw readError(failure, this.isLost);
-        if (rows.length === 0) return;
-        const batch = rows;
-        rows = [];
-        held = 0;
-        yield batch;
+        if (held.empty) return;
+        full = false;
+        yield held.take();
         if (state === 'reading') this.connection.resume();
       }
     } finally {

@@ -1,6 +1,7 @@
 import type { EachRow, RowDecoder } from '../../core/entry.js';
 import { RowWriter, TAG, type Tag } from '../../formats/rows.js';
 import { broken } from '../container-findings.js';
+import { endOfFraction } from '../database/decimal-bytes.js';
 import type { MakeRowDecoder } from '../database/raw-rows.js';
 import { HEADER } from './copy-out.js';
 import { KIND, type Kind, type ValueType } from './types.js';
@@ -122,7 +123,7 @@ class CopyText implements RowDecoder {
   #plainEnd(kind: number, bytes: Buffer, start: number, end: number): number {
     switch (kind) {
       case KIND.numeric:
-        return endOfNumeric(bytes, start, end);
+        return endOfFraction(bytes, start, end);
       case KIND.instant:
         // `...+00`; anything else (BC, infinity) by way of text.
         return bytes[end - 3] === 0x2b && bytes[end - 2] === 0x30 && bytes[end - 1] === 0x30 ? end - 3 : -1;
@@ -179,18 +180,6 @@ function bytesOfLength(length: number): number {
   let bytes = 1;
   for (let rest = length; rest >= SHORT; rest = Math.floor(rest / SHORT)) bytes += 1;
   return bytes;
-}
-
-/** Zeros at the end of a fraction say nothing of the value. */
-function endOfNumeric(from: Buffer, start: number, end: number): number {
-  let last = end;
-  while (last > start && from[last - 1] === 0x30) last -= 1;
-  if (last < end) {
-    if (from[last - 1] === 0x2e) return last - 1 === start ? end : last - 1;
-    for (let i = start; i < last; i++) if (from[i] === 0x2e) return last;
-    return end;
-  }
-  return end;
 }
 
 /** `\\x` and two digits a byte; the backslash is doubled by COPY. */
