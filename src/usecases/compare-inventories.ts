@@ -78,7 +78,7 @@ export async function compareReaders(
 }
 
 /** The rows by which a table differs. A table that a rows file does not hold adds nothing to what is said of it already. */
-function differingRows(
+export function differingRows(
   { expected, actual }: EntryOutcome,
   files: { readonly expected: RowsFile; readonly actual: RowsFile },
 ): AsyncIterable<Finding> {

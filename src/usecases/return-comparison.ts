@@ -10,10 +10,12 @@ import {
   type BuiltInventory,
   buildInventory,
   type InventoryReader,
+  RowsFile,
   readInventory,
   SpillSorter,
 } from '../inventory/index.js';
 import { openSources } from '../sources/index.js';
+import { differingRows } from './compare-inventories.js';
 import type { FindingsFile } from './findings-file.js';
 import type { VerifyReturnRequest } from './return-request.js';
 
@@ -35,6 +37,8 @@ export interface ItemResult {
 
 export interface ComparisonContext {
   readonly request: VerifyReturnRequest;
+  /** Rows files of the expected inventories, by id. */
+  readonly rows: ReadonlyMap<string, readonly string[]>;
   readonly scope: ManifestScope;
   readonly findings: FindingsFile;
   readonly items: Map<string, ItemResult>;
@@ -53,7 +57,14 @@ export async function compareReturned(
   const { ref } = expected;
   const reader = await readInventory(expected.path, { sha256: ref.sha256, root: ref.root, size: ref.leaves });
   const path = join(dir, `returned-${ref.id}.inventory`);
-  const built = await listReturned(request, ref.id, reader, locations, path);
+  const told = context.rows.get(ref.id)?.[0];
+  // Beside the returned inventory, and never kept with it: it holds keys.
+  const seen = told === undefined ? undefined : join(dir, `returned-${ref.id}.rows`);
+  const built = await listReturned(request, ref.id, reader, locations, path, seen);
+  const rows =
+    told === undefined || seen === undefined
+      ? undefined
+      : { expected: await RowsFile.open(told), actual: await RowsFile.open(seen) };
   const returned: InventoryRef = {
     id: ref.id,
     name: ref.name,
@@ -64,7 +75,7 @@ export async function compareReturned(
     complete: built.complete,
   };
   const actual = await readInventory(path, { sha256: returned.sha256 });
-  const tally = await addDifferences(context, ref, reader, actual, returned.sha256);
+  const tally = await addDifferences(context, ref, { reader, actual, rows }, returned.sha256);
   if (tally.weak > 0) findings.add(weakFinding(ref.id, tally.weak));
   for (const finding of built.findings) findings.add(finding);
   if (Object.keys(built.codes).length > 0) await addLeafFindings(findings, actual, returned.sha256);
@@ -97,6 +108,7 @@ async function listReturned(
   expected: InventoryReader,
   locations: readonly string[],
   output: string,
+  rows: string | undefined,
 ): Promise<BuiltInventory> {
   const { digests, facts, tree, chunkSize } = expected.header;
   const source = await openSources(locations, request.reading);
@@ -108,6 +120,7 @@ async function listReturned(
       digests,
       facts,
       chunkSize,
+      rows,
       journal: request.journal === undefined ? undefined : `${request.journal}.${id}`,
       threads: request.threads,
       signal: request.signal,
@@ -118,15 +131,21 @@ async function listReturned(
   }
 }
 
+/** Both sides of a comparison, with their rows files where rows are to be named. */
+interface Compared {
+  readonly reader: InventoryReader;
+  readonly actual: InventoryReader;
+  readonly rows?: { readonly expected: RowsFile; readonly actual: RowsFile } | undefined;
+}
+
 async function addDifferences(
   context: ComparisonContext,
   ref: InventoryRef,
-  expected: InventoryReader,
-  actual: InventoryReader,
+  { reader, actual, rows }: Compared,
   actualFile: string,
 ): Promise<Tally> {
   const { request } = context;
-  const comparison = await compareInventories(expected, actual, {
+  const comparison = await compareInventories(reader, actual, {
     makeSorter: () => new SpillSorter(),
     metadata: request.metadata,
   });
@@ -135,6 +154,9 @@ async function addDifferences(
       request.signal?.throwIfAborted();
       const told = findingsOfOutcome(outcome, { expected: ref.sha256, actual: actualFile });
       charge(context, ref.id, outcome.expected ?? outcome.actual!, outcome.expected !== undefined, told);
+      if (rows === undefined || !outcome.table?.includes('rows')) continue;
+      const [item] = context.scope.itemsOf(ref.id, leafKey(outcome.expected!));
+      for await (const finding of differingRows(outcome, rows)) note(context, item, finding);
     }
     return comparison.tally;
   } finally {
@@ -154,17 +176,18 @@ function charge(
   told: readonly Finding[],
 ): void {
   const [item] = context.scope.itemsOf(inventory, leafKey(view));
-  for (const finding of told) {
-    if (item !== undefined && context.findings.count < MAX_LISTED)
-      context.itemOf.set(context.findings.count, item);
-    context.findings.add(finding);
-  }
+  for (const finding of told) note(context, item, finding);
   if (item === undefined || !wasExpected) return;
   const result = context.items.get(item) ?? { wanting: 0, notAssessed: 0 };
   const effects = told.map((finding) => findingKind(finding.code).effect);
   if (effects.includes('wanting')) result.wanting += 1;
   else if (effects.includes('not-assessed')) result.notAssessed += 1;
   context.items.set(item, result);
+}
+
+function note({ findings, itemOf }: ComparisonContext, item: string | undefined, finding: Finding): void {
+  if (item !== undefined && findings.count < MAX_LISTED) itemOf.set(findings.count, item);
+  findings.add(finding);
 }
 
 /** Anomalies of single entries; an entry that could not be read is a difference already. */

@@ -18,6 +18,8 @@ export interface VerifyReturnRequest {
   readonly material: readonly ReturnedMaterial[];
   /** Path of the inventory file with this sha256, if there is one. */
   readonly findInventory: (sha256: string) => Promise<string | undefined>;
+  /** Rows files of the manifest's inventories: rows of tables that differ are then named. */
+  readonly rows?: readonly ReturnedMaterial[] | undefined;
   /** Folder that keeps the returned inventories and the findings file; made if needed. Without it they are not kept. */
   readonly keep?: string | undefined;
   readonly metadata: readonly RecordedFact[];

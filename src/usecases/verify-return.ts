@@ -67,6 +67,7 @@ async function compareAll(
   const findings = new FindingsFile(join(dir, FINDINGS_FILE));
   const context: ComparisonContext = {
     request,
+    rows: groupMaterial(request.rows ?? [], manifest),
     scope: new ManifestScope(manifest.items),
     findings,
     items: new Map<string, ItemResult>(),

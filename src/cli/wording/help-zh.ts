@@ -294,6 +294,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Check the restored system on the new platform, as a plan says.': '按计划检查新平台上恢复的系统。',
   'Acceptance plan (YAML).': '验收计划（YAML）。',
   'Let the commands of the plan run on this machine.': '允许在本机运行计划中的命令。',
+  'Rows file of an expected inventory (ID=FILE when there are several), to name the rows that differ.':
+    '应返还清单的行文件（有多份清单时写 ID=文件），用于指出不同的行。',
   'Let the dumps of the plan be restored into its scratch databases.':
     '允许把计划中的转储恢复到其指定的空白数据库。',
   'Write the acceptance-test record here, to be signed.': '把验收测试记录写到此处，待签名。',

@@ -28,6 +28,7 @@ says for every entry whether it is intact. Several archives together are one ret
     '<%= config.bin %> <%= command.id %> return-1.tar.gz return-2.zip --manifest manifest.json --anchor ca.pem --crl ca.crl',
     '<%= config.bin %> <%= command.id %> returned/ --manifest manifest.json --case case',
     '<%= config.bin %> <%= command.id %> web=/mnt/www db=dump.tar --manifest manifest.json --trust case/trust --keep verification --party customer --record verification.json',
+    '<%= config.bin %> <%= command.id %> site=postgres://reader@new/portal --manifest manifest.json --password-file pw --rows site=portal.rows',
     '<%= config.bin %> <%= command.id %> s3://restored/site/ --manifest manifest.json --endpoint https://s3.example --journal verify.journal',
   ];
   static override strict = false;
@@ -52,6 +53,11 @@ says for every entry whether it is intact. Several archives together are one ret
       char: 'i',
       multiple: true,
       summary: 'Inventory files that the manifest binds (default: *.inventory beside it).',
+    }),
+    rows: Flags.string({
+      multiple: true,
+      summary:
+        'Rows file of an expected inventory (ID=FILE when there are several), to name the rows that differ.',
     }),
     metadata: Flags.option({
       options: RECORDED_FACTS,
@@ -92,6 +98,7 @@ says for every entry whether it is intact. Several archives together are one ret
       binding,
       material,
       findInventory: inventoryFinder(flags.inventory ?? [], dirname(flags.manifest)),
+      rows: flags.rows?.map(materialOf),
       keep: flags.keep,
       metadata: flags.metadata ?? [],
       reading: readingOf(flags),
