@@ -229,6 +229,11 @@ export const en = {
       'supersede-unresolved': 'its replacement is in doubt',
     },
   },
+  mediaLists: {
+    leftOut: 'columns left out:',
+    sharedAssumed: 'No column says which media are shared with others: all of them are taken to be.',
+    counts: (media: string, copies: string) => `  media ${media}, copies ${copies}`,
+  },
   report: {
     format: 'format',
     sha256: 'sha256',

@@ -71,6 +71,11 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'What the certificate states, in your own words.': '证书的声明文字。',
   'Sign the certificate with this key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.':
     '用此密钥签署证书：PKCS#8 或 PKCS#12 文件、外部签名程序声明，或 pkcs11: URI。',
+  'Take in tables of media and copies as the lists of a deletion plan or backup record.':
+    '读入介质表和副本表，生成删除计划或备份记录中的清单。',
+  'Tables, CSV; several may be named.': 'CSV 表格，可有多个。',
+  'The YAML file to write.': '要写入的 YAML 文件。',
+  'Encoding of the tables (default: recognised).': '表格的编码（默认自动识别）。',
   'Show every item, copy and medium, and what is attested of its deletion.':
     '列出每个移交项、副本与介质的删除声明情况。',
   'Play a whole exit on embedded defaults, and leave the case to explore.':

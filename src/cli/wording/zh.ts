@@ -243,6 +243,11 @@ export const zh: Words = {
       'supersede-unresolved': '其替换记录存疑',
     },
   },
+  mediaLists: {
+    leftOut: '未采用的列：',
+    sharedAssumed: '没有一列说明介质是否与他人共用：一律按共用处理。',
+    counts: (media, copies) => `  介质 ${media} 个，副本 ${copies} 个`,
+  },
   report: {
     format: '格式',
     sha256: 'SHA-256',

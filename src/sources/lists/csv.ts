@@ -25,6 +25,13 @@ export function csvRows(text: string, delimiter: string, context: ListContext): 
   }
 }
 
+/** The one of comma, tab and semicolon that the first line has most of. */
+export function delimiterOf(text: string): string {
+  const first = text.split(/\r?\n/, 1)[0] ?? '';
+  const count = (delimiter: string): number => first.split(delimiter).length;
+  return [',', '\t', ';'].reduce((best, next) => (count(next) > count(best) ? next : best));
+}
+
 function isCsvError(error: unknown): error is CsvError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
 }

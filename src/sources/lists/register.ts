@@ -1,14 +1,10 @@
-import iconv from 'iconv-lite';
-import { decodeUtf8, equalBytes, utf8 } from '../../core/bytes.js';
+import { utf8 } from '../../core/bytes.js';
 import type { AnyDigest } from '../../core/digest.js';
 import type { Entry } from '../../core/entry.js';
-import { CloudexitError } from '../../core/errors.js';
-import { FileAccess } from '../random-access.js';
-import { csvRows } from './csv.js';
+import { csvRows, delimiterOf } from './csv.js';
 import { digestByLength, digestName, type ListContext, malformed } from './list-context.js';
+import { decodedText, listText } from './list-text.js';
 import { told } from './told.js';
-
-const LARGEST = 64 * 1024 * 1024;
 
 type Column = 'path' | 'size' | 'title' | 'digest' | AnyDigest;
 
@@ -40,7 +36,7 @@ const HEADINGS: ReadonlyMap<string, Column> = new Map<string, Column>([
 /** True when a first line names a column of paths. */
 export function isRegisterHeading(head: Uint8Array): boolean {
   const end = head[0] === 0xff || head[0] === 0xfe ? -1 : head.indexOf(0x0a);
-  const { text } = decoded(end === -1 ? head : head.subarray(0, end), undefined) ?? {};
+  const text = decodedText(end === -1 ? head : head.subarray(0, end), undefined);
   const first = text?.split(/\r?\n/, 1)[0] ?? '';
   return first.split(delimiterOf(first)).some((cell) => columnOf(cell.replaceAll('"', '')) === 'path');
 }
@@ -51,8 +47,8 @@ export function isRegisterHeading(head: Uint8Array): boolean {
  * GBK / GB 18030; commas, semicolons or tabs.
  */
 export async function* readRegister(context: ListContext): AsyncGenerator<Entry> {
-  const text = textOf(context);
-  const [heading, ...rows] = csvRows(text, delimiterOf(text.split(/\r?\n/, 1)[0] ?? ''), context);
+  const text = listText(context);
+  const [heading, ...rows] = csvRows(text, delimiterOf(text), context);
   const columns = heading?.cells.map(columnOf) ?? [];
   for (const [i, column] of columns.entries()) {
     if (column !== undefined && columns.indexOf(column) !== i)
@@ -98,47 +94,4 @@ function digestsOf(
 function columnOf(heading: string): Column | undefined {
   const plain = heading.replace(/[\s_]/g, '').toLowerCase();
   return HEADINGS.get(plain) ?? digestName(plain.replace(/(摘要|校验|哈希|杂凑)?值?$/, ''));
-}
-
-function delimiterOf(firstLine: string): string {
-  const count = (delimiter: string): number => firstLine.split(delimiter).length;
-  return [',', '\t', ';'].reduce((best, next) => (count(next) > count(best) ? next : best));
-}
-
-function textOf(context: ListContext): string {
-  const file = new FileAccess(context.path);
-  try {
-    if (file.size > LARGEST) {
-      throw new CloudexitError('LIST_UNSUPPORTED', `the register is larger than ${LARGEST} bytes`, {
-        subject: context.findings.subject,
-      });
-    }
-    const result = decoded(file.read(0, file.size), context.options.encoding);
-    if (result === undefined) malformed(context, 'the text is in none of the known encodings', 1);
-    return result.text;
-  } finally {
-    file.close();
-  }
-}
-
-/** Strict in whatever encoding: a register read in the wrong one would name other documents. */
-function decoded(bytes: Uint8Array, encoding: string | undefined): { text: string } | undefined {
-  const mark = Buffer.from(bytes.subarray(0, 3)).toString('hex');
-  if (encoding === undefined && (mark.startsWith('fffe') || mark.startsWith('feff'))) {
-    return strictly(bytes.subarray(2), mark.startsWith('fffe') ? 'utf-16le' : 'utf-16be');
-  }
-  if (encoding !== undefined) return strictly(bytes, encoding);
-  const text = decodeUtf8(mark === 'efbbbf' ? bytes.subarray(3) : bytes);
-  return text === undefined ? strictly(bytes, 'gb18030') : { text };
-}
-
-function strictly(bytes: Uint8Array, encoding: string): { text: string } | undefined {
-  if (!iconv.encodingExists(encoding)) {
-    throw new CloudexitError('NAME_ENCODING_UNKNOWN', 'there is no such encoding', {
-      subject: encoding,
-      exit: 2,
-    });
-  }
-  const text = iconv.decode(Buffer.from(bytes), encoding);
-  return equalBytes(iconv.encode(text, encoding), bytes) ? { text } : undefined;
 }

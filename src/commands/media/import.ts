@@ -1,0 +1,38 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { formatCount, safe } from '../../cli/terminal.js';
+import { importMediaLists, mediaListsYaml } from '../../usecases/media-list/import-media.js';
+import { writeWholeFile } from '../../usecases/small-file.js';
+
+export default class MediaImport extends BaseCommand {
+  static override summary =
+    'Take in tables of media and copies as the lists of a deletion plan or backup record.';
+  static override description =
+    `Reads CSV that a provider exports from a console or keeps in a spreadsheet, headings in English or Chinese, and writes YAML that goes into the
+draft of the record as it stands. A word that is not known is an error with line and column; nothing is guessed.`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> media.csv copies.csv -o lists.yaml',
+    '<%= config.bin %> <%= command.id %> 云盘列表.csv -o lists.yaml --encoding gbk',
+  ];
+  static override strict = false;
+  static override args = {
+    tables: Args.string({ required: true, description: 'Tables, CSV; several may be named.' }),
+  };
+  static override flags = {
+    output: Flags.string({ char: 'o', required: true, summary: 'The YAML file to write.' }),
+    encoding: Flags.string({ summary: 'Encoding of the tables (default: recognised).' }),
+  };
+
+  async run(): Promise<unknown> {
+    const { argv, flags } = await this.parse(MediaImport);
+    const lists = importMediaLists(argv as string[], flags.encoding);
+    const words = this.words.mediaLists;
+    if (lists.leftOut.length > 0) this.warnPerson(`${words.leftOut} ${lists.leftOut.map(safe).join(', ')}`);
+    if (lists.sharedAssumed) this.warnPerson(words.sharedAssumed);
+    const text = mediaListsYaml(lists);
+    writeWholeFile(flags.output, new TextEncoder().encode(text));
+    this.say(`${this.words.written} ${safe(flags.output)}`);
+    this.say(words.counts(formatCount(lists.media.length), formatCount(lists.copies.length)));
+    return { ...lists, output: flags.output };
+  }
+}

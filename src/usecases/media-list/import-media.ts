@@ -1,0 +1,187 @@
+import { Document } from 'yaml';
+import { CloudexitError } from '../../core/errors.js';
+import { slug, text } from '../../formats/records/fields.js';
+import { readTable, type Table } from '../../sources/index.js';
+import { type Column, columnOf, copyKindOf, levelOf, mediumTypeOf, techniqueOf, truthOf } from './words.js';
+
+const MAX_ROWS = 10_000;
+
+export interface MediaLists {
+  /** As `media` of a deletion plan has them. */
+  readonly media: readonly Row[];
+  /** As `copies` of a deletion plan, or of a baseline or backup record, has them. */
+  readonly copies: readonly Row[];
+  /** Headings that mean nothing here, by table. */
+  readonly leftOut: readonly string[];
+  /** True when a list of media did not say which are shared: all are then taken to be. */
+  readonly sharedAssumed: boolean;
+}
+
+type Row = Readonly<Record<string, unknown>> & { readonly id: string };
+type Cells = Readonly<Partial<Record<Column, string>>>;
+/** Turns one cell into what it means, or refuses it with its place. */
+type Read = <T>(column: Column, meaning: (word: string) => T | undefined, otherwise?: T) => T;
+
+/**
+ * Takes in tables of media and copies: `manifests/formats/media-lists.md`. Throws LIST_MALFORMED (exit 3) with line and column,
+ * LIST_UNSUPPORTED, SOURCE_NOT_FOUND, SOURCE_UNREADABLE.
+ */
+export function importMediaLists(tables: readonly string[], encoding?: string): MediaLists {
+  const media: Row[] = [];
+  const copies: (Row & { readonly media?: readonly string[] })[] = [];
+  const leftOut: string[] = [];
+  let sharedAssumed = false;
+  for (const location of tables) {
+    const table = readTable(location, encoding);
+    const columns = columnsOf(table);
+    leftOut.push(...table.headings.filter((h, i) => columns[i] === undefined && h !== ''));
+    const isMedia = columns.includes('type');
+    if (isMedia === columns.includes('kind'))
+      table.refuse('it needs either a column of media types or one of copy kinds', 1);
+    if (isMedia && !columns.includes('shared')) sharedAssumed = true;
+    if (table.rows.length > MAX_ROWS) table.refuse(`there are more than ${MAX_ROWS} rows`, MAX_ROWS + 2);
+    const list: Row[] = isMedia ? media : copies;
+    const ids = new Set(list.map((row) => row.id));
+    for (const { cells, line } of table.rows) {
+      const row = (isMedia ? medium : copyOf(table, columns))(reader(table, columns, cells, line));
+      if (ids.has(row.id)) table.refuse(`${row.id} is listed twice`, line, columns.indexOf('id') + 1);
+      ids.add(row.id);
+      list.push(row);
+    }
+  }
+  requireMedia(media, copies);
+  return { media, copies, leftOut, sharedAssumed };
+}
+
+/** The lists as a piece of a record draft, UTF-8 YAML. */
+export function mediaListsYaml({ media, copies }: MediaLists): string {
+  const lists = { ...(media.length > 0 && { media }), ...(copies.length > 0 && { copies }) };
+  return new Document(lists, { aliasDuplicateObjects: false }).toString({ lineWidth: 0 });
+}
+
+/** Several columns may tell where a medium is; every other meaning has one. */
+function columnsOf(table: Table): readonly (Column | undefined)[] {
+  const columns = table.headings.map(columnOf);
+  for (const [i, column] of columns.entries()) {
+    if (column !== undefined && column !== 'location' && columns.indexOf(column) !== i)
+      table.refuse('two columns mean the same', 1, i + 1);
+  }
+  if (!columns.includes('id')) table.refuse('no column is headed id or 编号', 1);
+  return columns;
+}
+
+function reader(
+  table: Table,
+  columns: readonly (Column | undefined)[],
+  row: readonly string[],
+  line: number,
+): Read {
+  const cells: Cells = Object.fromEntries(
+    columns.flatMap((column, i) => (column === undefined ? [] : [[column, joined(columns, row, column, i)]])),
+  );
+  return (column, meaning, otherwise) => {
+    const word = cells[column] ?? '';
+    if (word === '' && otherwise !== undefined) return otherwise;
+    const at = columns.indexOf(column) + 1;
+    if (word === '') return table.refuse(`there is no ${column}`, line, at === 0 ? undefined : at);
+    return (
+      meaning(word) ?? table.refuse(`this is no ${column} that is known: ${word.slice(0, 80)}`, line, at)
+    );
+  };
+}
+
+function joined(
+  columns: readonly (Column | undefined)[],
+  row: readonly string[],
+  column: Column,
+  at: number,
+): string {
+  if (column !== 'location') return row[at]!.trim();
+  return row
+    .filter((cell, i) => columns[i] === column && cell.trim() !== '')
+    .map((cell) => cell.trim())
+    .join(' / ');
+}
+
+function medium(read: Read): Row {
+  const written = read('id', words(200));
+  return {
+    id: read('id', idOf),
+    type: read('type', mediumTypeOf),
+    identifier: read('identifier', words(200), written),
+    location: read('location', words(200), '-'),
+    // Not told is not "no": on a shared medium more is asked.
+    shared: read('shared', truthOf, true),
+  };
+}
+
+function copyOf(table: Table, columns: readonly (Column | undefined)[]): (read: Read) => Row {
+  const planned = columns.includes('technique') || columns.includes('level');
+  if (planned === columns.includes('holder'))
+    table.refuse('copies need either a technique and a level, or a holder', 1);
+  return (read) => {
+    const common = {
+      id: read('id', idOf),
+      kind: read('kind', copyKindOf),
+      title: read('title', words(200), read('id', words(200))),
+    };
+    const items = read<'all' | string[]>('items', scopeOf, 'all');
+    if (planned) {
+      const media = read('media', idsOf);
+      return {
+        ...common,
+        items,
+        media,
+        technique: read('technique', techniqueOf),
+        level: read('level', levelOf),
+      };
+    }
+    const media = columns.includes('media') ? { media: read('media', idsOf) } : {};
+    return { ...common, holder: read('holder', idOf), items, ...media };
+  };
+}
+
+function requireMedia(
+  media: readonly Row[],
+  copies: readonly (Row & { readonly media?: readonly string[] })[],
+): void {
+  if (media.length === 0) return;
+  const known = new Set(media.map((m) => m.id));
+  for (const copy of copies) {
+    const stranger = copy.media?.find((id) => !known.has(id));
+    if (stranger === undefined) continue;
+    throw new CloudexitError(
+      'LIST_MALFORMED',
+      `copy ${copy.id} is on a medium that is not listed: ${stranger}`,
+      {
+        subject: copy.id,
+        exit: 3,
+      },
+    );
+  }
+}
+
+function idOf(word: string): string | undefined {
+  const id = word
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return slug.safeParse(id).data;
+}
+
+function idsOf(word: string): string[] | undefined {
+  const ids = word
+    .split(/[\s;；、,，]+/)
+    .filter((w) => w !== '')
+    .map(idOf);
+  return ids.length === 0 || ids.includes(undefined) ? undefined : (ids as string[]);
+}
+
+function scopeOf(word: string): 'all' | string[] | undefined {
+  return ['all', '*', '全部'].includes(word.toLowerCase()) ? 'all' : idsOf(word);
+}
+
+function words(max: number): (word: string) => string | undefined {
+  return (word) => text(max).safeParse(word).data;
+}

@@ -1,0 +1,132 @@
+import {
+  COPY_KINDS,
+  LEVELS,
+  type Level,
+  MEDIUM_TYPES,
+  type MediumType,
+  type Technique,
+} from '../../formats/records/vocabulary.js';
+import { shippedMedia } from '../shipped-media.js';
+
+/** Headings and words of tables of media and copies: `manifests/formats/media-lists.md`. Compared as {@link plainWord} gives them. */
+export type Column =
+  | 'id'
+  | 'type'
+  | 'identifier'
+  | 'location'
+  | 'shared'
+  | 'kind'
+  | 'title'
+  | 'items'
+  | 'media'
+  | 'technique'
+  | 'level'
+  | 'holder';
+
+type CopyKind = (typeof COPY_KINDS)[number];
+
+const HEADINGS: Readonly<Record<Column, string>> = {
+  id: 'id no 编号 序号 资源id 实例id 磁盘id 云盘id volumeid diskid bucket 存储桶',
+  type: 'type mediatype 介质类型 存储类型 磁盘类型 disktype category',
+  identifier: 'identifier serial serialnumber sn 序列号 标识 设备序列号 arn',
+  location: 'location region zone 位置 机房 地域 可用区 存放位置',
+  shared: 'shared 共用 是否共用 共享 多租户 multitenant',
+  kind: 'kind copykind 副本类型 副本种类 类别',
+  title: 'title name 名称 副本名称 description 描述 说明',
+  items: 'items 移交项 数据项 内容',
+  media: 'media 介质 所在介质 介质编号',
+  technique: 'technique method 技术 清除方式 删除方式 清理技术',
+  level: 'level 级别 清除级别',
+  holder: 'holder 持有方 保管方',
+};
+
+const TYPES: Readonly<Partial<Record<MediumType, string>>> = {
+  hdd: 'sata sas 硬盘 磁盘 机械盘',
+  ssd: '固态盘',
+  tape: 'lto 磁带库',
+  'cloud-volume': 'ebs 云盘 云硬盘 essd clouddisk volume gp2 gp3',
+  'object-storage': 'oss obs cos s3 存储桶 bucket',
+  'managed-service': 'rds 云数据库 托管数据库',
+};
+
+const KINDS: Readonly<Partial<Record<CopyKind, string>>> = {
+  primary: '主 主库 生产 master production',
+  replica: '从库 备库 只读实例 副本 slave standby',
+  backup: '备份',
+  snapshot: '快照',
+  archive: '归档',
+  cache: '缓存',
+  log: '日志',
+  'search-index': '索引 搜索索引',
+  cdn: '内容分发',
+  key: '密钥',
+  paper: '纸质',
+  'agent-copy': '代理商副本 代理商',
+};
+
+const LEVEL_WORDS: Readonly<Record<Level, string>> = {
+  none: '无',
+  clear: '清除',
+  purge: '净化',
+  destroy: '销毁',
+};
+
+/** Without spaces, `_` and `-`, lower case, full-width characters as their ASCII ones. */
+export function plainWord(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\s_-]/g, '')
+    .toLowerCase();
+}
+
+const COLUMNS = wordTable(HEADINGS);
+const KIND_WORDS = wordTable(KINDS, COPY_KINDS);
+const LEVEL_TABLE = wordTable(LEVEL_WORDS, LEVELS);
+
+export function columnOf(heading: string): Column | undefined {
+  return COLUMNS.get(plainWord(heading));
+}
+
+export function mediumTypeOf(word: string): MediumType | undefined {
+  const titled = [...shippedMedia().media].find(([, { title }]) => isTitle(title, word))?.[0];
+  return titled ?? wordTable(TYPES, MEDIUM_TYPES).get(plainWord(word));
+}
+
+export function copyKindOf(word: string): CopyKind | undefined {
+  return KIND_WORDS.get(plainWord(word));
+}
+
+export function techniqueOf(word: string): Technique | undefined {
+  return [...shippedMedia().techniques].find(
+    ([name, { title }]) => plainWord(name) === plainWord(word) || isTitle(title, word),
+  )?.[0];
+}
+
+export function levelOf(word: string): Level | undefined {
+  return LEVEL_TABLE.get(plainWord(word));
+}
+
+export function truthOf(word: string): boolean | undefined {
+  return TRUTHS.get(plainWord(word));
+}
+
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ...['yes', 'true', '1', '是'].map((w) => [w, true] as const),
+  ...['no', 'false', '0', '否'].map((w) => [w, false] as const),
+]);
+
+function isTitle(title: { readonly zh: string; readonly en: string }, word: string): boolean {
+  return [title.zh, title.en].some((t) => plainWord(t) === plainWord(word));
+}
+
+/** Word -> meaning; each of `names` also means itself. */
+function wordTable<K extends string>(
+  words: Readonly<Partial<Record<K, string>>>,
+  names: readonly K[] = [],
+): ReadonlyMap<string, K> {
+  const table = new Map<string, K>(names.map((n) => [plainWord(n), n]));
+  for (const [meaning, list] of Object.entries(words) as [K, string][]) {
+    for (const word of list.split(' ')) table.set(word, meaning);
+  }
+  return table;
+}

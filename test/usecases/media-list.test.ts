@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import iconv from 'iconv-lite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { deletionPlan } from '../../src/formats/records/deletion-plan.js';
+import { knownCopy } from '../../src/formats/records/known-copy.js';
+import { COPY_KINDS, MEDIUM_TYPES, TECHNIQUES } from '../../src/formats/records/vocabulary.js';
+import { importMediaLists, mediaListsYaml } from '../../src/usecases/media-list/import-media.js';
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'cloudexit-media-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+let next = 0;
+function table(text: string | Uint8Array): string {
+  const path = join(dir, `table-${next++}.csv`);
+  writeFileSync(path, text);
+  return path;
+}
+const take = (...texts: (string | Uint8Array)[]) => importMediaLists(texts.map(table));
+const refused = (message: string) =>
+  expect.objectContaining({ code: 'LIST_MALFORMED', exit: 3, message: expect.stringContaining(message) });
+
+const MEDIA = `云盘ID,磁盘类型,地域,可用区,是否共用,费用
+d-BP1x7,云盘,华东1,可用区 H,是,12.50
+SN 4711,固态硬盘,华东1,,否,0
+`;
+const COPIES = `副本编号,副本类型,名称,移交项,所在介质,清除方式,清除级别
+`.replace('副本编号', '编号');
+
+describe('tables of media and copies', () => {
+  it('a console export in Chinese, in UTF-8, with a byte order mark, in GBK and in UTF-16', () => {
+    const expected = [
+      {
+        id: 'd-bp1x7',
+        type: 'cloud-volume',
+        identifier: 'd-BP1x7',
+        location: '华东1 / 可用区 H',
+        shared: true,
+      },
+      { id: 'sn-4711', type: 'ssd', identifier: 'SN 4711', location: '华东1', shared: false },
+    ];
+    const utf16 = Buffer.concat([Uint8Array.of(0xff, 0xfe), iconv.encode(MEDIA, 'utf-16le')]);
+    for (const bytes of [MEDIA, `\ufeff${MEDIA}`, iconv.encode(MEDIA, 'gb18030'), utf16]) {
+      const lists = take(bytes);
+      expect(lists.media).toEqual(expected);
+      expect(lists.leftOut).toEqual(['费用']);
+      expect(lists.sharedAssumed).toBe(false);
+    }
+  });
+
+  it('what it writes is what a deletion plan holds', () => {
+    const copies = `${COPIES}snap,快照,每日快照,全部,D-BP1X7、sn-4711,逻辑删除,clear\nsite,主库,网站,pages; minutes,sn-4711,block erase,净化\n`;
+    const { media, copies: listed } = parse(mediaListsYaml(take(MEDIA, copies)));
+    const { shape } = deletionPlan.schema;
+    expect(shape.media.parse(media)).toEqual(media);
+    expect(shape.copies.parse(listed)).toEqual([
+      {
+        id: 'snap',
+        kind: 'snapshot',
+        title: '每日快照',
+        items: 'all',
+        media: ['d-bp1x7', 'sn-4711'],
+        technique: 'logical-delete',
+        level: 'clear',
+      },
+      {
+        id: 'site',
+        kind: 'primary',
+        title: '网站',
+        items: ['pages', 'minutes'],
+        media: ['sn-4711'],
+        technique: 'block-erase',
+        level: 'purge',
+      },
+    ]);
+  });
+
+  it('copies that a backup record knows, with their holder', () => {
+    const { copies } = take('id;kind;holder;description\nOff_Site;backup;cloud;weekly\n');
+    expect(copies).toEqual([
+      { id: 'off-site', kind: 'backup', title: 'weekly', holder: 'cloud', items: 'all' },
+    ]);
+    expect(knownCopy.parse(copies[0])).toEqual(copies[0]);
+  });
+
+  it('every word of the vocabulary means itself', () => {
+    const media = take(`id,type\n${MEDIUM_TYPES.map((t, i) => `m${i},${t}`).join('\n')}\n`).media;
+    expect(media.map((m) => m.type)).toEqual([...MEDIUM_TYPES]);
+    const rows = COPY_KINDS.map((k, i) => `c${i},${k},m,${TECHNIQUES[i]},clear`);
+    const { copies } = take(`id,kind,media,technique,level\n${rows.join('\n')}\n`);
+    expect(copies.map((c) => [c.kind, c.technique])).toEqual(COPY_KINDS.map((k, i) => [k, TECHNIQUES[i]]));
+  });
+
+  it('without a column that says so, every medium is shared', () => {
+    const lists = take('id,type\nd1,hdd\n');
+    expect(lists.sharedAssumed).toBe(true);
+    expect(lists.media[0]).toMatchObject({ shared: true, location: '-', identifier: 'd1' });
+  });
+
+  it.each([
+    [
+      'an unknown type',
+      'id,type\nd1,hdd\nd2,floppotron\n',
+      'line 3, column 2: this is no type that is known: floppotron',
+    ],
+    ['an empty cell', 'id,type,shared\nd1,,no\n', 'line 2, column 2: there is no type'],
+    ['a word for shared that is neither yes nor no', 'id,type,shared\nd1,hdd,maybe\n', 'line 2, column 3'],
+    ['an id that has no letter', 'id,type\n——,hdd\n', 'line 2, column 1'],
+    ['an id twice, in two spellings', 'id,type\nD 1,hdd\nd-1,ssd\n', 'line 3, column 1: d-1 is listed twice'],
+    ['two columns of one meaning', 'id,编号,type\na,b,hdd\n', 'line 1, column 2: two columns mean the same'],
+    ['no id', 'serial,type\na,hdd\n', 'line 1: no column is headed id'],
+    ['neither media nor copies', 'id,title\na,b\n', 'line 1: it needs either'],
+    ['media and copies at once', 'id,type,kind\na,hdd,backup\n', 'line 1: it needs either'],
+    ['copies without technique or holder', 'id,kind\na,backup\n', 'line 1: copies need either'],
+    [
+      'a copy of a plan without media',
+      'id,kind,technique,level\na,backup,shred,destroy\n',
+      'line 2: there is no media',
+    ],
+    ['an unknown kind of copy', 'id,kind,holder\na,ghost,cloud\n', 'line 2, column 2'],
+    ['a ragged row', 'id,type\na,hdd,x\n', 'line 2'],
+    ['a control character', 'id,type,location\na,hdd,\u001b[31m\n', 'line 2, column 3'],
+    ['an empty table', '', 'line 1: there is no heading row'],
+    ['bytes of no encoding', Uint8Array.of(0x69, 0x64, 0xff, 0xff, 0x0a), 'line 1: the text is in none'],
+  ])('%s', (_, text, message) => {
+    expect(() => take(text)).toThrow(refused(message));
+  });
+
+  it('a copy on a medium that the list of media does not have', () => {
+    const copies = 'id,kind,media,technique,level\nb,backup,tape-9,shred,destroy\n';
+    expect(() => take('id,type\nd1,hdd\n', copies)).toThrow(refused('a medium that is not listed: tape-9'));
+  });
+
+  it('more rows than a record may hold', () => {
+    const rows = Array.from({ length: 10_001 }, (_, i) => `d${i},hdd`).join('\n');
+    expect(() => take(`id,type\n${rows}\n`)).toThrow(refused('more than 10000 rows'));
+  });
+
+  it('names of object prototypes are words like others', () => {
+    expect(() => take('id,type\nd1,__proto__\n')).toThrow(refused('line 2, column 2'));
+    expect(take('id,type,constructor\nd1,hdd,x\n').leftOut).toEqual(['constructor']);
+  });
+});
