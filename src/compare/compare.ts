@@ -2,8 +2,9 @@ import { utf8 } from '../core/bytes.js';
 import { type AnyDigest, DIGESTS } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
-import type { InventoryHeader, RecordedFact } from '../formats/inventory.js';
+import type { InventoryHeader } from '../formats/inventory.js';
 import {
+  type ComparedFact,
   comparisonText,
   type EntryOutcome,
   OUTCOMES,
@@ -26,7 +27,7 @@ export interface ComparedLeaves extends LeafPasses {
 export interface CompareOptions {
   readonly makeSorter: MakeSorter;
   /** Facts that have to be the same too; both inventories must have recorded them. */
-  readonly metadata?: readonly RecordedFact[];
+  readonly metadata?: readonly ComparedFact[];
 }
 
 export interface Comparison {
@@ -118,9 +119,10 @@ export async function compareInventories(
 function requireRecorded(
   expected: ComparedLeaves,
   actual: ComparedLeaves,
-  metadata: readonly RecordedFact[],
+  metadata: readonly ComparedFact[],
 ): void {
   for (const fact of metadata) {
+    if (fact === 'headers') continue; // recorded of every object
     if (expected.header.facts.includes(fact) && actual.header.facts.includes(fact)) continue;
     throw new CloudexitError('FACT_NOT_RECORDED', `the inventories cannot be compared by ${fact}`, {
       hint: 'Build both inventories with that fact recorded.',

@@ -1,8 +1,13 @@
 import { type AnyDigest, isDigestAlgorithm } from '../core/digest.js';
 import type { EntryKind } from '../core/entry.js';
-import type { RecordedFact } from '../formats/inventory.js';
 import { hasContent, type Leaf } from '../formats/leaf.js';
-import type { ByteRange, EntryOutcome, Outcome } from '../formats/outcome.js';
+import {
+  type ByteRange,
+  type ComparedFact,
+  type EntryOutcome,
+  OBJECT_HEADERS,
+  type Outcome,
+} from '../formats/outcome.js';
 import { comparePieces } from './pieces.js';
 import { compareTables } from './tables.js';
 
@@ -20,7 +25,7 @@ const WEAKLY_INTACT: PairResult = { outcome: 'intact', weak: true };
 const MODIFIED: PairResult = { outcome: 'modified' };
 
 /** Names aside. `metadata`: facts that have to be the same too. */
-export function comparePair(expected: Leaf, actual: Leaf, metadata: readonly RecordedFact[]): PairResult {
+export function comparePair(expected: Leaf, actual: Leaf, metadata: readonly ComparedFact[]): PairResult {
   if (expected.error !== undefined) return { outcome: 'not-comparable', because: 'expected-unreadable' };
   if (actual.error !== undefined) return { outcome: 'unreadable' };
   if (nature(expected.kind) !== nature(actual.kind)) return { outcome: 'type-changed' };
@@ -31,8 +36,17 @@ export function comparePair(expected: Leaf, actual: Leaf, metadata: readonly Rec
     ? compareContent(expected, actual)
     : compareTarget(expected, actual);
   if (result.outcome !== 'intact') return result;
-  const changed = metadata.filter((fact) => expected[fact] !== undefined && expected[fact] !== actual[fact]);
+  const changed = metadata.filter((fact) => factDiffers(fact, expected, actual));
   return changed.length === 0 ? result : { outcome: 'metadata-changed', metadata: changed };
+}
+
+/** What was not recorded is not expected. A file has no headers: an object that became one has lost them. */
+function factDiffers(fact: ComparedFact, expected: Leaf, actual: Leaf): boolean {
+  if (fact !== 'headers') return expected[fact] !== undefined && expected[fact] !== actual[fact];
+  return (
+    expected.kind === 'object' &&
+    OBJECT_HEADERS.some((name) => expected.facts?.[name] !== actual.facts?.[name])
+  );
 }
 
 /** A file, a further name of a file, and an object are the same thing in different houses. */

@@ -1,8 +1,8 @@
 import type { EvidenceRef, Finding } from '../core/finding.js';
 import type { FindingCode } from '../core/finding-codes.js';
-import { displayPath } from '../core/path.js';
+import { displayPath, displayText } from '../core/path.js';
 import { leafDisplay, leafPath } from '../formats/leaf.js';
-import type { EntryOutcome, EntryView } from '../formats/outcome.js';
+import { type ComparedFact, type EntryOutcome, type EntryView, OBJECT_HEADERS } from '../formats/outcome.js';
 import { tableFindings } from './tables.js';
 
 const CODES: Readonly<Record<EntryOutcome['outcome'], FindingCode>> = {
@@ -78,11 +78,12 @@ function evidenceOf(view: EntryView | undefined, file: string | undefined): Evid
     : [{ type: 'inventory', digest: file, leaf: view.index }];
 }
 
-function describe(view: EntryView, { outcome, metadata }: EntryOutcome): string {
+function describe(view: EntryView, told: EntryOutcome): string {
+  const { outcome, metadata } = told;
   if (outcome === 'moved' || outcome === 'name-form-changed') return displayPath(leafPath(view));
   if (view.error !== undefined) return view.error;
   if (metadata !== undefined) {
-    return metadata.map((fact) => `${fact} ${factText(fact, view[fact])}`).join(', ');
+    return metadata.map((fact) => `${fact} ${factText(fact, view, told)}`).join(', ');
   }
   if (outcome === 'type-changed') return view.kind;
   if (view.target !== undefined)
@@ -92,9 +93,18 @@ function describe(view: EntryView, { outcome, metadata }: EntryOutcome): string 
   return parts.filter((part) => part !== undefined).join(', ') || view.kind;
 }
 
-function factText(fact: 'mode' | 'mtime', value: number | undefined): string {
+function factText(fact: ComparedFact, view: EntryView, { expected, actual }: EntryOutcome): string {
+  if (fact === 'headers') {
+    const differing = OBJECT_HEADERS.filter((name) => expected?.facts?.[name] !== actual?.facts?.[name]);
+    return differing.map((name) => `${name} ${headerText(view.facts?.[name])}`).join(', ');
+  }
+  const value = view[fact];
   if (value === undefined) return 'not recorded';
   return fact === 'mode' ? value.toString(8).padStart(4, '0') : String(value);
+}
+
+function headerText(value: string | number | undefined): string {
+  return value === undefined ? 'none' : `"${displayText(String(value))}"`;
 }
 
 function detailOf({ prefix, ranges, expected, actual, nameForm, because }: EntryOutcome): string | undefined {

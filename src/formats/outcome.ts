@@ -4,7 +4,7 @@ import { DIGESTS, FOREIGN_DIGESTS } from '../core/digest.js';
 import { ENTRY_KINDS, type EntryKind } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import type { FindingCode } from '../core/finding-codes.js';
-import { RECORDED_FACTS, type RecordedFact } from './inventory.js';
+import { RECORDED_FACTS } from './inventory.js';
 import type { Leaf } from './leaf.js';
 
 /** What became of an entry: `manifests/formats/comparison.md`. */
@@ -23,6 +23,20 @@ export const OUTCOMES = [
   'not-comparable',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** What may be asked to be the same beside the content; `headers` are what a store serves with an object. */
+export const COMPARED_FACTS = [...RECORDED_FACTS, 'headers'] as const;
+export type ComparedFact = (typeof COMPARED_FACTS)[number];
+
+/** Facts of an object that `headers` stands for. */
+export const OBJECT_HEADERS = [
+  'contentType',
+  'contentEncoding',
+  'contentDisposition',
+  'contentLanguage',
+  'cacheControl',
+  'userMetadata',
+] as const;
 
 export const NAME_FORMS = ['case', 'unicode', 'encoding'] as const;
 export type NameForm = (typeof NAME_FORMS)[number];
@@ -53,7 +67,7 @@ export interface EntryOutcome {
   /** How the names differ. */
   readonly nameForm?: NameForm;
   /** Which facts differ. */
-  readonly metadata?: readonly RecordedFact[];
+  readonly metadata?: readonly ComparedFact[];
   /** What of a table is not the same. */
   readonly table?: readonly TablePart[];
   /** Why nothing can be said. */
@@ -103,7 +117,7 @@ export interface ComparedInventory {
 export interface ComparisonHeader {
   readonly actual: ComparedInventory;
   readonly expected: ComparedInventory;
-  readonly metadata: readonly RecordedFact[];
+  readonly metadata: readonly ComparedFact[];
   readonly type: typeof COMPARISON_TYPE;
 }
 
@@ -115,7 +129,7 @@ export interface ComparisonTrailer {
 
 const count = z.int().nonnegative();
 const hex = z.string().regex(/^(?:[0-9a-f]{2})+$/);
-const facts = z.array(z.enum(RECORDED_FACTS));
+const facts = z.array(z.enum(COMPARED_FACTS));
 
 const entryView = z.strictObject({
   digests: z.partialRecord(z.enum([...DIGESTS, ...FOREIGN_DIGESTS]), hex).optional(),
@@ -210,6 +224,12 @@ function invalid(why: string, cause?: unknown): CloudexitError {
 /** What a comparison keeps of a leaf. */
 export function viewOfLeaf(leaf: Leaf, index: number): EntryView {
   const { chunks: _, facts, findings: __, ...rest } = leaf;
-  const told = leaf.kind === 'table' || leaf.kind === 'definition';
-  return { ...rest, ...(told && facts !== undefined ? { facts } : {}), index };
+  const told = leaf.kind === 'table' || leaf.kind === 'definition' ? facts : headersOf(leaf);
+  return { ...rest, ...(told === undefined ? {} : { facts: told }), index };
+}
+
+function headersOf({ kind, facts = {} }: Leaf): Leaf['facts'] {
+  if (kind !== 'object') return undefined;
+  const served = OBJECT_HEADERS.filter((name) => facts[name] !== undefined);
+  return served.length === 0 ? undefined : Object.fromEntries(served.map((name) => [name, facts[name]!]));
 }

@@ -1,8 +1,7 @@
 import { compareInventories, findingsOfOutcome, rowFindings, weakFinding } from '../compare/index.js';
 import type { Finding } from '../core/finding.js';
-import type { RecordedFact } from '../formats/inventory.js';
 import { leafDisplay, leafKey } from '../formats/leaf.js';
-import type { EntryOutcome, EntryView, Tally } from '../formats/outcome.js';
+import type { ComparedFact, EntryOutcome, EntryView, Tally } from '../formats/outcome.js';
 import { type InventoryReader, RowsFile, readInventory, SpillSorter } from '../inventory/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
 import { requireOutside } from './outside-source.js';
@@ -10,7 +9,7 @@ import { requireOutside } from './outside-source.js';
 export interface CompareRequest {
   readonly expected: string;
   readonly actual: string;
-  readonly metadata: readonly RecordedFact[];
+  readonly metadata: readonly ComparedFact[];
   /** Where every finding is written. */
   readonly findings: string;
   /** Rows files of the two inventories, to name the rows that differ. */

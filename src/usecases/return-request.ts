@@ -1,4 +1,4 @@
-import type { RecordedFact } from '../formats/inventory.js';
+import type { ComparedFact } from '../formats/outcome.js';
 import type { Progress } from '../inventory/index.js';
 import type { SourceOptions } from '../sources/index.js';
 import type { ManifestBinding } from './manifest-party.js';
@@ -22,7 +22,7 @@ export interface VerifyReturnRequest {
   readonly rows?: readonly ReturnedMaterial[] | undefined;
   /** Folder that keeps the returned inventories and the findings file; made if needed. Without it they are not kept. */
   readonly keep?: string | undefined;
-  readonly metadata: readonly RecordedFact[];
+  readonly metadata: readonly ComparedFact[];
   readonly reading: SourceOptions;
   /** Where finished entries are noted, to go on after an interruption; each inventory has a file with its id added. */
   readonly journal?: string | undefined;

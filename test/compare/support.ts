@@ -3,9 +3,9 @@ import { compareInventories, findingsOfOutcome } from '../../src/compare/index.j
 import { byteString, utf8 } from '../../src/core/bytes.js';
 import { type AnyDigest, digestHex } from '../../src/core/digest.js';
 import type { Sorter, SortRecord } from '../../src/core/sorter.js';
-import type { LeafBatch, RecordedFact } from '../../src/formats/inventory.js';
+import type { LeafBatch } from '../../src/formats/inventory.js';
 import { type Leaf, leafKey, leafText, namedPath, parseLeaf } from '../../src/formats/leaf.js';
-import { type EntryOutcome, type Tally, tallyCloses } from '../../src/formats/outcome.js';
+import { type ComparedFact, type EntryOutcome, type Tally, tallyCloses } from '../../src/formats/outcome.js';
 
 /** Sorting in memory; `compare` is given whatever sorts. */
 export class MemorySorter implements Sorter {
@@ -82,7 +82,7 @@ export interface Compared {
 export async function compare(
   expected: readonly Leaf[],
   actual: readonly Leaf[],
-  metadata: readonly RecordedFact[] = [],
+  metadata: readonly ComparedFact[] = [],
 ): Promise<Compared> {
   const comparison = await compareInventories(side(expected), side(actual, 5), {
     makeSorter: () => new MemorySorter(),

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReadOnly, openSource } from '../../src/sources/index.js';
+import { runLine } from '../cli/transcript.js';
 import { Listings, leafAt, leavesOf, said } from './listing.js';
 import { type MariadbServer, mariadbProgram, startMariadb } from './mariadb-server.js';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.js';
@@ -13,6 +14,52 @@ const mariadb = mariadbProgram();
 async function codesOf(listings: Listings, source: string, reading = {}): Promise<string[]> {
   const inventory = await listings.list(source, { reading });
   return said(await listings.compare(inventory, inventory));
+}
+
+/** Takes the rows of a source's tables; `during` runs at the first batch of the one that is named. What each came to. */
+async function takeRows(
+  location: string,
+  name: string,
+  during: () => void | Promise<void>,
+  timeout = 300,
+): Promise<Map<string, unknown>> {
+  const source = await openSource(location, { database: { timeout } });
+  const came = new Map<string, unknown>();
+  try {
+    for await (const entry of source.entries()) {
+      if (entry.content?.type !== 'rows') continue;
+      const path = Buffer.from(entry.path).toString();
+      let rows = 0;
+      try {
+        for await (const batch of entry.content.open()) {
+          if (rows === 0 && path.endsWith(name)) await during();
+          rows += batch.count;
+        }
+        came.set(path, rows);
+      } catch (error) {
+        came.set(path, (error as { code?: string }).code);
+      }
+    }
+  } finally {
+    await source.close();
+  }
+  return came;
+}
+
+/** The password is in nothing that the command line prints or writes, whether it is right or wrong. */
+async function nothingTold(listings: Listings, url: string): Promise<void> {
+  for (const [name, exit] of [
+    ['right', 0],
+    ['wrong', 1],
+  ] as const) {
+    const password = `${name}-0815-secret`;
+    const options = `--password-file ${name}.pw -o ${name}.inventory --rows ${name}.rows`;
+    const command = `echo ${password} > ${name}.pw; cloudexit inventory '${url}' ${options} --json; code=$?; cat ${name}.inventory ${name}.rows; (exit $code)`;
+    const ran = await runLine(command, listings.folder);
+    expect(ran.output, name).toContain(exit === 0 ? '"complete": true' : 'SOURCE_ACCESS_DENIED');
+    expect(ran.output, name).not.toContain(password);
+    expect(ran.exit, name).toBe(exit);
+  }
 }
 
 describe('addresses', () => {
@@ -141,6 +188,50 @@ describe.skipIf(bin === undefined)('PostgreSQL that refuses, hides, stalls or di
     } finally {
       await client.end();
     }
+  });
+
+  it('a table is not altered while we read', async () => {
+    let refused: unknown;
+    const came = await takeRows(server.url('site'), 'large', async () => {
+      refused = await server
+        .sql('site', `SET lock_timeout = '200ms'`, 'ALTER TABLE large ADD more int')
+        .catch((error: unknown) => (error as { code?: string }).code);
+    });
+    expect(refused).toBe('55P03');
+    expect(came.get('tables/large')).toBe(50_000);
+  });
+
+  it('a server that stops in the middle is given up', async () => {
+    const client = await server.connect('site');
+    const { rows } = await client.query(`SELECT count(*) FROM large`);
+    expect(Number(rows[0].count)).toBe(50_000);
+    let pid = 0;
+    try {
+      const came = await takeRows(
+        server.url('site'),
+        'large',
+        async () => {
+          const asked = `SELECT pid FROM pg_stat_activity WHERE application_name = 'cloudexit'`;
+          pid = Number((await client.query(asked)).rows[0].pid);
+          process.kill(pid, 'SIGSTOP');
+        },
+        1,
+      );
+      expect(came.get('tables/large')).toBe('SOURCE_TIMED_OUT');
+    } finally {
+      if (pid > 0) process.kill(pid, 'SIGCONT');
+      await client.end();
+    }
+  });
+
+  it('the password is nowhere to be read afterwards', async () => {
+    await server.sql(
+      'postgres',
+      `CREATE ROLE quiet LOGIN PASSWORD 'right-0815-secret'`,
+      'CREATE DATABASE little',
+    );
+    await server.sql('little', 'CREATE TABLE t (id int)', 'GRANT SELECT ON t TO quiet');
+    await nothingTold(listings, server.tcp('little', 'quiet'));
   });
 
   it('a connection that is ended in the middle leaves nothing that passes', async () => {
@@ -314,6 +405,50 @@ describe.skipIf(mariadb === undefined)('MariaDB that refuses, hides or dies', ()
     ).toEqual([['routines/procedure p', 'DEFINITION_READ_DENIED']]);
     expect(leafAt(inventory, 'tables/old').findings).toEqual(['TABLE_OUTSIDE_SNAPSHOT']);
     expect(leafAt(inventory, 'tables/a`; DROP TABLE open').facts).toMatchObject({ rows: 0 });
+  });
+
+  it('a table that changes under us is seen as it was', async () => {
+    const came = await takeRows(server.url('site'), 'large', () =>
+      server.sql('site', 'DELETE FROM large WHERE i % 2 = 0', 'INSERT INTO open VALUES (1)'),
+    );
+    expect(came.get('tables/large')).toBe(60_000);
+    expect(came.get('tables/open')).toBe(0);
+  });
+
+  it('a table that is altered or dropped before its turn is no pass', async () => {
+    await server.sql('', 'CREATE DATABASE altered');
+    const tables = ['a', 'b', 'c'].flatMap((name) => [
+      `CREATE TABLE ${name} (id int PRIMARY KEY) ENGINE=InnoDB`,
+      `INSERT INTO ${name} VALUES (1)`,
+    ]);
+    await server.sql('altered', ...tables);
+    const came = await takeRows(server.url('altered'), 'a', () =>
+      server.sql('altered', 'ALTER TABLE b ADD more int DEFAULT 5', 'DROP TABLE c'),
+    );
+    expect(came.get('tables/a')).toBe(1);
+    // As it was, or said not to have been read: by the way in which the server alters it.
+    if (came.get('tables/b') !== 1) expect(came.get('tables/b')).toMatch(/^(ENTRY|TABLE)_/);
+    expect(came.get('tables/c')).toMatch(/^(ENTRY|TABLE)_/);
+  });
+
+  it('the password is nowhere to be read afterwards', async () => {
+    await server.sql(
+      '',
+      'CREATE DATABASE little',
+      `CREATE USER quiet IDENTIFIED BY 'right-0815-secret'`,
+      'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, EXECUTE ON little.* TO quiet',
+    );
+    await server.sql('little', 'CREATE TABLE t (id int) ENGINE=InnoDB');
+    await nothingTold(listings, server.tcp('little', 'quiet'));
+  });
+
+  it('a server that stops in the middle is given up', async () => {
+    try {
+      const came = await takeRows(server.url('site'), 'large', () => server.signal('SIGSTOP'), 1);
+      expect(came.get('tables/large')).toBe('SOURCE_TIMED_OUT');
+    } finally {
+      server.signal('SIGCONT');
+    }
   });
 
   it('a server that dies while rows come', async () => {

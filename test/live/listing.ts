@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../../src/core/finding.js';
 import { type Leaf, parseLeaf } from '../../src/formats/leaf.js';
+import type { ComparedFact } from '../../src/formats/outcome.js';
 import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
 import { type ListInventoryRequest, listInventory } from '../../src/usecases/list-inventory.js';
 
@@ -36,12 +37,17 @@ export class Listings {
   }
 
   /** With `rows`, the rows files beside the two inventories name the rows. */
-  async compare(expected: string, actual: string, rows = false): Promise<Finding[]> {
+  async compare(
+    expected: string,
+    actual: string,
+    rows = false,
+    metadata: readonly ComparedFact[] = [],
+  ): Promise<Finding[]> {
     const findings = this.path(`${this.#count++}.findings`);
     await compareInventoryFiles({
       expected,
       actual,
-      metadata: [],
+      metadata,
       findings,
       rows: rows ? { expected: `${expected}.rows`, actual: `${actual}.rows` } : undefined,
     });

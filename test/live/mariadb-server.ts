@@ -17,6 +17,8 @@ export interface MariadbServer {
   /** What the server's own dump program writes; its last arguments. */
   dump(...what: readonly string[]): Buffer;
   kill(): void;
+  /** Stops and continues the process, as a machine out of breath would. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   stop(): Promise<void>;
 }
 
@@ -108,6 +110,7 @@ export async function startMariadb(program: string, ...more: readonly string[]):
     },
     dump,
     kill: () => server.kill('SIGKILL'),
+    signal: (name) => server.kill(name),
     async stop() {
       server.kill('SIGKILL');
       await gone;

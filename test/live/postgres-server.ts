@@ -32,7 +32,11 @@ export function postgresPrograms(): string | undefined {
   }
 }
 
-export async function startPostgres(bin: string, configuration = ''): Promise<PostgresServer> {
+export async function startPostgres(
+  bin: string,
+  configuration = '',
+  access = 'host all all 127.0.0.1/32 scram-sha-256',
+): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cloudexit-pg-'));
   const root = process.getuid?.() === 0;
   const as = (program: string, ...args: string[]): void => {
@@ -63,7 +67,7 @@ export async function startPostgres(bin: string, configuration = ''): Promise<Po
     '--no-sync',
   );
   const port = await freePort();
-  writeFileSync(join(data, 'pg_hba.conf'), 'local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n');
+  writeFileSync(join(data, 'pg_hba.conf'), `local all all trust\n${access}\n`);
   writeFileSync(
     join(data, 'postgresql.auto.conf'),
     `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${folder}'\nfsync = off\nmax_connections = 40\n${configuration}\n`,

@@ -100,6 +100,39 @@ describe('a bucket on a real server', () => {
     ]);
   });
 
+  it('compares what is served with objects when asked, and never what the store keeps for itself', async () => {
+    const [was, is] = [await bucket('served'), await bucket('served-new')];
+    const same = { ContentType: 'text/html', CacheControl: 'no-cache', Metadata: { owner: 'me', no: '1' } };
+    for (const key of ['same', 'type', 'meta', 'lost', 'content']) await was.put(key, key, same);
+    await is.put('same', 'same', same);
+    await is.put('type', 'type', { ...same, ContentType: 'text/plain' });
+    await is.put('meta', 'meta', { ...same, Metadata: { owner: 'you', no: '1' } });
+    await is.put('lost', 'lost', { ContentType: 'text/html' });
+    await is.put('content', 'other', { ...same, ContentType: 'text/plain' });
+    const [ofWas, ofIs] = [
+      await listings.list(was.location, { reading: was.reading }),
+      await listings.list(is.location, { reading: is.reading }),
+    ];
+    expect(said(await listings.compare(ofWas, ofIs))).toEqual(['ENTRY_MODIFIED content']);
+    const asked = await listings.compare(ofWas, ofIs, false, ['headers']);
+    expect(
+      asked.map(({ code, subject, expected, actual }) => [`${code} ${subject}`, expected, actual]),
+    ).toEqual([
+      ['ENTRY_MODIFIED content', expect.any(String), expect.any(String)],
+      [
+        'ENTRY_METADATA_CHANGED lost',
+        'headers cacheControl "no-cache", userMetadata "{"no":"1","owner":"me"}"',
+        'headers cacheControl none, userMetadata none',
+      ],
+      [
+        'ENTRY_METADATA_CHANGED meta',
+        'headers userMetadata "{"no":"1","owner":"me"}"',
+        'headers userMetadata "{"no":"1","owner":"you"}"',
+      ],
+      ['ENTRY_METADATA_CHANGED type', 'headers contentType "text/html"', 'headers contentType "text/plain"'],
+    ]);
+  });
+
   it('shows versions, delete markers and unfinished uploads when asked', async () => {
     const kept = await bucket('kept');
     await kept.client.send(

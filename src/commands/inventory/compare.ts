@@ -8,7 +8,7 @@ import { codesOf } from '../../cli/exit-codes.js';
 import { codeLines, findingLines } from '../../cli/findings.js';
 import { tallyLines } from '../../cli/return-summary.js';
 import { safe } from '../../cli/terminal.js';
-import { RECORDED_FACTS } from '../../formats/inventory.js';
+import { COMPARED_FACTS } from '../../formats/outcome.js';
 import { compareInventoryFiles } from '../../usecases/compare-inventories.js';
 
 export default class InventoryCompare extends BaseCommand {
@@ -27,7 +27,7 @@ inventory, an imported list against a folder. Both files are verified on the way
   };
   static override flags = {
     metadata: Flags.option({
-      options: RECORDED_FACTS,
+      options: COMPARED_FACTS,
       multiple: true,
       summary: 'Facts that must be the same too.',
     })(),

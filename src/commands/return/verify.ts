@@ -9,7 +9,7 @@ import { instantOf, instantText } from '../../cli/instant.js';
 import { returnLines } from '../../cli/return-summary.js';
 import { safe } from '../../cli/terminal.js';
 import { policyOf } from '../../cli/trust-flags.js';
-import { RECORDED_FACTS } from '../../formats/inventory.js';
+import { COMPARED_FACTS } from '../../formats/outcome.js';
 import { inventoryFinder } from '../../usecases/find-inventory.js';
 import { bindManifest } from '../../usecases/manifest-party.js';
 import { requireOutside } from '../../usecases/outside-source.js';
@@ -60,7 +60,7 @@ says for every entry whether it is intact. Several archives together are one ret
         'Rows file of an expected inventory (ID=FILE when there are several), to name the rows that differ.',
     }),
     metadata: Flags.option({
-      options: RECORDED_FACTS,
+      options: COMPARED_FACTS,
       multiple: true,
       summary: 'Facts that must be the same too.',
     })(),

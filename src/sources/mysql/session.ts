@@ -1,5 +1,6 @@
+import { isIP } from 'node:net';
 import type { Connection, Query, QueryError } from 'mysql2';
-import { errorCode } from '../../core/errors.js';
+import { CloudexitError, errorCode } from '../../core/errors.js';
 import type { FindingCode } from '../../core/finding-codes.js';
 import { broken } from '../container-findings.js';
 import {
@@ -45,6 +46,18 @@ interface RowPacket {
   isEOF(): boolean;
 }
 
+/** The driver would hold the certificate of a server named by its address against the name `localhost`. */
+function addressUnverified(subject: string): CloudexitError {
+  return new CloudexitError(
+    'SOURCE_TLS_UNTRUSTED',
+    'a certificate is checked against a name, and this is an address',
+    {
+      subject,
+      hint: 'Name the server as its certificate does, or use sslmode=verify-ca with --ca.',
+    },
+  );
+}
+
 /** One connection to MySQL or MariaDB, one snapshot, nothing but reading. */
 export class MysqlSession {
   #lost: Error | undefined;
@@ -68,6 +81,7 @@ export class MysqlSession {
     const seconds = options.timeout ?? DEFAULT_TIMEOUT;
     const tls = tlsOptions(location, options);
     const { host = 'localhost' } = location;
+    if (location.tls === 'verify-full' && isIP(host) !== 0) throw addressUnverified(subject);
     const connection = mysql.createConnection({
       ...(host.startsWith('/') ? { socketPath: host } : { host, port: location.port ?? 3306 }),
       ...(location.user === undefined ? {} : { user: location.user }),
