@@ -7,6 +7,6 @@ export { eventTime } from './event-time.js';
 export { type AssessorPosition, assessorPositions, outcomeHeld, positionsIncomplete } from './positions.js';
 export { loadProfile, type Profile } from './profile.js';
 export { currentVerification, judgeReturn } from './rules/returns.js';
-export { type ExitStatus, exitStatus } from './status.js';
+export { type ExitStatus, exitStatus, stageState } from './status.js';
 export { EvidenceView } from './view.js';
 export { describeNext, describeReason } from './wording.js';

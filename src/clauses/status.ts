@@ -97,6 +97,12 @@ interface StageStatus {
   readonly reached: boolean;
 }
 
+/** What to call a stage: `waiting` is one that is not its turn yet, and to which no record that counts speaks. */
+export function stageState({ outcome, reached, because }: StageStatus): ClauseOutcome | 'waiting' {
+  const begun = reached || because.some((record) => record.counts);
+  return outcome === 'not-assessed' && !begun ? 'waiting' : outcome;
+}
+
 export interface ExitStatus {
   readonly stages: readonly StageStatus[];
   /** What can be done now, in the order of the stages. */

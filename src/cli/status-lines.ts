@@ -1,4 +1,4 @@
-import { type DeadlineStatus, describeNext, describeReason } from '../clauses/index.js';
+import { type DeadlineStatus, describeNext, describeReason, stageState } from '../clauses/index.js';
 import type { CaseStatus } from '../usecases/case/case-status.js';
 import type { Language } from './language.js';
 import { padCells, paint, widest } from './terminal.js';
@@ -20,11 +20,12 @@ export function statusLines(language: Language, status: CaseStatus): string[] {
   const title = widest(stages.map((s) => s.title[language]));
   return [
     ...stages.flatMap((stage) => {
-      const state = stage.outcome === 'not-assessed' && !stage.reached ? 'waiting' : stage.outcome;
+      const state = stageState(stage);
       const mark = paint(STYLES[state], padCells(words.stage[state], width));
       const line = `${mark}  ${padCells(stage.title[language], title)}  ${stage.at ?? ''}`.trimEnd();
-      // What is missing for a stage that is not its turn yet is no news.
-      if (state !== 'not-satisfied') return [line];
+      // What is missing for a stage is said by the next steps; not so for one that was begun before its turn, such as an audit of an unfinished exit.
+      const early = state === 'not-assessed' && !stage.reached;
+      if (state !== 'not-satisfied' && !early) return [line];
       return [line, ...stage.reasons.map((r) => `${' '.repeat(width + 2)}${describeReason(r)[language]}`)];
     }),
     '',

@@ -1,4 +1,4 @@
-import type { DeadlineStatus } from '../clauses/index.js';
+import { type DeadlineStatus, stageState } from '../clauses/index.js';
 import type { Bilingual } from '../formats/role.js';
 import { type TimelinePicture, type TimelineRow, type TimelineTone, timelineSvg } from '../report/index.js';
 import type { CaseStatus } from '../usecases/case/case-status.js';
@@ -38,8 +38,9 @@ export function statusSvg({ evidence, stages, deadlines }: CaseStatus, now: stri
   return timelineSvg(picture);
 }
 
-function stageRow({ title, outcome, reached, at }: CaseStatus['stages'][number]): TimelineRow {
-  const state = outcome === 'not-assessed' && !reached ? 'waiting' : outcome;
+function stageRow(stage: CaseStatus['stages'][number]): TimelineRow {
+  const { title, at } = stage;
+  const state = stageState(stage);
   return { title, state: both((words) => words.stage[state]), tone: STAGE_TONES[state], at };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventTime, exitStatus } from '../../src/clauses/index.js';
+import { eventTime, exitStatus, stageState } from '../../src/clauses/index.js';
 import { evidenceOf, type Variant } from './evidence.js';
 import { exampleRecords } from './example.js';
 
@@ -67,6 +67,21 @@ describe('where an exit stands', () => {
     expect(stages.find((s) => s.id === 'returned')?.outcome).toBe('not-satisfied');
     expect(stages.find((s) => s.id === 'accepted')?.reached).toBe(false);
     expect(next.map((n) => n.kind)).toEqual(['return-verification', 'difference-acceptance']);
+  });
+
+  it('an audit that was recorded is never called later, whatever the opinion and whatever is not done yet', () => {
+    const unfinished = ['attestation-cloud', 'certificate-cloud', 'residual-test'];
+    const audited = (opinion: string | undefined) => {
+      const edits = { opinion: ((p: { opinion: string }) => (p.opinion = opinion!)) as never };
+      const without = opinion === undefined ? [...unfinished, 'opinion'] : unfinished;
+      const stage = status({ without, ...(opinion === undefined ? {} : { edits }) }).stages.at(-1)!;
+      expect([stage.id, stage.reached]).toEqual(['audited', false]);
+      return [stageState(stage), stage.reasons[0]?.code];
+    };
+    expect(audited(undefined)).toEqual(['waiting', 'record-missing']);
+    expect(audited('disclaimer')).toEqual(['not-assessed', 'opinion-disclaimed']);
+    expect(audited('adverse')).toEqual(['not-satisfied', 'opinion-adverse']);
+    expect(audited('unqualified')[0]).toBe('satisfied');
   });
 
   it('nothing is done while an entry is unreadable', () => {

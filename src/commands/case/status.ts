@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { stageState } from '../../clauses/index.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { casePolicyFlags, casePolicyOf } from '../../cli/case-policy.js';
 import { instantOf, instantText } from '../../cli/instant.js';
@@ -39,7 +40,11 @@ against --at. A status is for those who work on the exit; what the case proves i
     return {
       case: evidence.caseId,
       at: now,
-      stages: stages.map(({ because, ...stage }) => ({ ...stage, because: because.map((r) => r.index) })),
+      stages: stages.map((stage) => ({
+        ...stage,
+        state: stageState(stage),
+        because: stage.because.map((r) => r.index),
+      })),
       next,
       deadlines,
     };
