@@ -2,7 +2,7 @@ import { formatBytes, formatCount } from './terminal.js';
 
 /** What long work reports while it runs. Totals are present when the source knows them. */
 export interface ProgressTick {
-  readonly entries: number;
+  readonly entries?: number;
   readonly bytes: number;
   readonly totalEntries?: number;
   readonly totalBytes?: number;
@@ -32,7 +32,8 @@ export function progressLine(
       last = t;
       const seconds = Math.max(0.001, (t - started) / 1000);
       const rate = at.bytes / seconds;
-      const parts = [label, `${formatCount(at.entries)}`, formatBytes(at.bytes), `${formatBytes(rate)}/s`];
+      const entries = at.entries === undefined ? [] : [formatCount(at.entries)];
+      const parts = [label, ...entries, formatBytes(at.bytes), `${formatBytes(rate)}/s`];
       if (at.totalBytes !== undefined && rate > 0) {
         parts.push(`-${formatDuration((at.totalBytes - at.bytes) / rate)}`);
       }

@@ -59,6 +59,7 @@ form, and what checks it all without this program. The same case and --at give t
       prove: flags.prove ?? [],
       version: this.config.version,
       signal: this.signal,
+      onBytes: (bytes) => line.tick({ bytes }),
     }).finally(line.done);
     const words = this.words.evidence;
     this.say(`${this.words.written} ${safe(written.output)}`);

@@ -33,6 +33,8 @@ holds; 3: something does not; 4: something could not be assessed.`;
       held,
       profile: flags.profile,
       version: this.config.version,
+      signal: this.signal,
+      onBytes: (bytes, totalBytes) => line.tick({ bytes, totalBytes }),
     }).finally(line.done);
     this.sayAll(evidenceLines(this.language, verified));
     const exit = this.conclude(VERDICT_EXIT[verified.verdict]);

@@ -3,16 +3,32 @@ import { CloudexitError, errorCode } from '../../core/errors.js';
 import type { RandomBytes } from './archive.js';
 import { type VerifiedBundle, type VerifyBundleRequest, verifyEvidenceBundle } from './verify-bundle.js';
 
+interface WhileReading {
+  /** Ends it at the next read, with the reason of the abort. */
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes that were compared with the manifests so far, and all of the file. */
+  readonly onBytes?: ((read: number, of: number) => void) | undefined;
+}
+
 /** {@link verifyEvidenceBundle} of a file, which is only read. `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). */
 export async function verifyBundleFile(
   path: string,
-  request: Omit<VerifyBundleRequest, 'bytes'>,
+  request: Omit<VerifyBundleRequest, 'bytes' | 'onBytes'> & WhileReading,
 ): Promise<VerifiedBundle> {
   const handle = await openFile(path);
   try {
     const state = await handle.stat();
     if (!state.isFile()) throw unreadable(path, 'it is not a regular file');
-    return await verifyEvidenceBundle({ ...request, bytes: bytesOf(handle, state.size) });
+    const { signal, onBytes } = request;
+    let read = 0;
+    return await verifyEvidenceBundle({
+      ...request,
+      bytes: bytesOf(handle, state.size, signal),
+      onBytes: (more) => {
+        read += more;
+        onBytes?.(read, state.size);
+      },
+    });
   } finally {
     await handle.close();
   }
@@ -29,12 +45,13 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-function bytesOf(handle: FileHandle, size: number): RandomBytes {
+function bytesOf(handle: FileHandle, size: number, signal?: AbortSignal): RandomBytes {
   return {
     size,
     async read(into, position) {
       let filled = 0;
       while (filled < into.length) {
+        signal?.throwIfAborted();
         const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
         if (bytesRead === 0) break;
         filled += bytesRead;

@@ -23,6 +23,8 @@ export async function* tarChunks(files: readonly BundleFile[]): AsyncGenerator<U
     for await (const chunk of archive) yield chunk as Uint8Array;
     await feeding;
   } finally {
+    // A file that is still waiting its turn would be given to an archive that is no more, outside of every promise.
+    archive.abort();
     archive.destroy();
   }
 }
