@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyHash, mergedRuns, RunReader, type SortedRun, wordsOf } from './hash-runs.js';
 
 /** What Node's Buffer has had since its beginnings and its types do not say: `write` without its questions. */
 interface LatinBuffer extends Buffer {
@@ -10,17 +11,10 @@ interface LatinBuffer extends Buffer {
 
 /** Hashes a run: 8 MiB of SHA-256, near enough to what a processor keeps at hand. */
 const RUN = 2 ** 18;
-const READ_BUFFER = 64 * 1024;
 /** Hashes that are joined before they are written: a call for each costs more than its bytes. */
 const JOINED = 64;
 /** Hashes with the same first bits that are put in order by moving them up one by one. */
 const FEW = 16;
-
-/** Hashes in a file, in byte order. */
-export interface SortedRun {
-  readonly fd: number;
-  readonly count: number;
-}
 
 /**
  * Sorts hashes, duplicates kept, in bounded memory: whole runs are sorted and spilled, then merged. Runs are files
@@ -75,30 +69,24 @@ export class HashSorter {
         yield sorted.subarray(at, Math.min(sorted.length, at + size * length));
       return;
     }
-    const runs = [...this.spilled(), ...this.#foreign];
     const block = Buffer.alloc(size * length);
-    const target = wordsOf(block);
-    let at = 0;
-    const readers = runs.map(({ fd, count }) => new RunReader(fd, count, length));
-    // A heap, the reader with the least hash at its root.
-    const heap = readers.filter((reader) => reader.advance());
-    for (let i = heap.length >> 1; i-- > 0; ) siftDown(heap, i, length);
-    while (heap.length > 0) {
-      const least = heap[0]!;
-      copyHash(least.words, least.at >> 2, target, at >> 2, length >> 2);
-      at += length;
-      if (at === block.length) {
-        yield block;
-        at = 0;
+    let filled = 0;
+    for (const sorted of this.#merged()) {
+      for (let at = 0; at < sorted.length; ) {
+        // Whole blocks need not be copied.
+        if (filled === 0 && sorted.length - at >= block.length) {
+          yield sorted.subarray(at, at + block.length);
+          at += block.length;
+          continue;
+        }
+        const copied = sorted.copy(block, filled, at);
+        at += copied;
+        filled += copied;
+        if (filled === block.length) yield block;
+        filled %= block.length;
       }
-      if (!least.advance()) {
-        const last = heap.pop()!;
-        if (heap.length === 0) break;
-        heap[0] = last;
-      }
-      siftDown(heap, 0, length);
     }
-    if (at > 0) yield block.subarray(0, at);
+    if (filled > 0) yield block.subarray(0, filled);
   }
 
   close(): void {
@@ -108,25 +96,68 @@ export class HashSorter {
     this.#held = Buffer.alloc(0) as LatinBuffer;
   }
 
+  /**
+   * All runs in order, a stretch after the other. Hashes are spread evenly: those of all runs that have the same first bits are as many
+   * as half a run, and sorted as one. Where they are more, because rows are equal, everything from there on is merged one by one.
+   */
+  *#merged(): Generator<Buffer> {
+    const runs = [...this.spilled(), ...this.#foreign];
+    const readers = runs.map(({ fd, count }) => new RunReader(fd, count, this.#length));
+    const total = runs.reduce((sum, { count }) => sum + count, 0);
+    const bits = Math.min(20, Math.max(1, Math.ceil(Math.log2((2 * total) / this.run))));
+    for (let stretch = 0; stretch < 2 ** bits; stretch++) {
+      const starts = readers.map((reader) => reader.place);
+      if (!this.#gather(readers, stretch, 32 - bits)) {
+        readers.forEach((reader, i) => void reader.seek(starts[i]!));
+        yield* mergedRuns(readers, this.#length);
+        break;
+      }
+      yield this.#sorted(bits);
+      this.#count = 0;
+    }
+  }
+
+  /** Holds the hashes whose first bits are these. Returns false when they are more than a run. */
+  #gather(readers: readonly RunReader[], stretch: number, unused: number): boolean {
+    const length = this.#length;
+    this.#count = 0;
+    this.#grow(this.run * length);
+    for (const reader of readers) {
+      while (!reader.ended && firstBits(reader.buffer, reader.at, 0, unused) === stretch) {
+        const from = reader.at;
+        let to = from + length;
+        while (to < reader.end && firstBits(reader.buffer, to, 0, unused) === stretch) to += length;
+        const count = this.#count + (to - from) / length;
+        if (count > this.run) return false;
+        reader.buffer.copy(this.#held, this.#count * length, from, to);
+        this.#count = count;
+        reader.skip(to - from);
+      }
+    }
+    return true;
+  }
+
   #write(): void {
     const length = this.#joined.length;
     const end = this.#count * this.#length;
-    if (end > this.#held.length) {
-      const grown = Buffer.alloc(
-        Math.max(end, Math.min(4 * this.#held.length, this.run * this.#length)),
-      ) as LatinBuffer;
-      this.#held.copy(grown);
-      this.#held = grown;
-    }
+    if (end > this.#held.length)
+      this.#grow(Math.max(end, Math.min(4 * this.#held.length, this.run * this.#length)));
     this.#held.latin1Write(this.#joined, end - length, length);
     this.#joined = '';
   }
 
+  #grow(size: number): void {
+    if (size <= this.#held.length) return;
+    const grown = Buffer.alloc(size) as LatinBuffer;
+    this.#held.copy(grown);
+    this.#held = grown;
+  }
+
   /**
    * Hashes are spread evenly: counted by as many first bits as there are hashes, each goes at once to where it belongs, or near. What is
-   * equal in those bits is then put in order by all bytes.
+   * equal in those bits is then put in order by all bytes. @param same first bits that all have in common
    */
-  #sorted(): Buffer {
+  #sorted(same = 0): Buffer {
     this.#write();
     const [count, length] = [this.#count, this.#length];
     // Made once: a run after the other of new ones keeps the collector busy.
@@ -136,14 +167,14 @@ export class HashSorter {
     const [source, target, size] = [wordsOf(held), wordsOf(sorted), length >> 2];
     const unused = 32 - Math.max(1, Math.ceil(Math.log2(count)));
     const ends = new Uint32Array(2 ** (32 - unused));
-    for (let i = 0; i < count; i++) ends[firstBits(held, i * length, unused)]! += 1;
+    for (let i = 0; i < count; i++) ends[firstBits(held, i * length, same, unused)]! += 1;
     for (let i = 0, before = 0; i < ends.length; i++) {
       const here = ends[i]!;
       ends[i] = before;
       before += here;
     }
     for (let i = 0; i < count; i++) {
-      const bucket = firstBits(held, i * length, unused);
+      const bucket = firstBits(held, i * length, same, unused);
       copyHash(source, i * size, target, ends[bucket]! * size, size);
       ends[bucket]! += 1;
     }
@@ -166,19 +197,10 @@ export class HashSorter {
   }
 }
 
-/** A call of Buffer's own for so few bytes costs more than the bytes. */
-function copyHash(from: Uint32Array, at: number, to: Uint32Array, place: number, words: number): void {
-  for (let i = 0; i < words; i++) to[place + i] = from[at + i]!;
-}
-
-function wordsOf(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-}
-
-/** The first bits of a hash: its first four bytes without the last `unused` bits. */
-function firstBits(bytes: Uint8Array, at: number, unused: number): number {
+/** The first bits of a hash: its first four bytes, without the first `same` bits, and then without the last `unused`. */
+function firstBits(bytes: Uint8Array, at: number, same: number, unused: number): number {
   const word = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
-  return word >>> unused;
+  return (word << same) >>> unused;
 }
 
 /** Puts hashes `from` to `to` in order of all their bytes. */
@@ -208,62 +230,4 @@ function isLess(bytes: Uint8Array, a: number, b: number, length: number): boolea
     if (difference !== 0) return difference < 0;
   }
   return false;
-}
-
-class RunReader {
-  readonly buffer: Buffer;
-  readonly words: Uint32Array;
-  at = 0;
-  first = 0;
-  #end = 0;
-  #position = 0;
-  #left: number;
-
-  constructor(
-    private readonly fd: number,
-    count: number,
-    private readonly length: number,
-  ) {
-    this.#left = count;
-    this.buffer = Buffer.alloc(Math.floor(READ_BUFFER / length) * length);
-    this.words = wordsOf(this.buffer);
-    this.at = -length;
-  }
-
-  advance(): boolean {
-    if (this.#left === 0) return false;
-    this.#left -= 1;
-    this.at += this.length;
-    if (this.at >= this.#end) {
-      this.#end = 0;
-      const want = Math.min(this.buffer.length, (this.#left + 1) * this.length);
-      while (this.#end < want) {
-        const n = readSync(this.fd, this.buffer, this.#end, want - this.#end, this.#position);
-        if (n === 0) throw new Error('a sort run ended early');
-        this.#end += n;
-        this.#position += n;
-      }
-      this.at = 0;
-    }
-    this.first = this.buffer.readUInt32BE(this.at);
-    return true;
-  }
-}
-
-function isBefore(a: RunReader, b: RunReader, length: number): boolean {
-  if (a.first !== b.first) return a.first < b.first;
-  return a.buffer.compare(b.buffer, b.at, b.at + length, a.at, a.at + length) < 0;
-}
-
-function siftDown(heap: RunReader[], from: number, length: number): void {
-  const moved = heap[from]!;
-  let i = from;
-  for (let child = 2 * i + 1; child < heap.length; child = 2 * i + 1) {
-    const right = child + 1;
-    if (right < heap.length && isBefore(heap[right]!, heap[child]!, length)) child = right;
-    if (!isBefore(heap[child]!, moved, length)) break;
-    heap[i] = heap[child]!;
-    i = child;
-  }
-  heap[i] = moved;
 }

@@ -3,7 +3,8 @@ import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
 import type { EachRow, RowBatch } from '../core/entry.js';
 import { MerkleAccumulator, type TreeHash } from '../core/merkle.js';
 import { ROWS_A_BLOCK, RowWriter } from '../formats/rows.js';
-import { HashSorter, type SortedRun } from './hash-sorter.js';
+import type { SortedRun } from './hash-runs.js';
+import { HashSorter } from './hash-sorter.js';
 
 /** The tree over blocks of row hashes, with any digest. */
 export function rowTree(name: AnyDigest): TreeHash {

@@ -36,3 +36,23 @@ it.each([
   const inOrder = [...hashes].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   for (const block of [256, 7]) expect(sorted(hashes, run, block)).toEqual(inOrder);
 });
+
+it('runs of other sorters are merged with its own, and stay theirs', () => {
+  const hashes = Array.from({ length: 5000 }, (_, i) => hashOf(i % 4000));
+  const sorters = [97, 300, 1 << 18].map((run) => new HashSorter(32, undefined, run));
+  const [main, ...others] = sorters as [HashSorter, ...HashSorter[]];
+  try {
+    hashes.forEach((hash, i) => void sorters[i % 3]!.add(hash));
+    for (const other of others) main.adopt(other.spilled());
+    const out: string[] = [];
+    for (const block of main.blocks(256))
+      out.push(...Buffer.from(block).toString('latin1').match(/.{32}/gs)!);
+    expect(out).toEqual([...hashes].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+    main.close();
+    let left = 0;
+    for (const block of others[0]!.blocks(256)) left += block.length / 32;
+    expect(left).toBe(hashes.filter((_, i) => i % 3 === 1).length);
+  } finally {
+    for (const sorter of sorters) sorter.close();
+  }
+});
