@@ -138,6 +138,13 @@ export const FINDING_KINDS = {
   // probes of living endpoints
   PROBE_FOUND: critical,
   PROBE_NOT_ASSESSED: unassessed,
+  // residue index and scan of media
+  RESIDUE_SOURCE_DIFFERS: major,
+  RESIDUE_NOT_INDEXED: unassessed,
+  RESIDUE_INDEX_UNBOUND: note,
+  RESIDUE_BLOCK_FOUND: critical,
+  RESIDUE_NOT_READ: unassessed,
+  RESIDUE_INDEX_INCOMPLETE: unassessed,
   // acceptance on the new platform
   ACCEPTANCE_CHECK_FAILED: critical,
   ACCEPTANCE_NOT_ASSESSED: unassessed,

@@ -73,6 +73,18 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   ENTRY_CHANGED_WHILE_READ: { zh: '读取时发生变化', en: 'changed while it was read' },
   PROBE_FOUND: { zh: '应已清除的目标仍在', en: 'what must be gone is still there' },
   PROBE_NOT_ASSESSED: { zh: '探测未能得出结论', en: 'the probe settles nothing' },
+  RESIDUE_SOURCE_DIFFERS: {
+    zh: '索引的数据与清单不符',
+    en: 'the data indexed is not what the inventory lists',
+  },
+  RESIDUE_NOT_INDEXED: {
+    zh: '该内容未能编入残留索引',
+    en: 'this content is not, or not wholly, in the residue index',
+  },
+  RESIDUE_INDEX_UNBOUND: { zh: '残留索引未与任何清单绑定', en: 'the residue index is bound to no inventory' },
+  RESIDUE_BLOCK_FOUND: { zh: '介质上发现数据块残留', en: 'blocks of the data are on the medium' },
+  RESIDUE_NOT_READ: { zh: '介质有部分未能读取', en: 'a part of the medium could not be read' },
+  RESIDUE_INDEX_INCOMPLETE: { zh: '残留索引不完整', en: 'the residue index lacks a part of the data' },
   ACCEPTANCE_CHECK_FAILED: { zh: '验收检查未通过', en: 'the check failed' },
   ACCEPTANCE_NOT_ASSESSED: { zh: '验收检查未能得出结论', en: 'the check settles nothing' },
   DUMP_INCOMPLETE: { zh: '转储文件没有结束标记', en: 'the dump lacks its end mark' },

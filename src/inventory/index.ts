@@ -8,6 +8,7 @@ export {
   type ExportResult,
   exportInventory,
 } from './export/index.js';
+export { HashSorter } from './hash-sorter.js';
 export { proveConsistency, proveInclusion } from './prove.js';
 export {
   type HashedBatch,

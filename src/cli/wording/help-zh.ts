@@ -23,6 +23,12 @@ export const helpRootZh =
 /** 命令、参数与选项说明的中文，以英文原句为键；测试检查没有遗漏。 */
 export const helpTextsZh: Readonly<Record<string, string>> = {
   'Draw the secret seed of a sample, and say what commits to it.': '抽取抽样用的秘密种子，并给出其承诺值。',
+  'Make the block index of data, to look for what is left of it later.': '建立数据的块索引，供日后查找残留。',
+  'Folders, archives or s3://BUCKET/PREFIX with the data.': '存放数据的文件夹、归档或 s3://BUCKET/PREFIX。',
+  'The index file to write.': '要写出的索引文件。',
+  'Inventory of the same data, to which the index is bound.': '同一数据的清单，索引与之绑定。',
+  'Block sizes, 4096 and 512 or one of them; 512 finds more and takes eight times the space.':
+    '块大小：4096 与 512，或其中之一；512 能发现更多，但占用八倍空间。',
   'The seed file to write.': '要写出的种子文件。',
   'Say how much of a medium a sample reads, and what it will be able to say.':
     '说明抽样需读取介质的多少，以及据此能得出什么结论。',

@@ -1,0 +1,3 @@
+export type { BlockSorter } from './block-cutter.js';
+export { ResidueIndex } from './reader.js';
+export { type ContentName, IndexWriter } from './writer.js';
