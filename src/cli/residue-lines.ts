@@ -1,6 +1,7 @@
 import { CloudexitError } from '../core/errors.js';
 import { BLOCK_SIZES, type BlockSize } from '../formats/residue-index.js';
 import type { BuiltIndex } from '../usecases/residue/index-source.js';
+import type { Scanned } from '../usecases/residue/scan-medium.js';
 import { codeLines, findingLines } from './findings.js';
 import { type Language, wordsFor } from './language.js';
 import { facts, formatBytes, formatCount, safe } from './terminal.js';
@@ -41,5 +42,32 @@ export function indexLines(language: Language, built: BuiltIndex, output: string
     words.commit,
     ...codeLines(language, built.counts),
     ...findingLines(language, built.findings),
+  ];
+}
+
+/** What was looked at, what was found, and what the rest looks like. */
+export function scanLines(language: Language, { result, resumed }: Scanned): string[] {
+  const words = residueWords(language);
+  const units = Object.values(result.looks).reduce((a, b) => a + b, 0);
+  const { sampling } = result;
+  return [
+    facts([
+      [words.medium, formatBytes(result.medium.sizeBytes)],
+      [words.looked, formatBytes(Math.min(units * 4096, result.medium.sizeBytes))],
+      ...Object.entries(result.hits).map(([size, n]) => [words.hits(Number(size)), formatCount(n)] as const),
+      [words.runs, formatCount(result.runsFound)],
+      [words.unreadable, formatBytes(result.unreadableBytes)],
+      ...(resumed === 0 ? [] : [[words.resumed, formatCount(resumed)] as const]),
+      ...Object.entries(result.looks)
+        .filter(([, n]) => n > 0)
+        .map(([look, n]) => [words.looks[look]!, formatBytes(n * 4096)] as const),
+      ...(sampling === undefined
+        ? []
+        : [
+            [words.scattered, formatBytes(sampling.scatteredBytes)] as const,
+            [words.run, formatBytes(sampling.runBytes)] as const,
+          ]),
+    ]),
+    words.outcomes[result.outcome],
   ];
 }

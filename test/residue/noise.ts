@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 
 /** Bytes that look random and are the same every time. */
 export function noise(name: string, length: number): Buffer {
-  const parts = Array.from({ length: Math.ceil(length / 32) }, (_, i) =>
-    createHash('sha256').update(`${name} ${i}`).digest(),
-  );
-  return Buffer.concat(parts).subarray(0, length);
+  const key = createHash('sha256').update(name).digest().subarray(0, 16);
+  return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
 }

@@ -23,6 +23,15 @@ export const helpRootZh =
 /** 命令、参数与选项说明的中文，以英文原句为键；测试检查没有遗漏。 */
 export const helpTextsZh: Readonly<Record<string, string>> = {
   'Draw the secret seed of a sample, and say what commits to it.': '抽取抽样用的秘密种子，并给出其承诺值。',
+  'Look for what is left of the data on a medium.': '在介质上查找数据的残留。',
+  'Device, image, file or folder to look at.': '要检查的设备、镜像、文件或文件夹。',
+  'Residue index of the data.': '数据的残留索引。',
+  'Write every run of blocks found here, one a line.': '把发现的每个连续段写入此文件，每行一个。',
+  'Note finished stretches in this file; run the same command again to go on after an interruption.':
+    '把已完成的段记入此文件；中断后再次运行同一命令即可继续。',
+  'Seed file of a sample; without it, everything is read.': '抽样的种子文件；不给出则全部读取。',
+  'Id of the party that holds the medium, for the record.': '持有介质的一方的编号（写入记录）。',
+  'Id of the medium in the deletion plan, for the record.': '介质在删除计划中的编号（写入记录）。',
   'Make the block index of data, to look for what is left of it later.': '建立数据的块索引，供日后查找残留。',
   'Folders, archives or s3://BUCKET/PREFIX with the data.': '存放数据的文件夹、归档或 s3://BUCKET/PREFIX。',
   'The index file to write.': '要写出的索引文件。',

@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto';
+import { readSync } from 'node:fs';
+import { BlockFilter } from '../../core/block-filter.js';
+import { BLOCK_DIGEST, INDEX_RECORD } from '../../formats/residue-index.js';
+import { DIRECTORY_STEP, type LookupPart } from '../index/reader.js';
+
+export interface KnownBlock {
+  /** Number of the content in the index. */
+  readonly file: number;
+  /** Number of the block in it. */
+  readonly block: number;
+}
+
+/** Looks blocks of one size up in an index that was checked before. Most never get past the filter. */
+export class BlockLookup {
+  readonly filter: BlockFilter;
+  readonly #directory: Uint32Array;
+  readonly #records: Buffer;
+
+  constructor(
+    readonly part: LookupPart,
+    private readonly fd: number,
+  ) {
+    this.filter = new BlockFilter(new Uint8Array(part.filter));
+    this.#directory = new Uint32Array(part.directory);
+    this.#records = Buffer.alloc(DIRECTORY_STEP * INDEX_RECORD);
+  }
+
+  /** `block` is whole, padded where the medium ends. */
+  find(block: Uint8Array): KnownBlock | undefined {
+    const digest = Buffer.from(hash('sha256', block, 'hex').slice(0, 2 * BLOCK_DIGEST), 'hex');
+    const head = digest.readUInt32BE(0);
+    const directory = this.#directory;
+    // The first group that can hold it is the one before the first that begins with as much or more.
+    let low = 0;
+    for (let high = directory.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if (directory[middle]! < head) low = middle + 1;
+      else high = middle;
+    }
+    for (let group = Math.max(0, low - 1); group < directory.length && directory[group]! <= head; group++) {
+      const found = this.#inGroup(group, digest);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #inGroup(group: number, digest: Buffer): KnownBlock | undefined {
+    const first = group * DIRECTORY_STEP;
+    const length = Math.min(DIRECTORY_STEP, this.part.entries - first) * INDEX_RECORD;
+    const records = this.#records;
+    for (let at = 0; at < length; ) {
+      const n = readSync(this.fd, records, at, length - at, this.part.at + first * INDEX_RECORD + at);
+      if (n === 0) throw new Error('the residue index ends early');
+      at += n;
+    }
+    for (let at = 0; at < length; at += INDEX_RECORD) {
+      if (records.compare(digest, 0, BLOCK_DIGEST, at, at + BLOCK_DIGEST) === 0) {
+        return {
+          file: records.readUInt32BE(at + BLOCK_DIGEST),
+          block: records.readUInt32BE(at + BLOCK_DIGEST + 4),
+        };
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { errorCode } from '../../core/errors.js';
+import type { LookupPart } from '../index/reader.js';
+import { BlockLookup } from './lookup.js';
+import { emptyResult, type Stretch, type StretchResult, StretchScanner } from './stretch.js';
+
+/** What a thread is started with. */
+export interface ScanPlan {
+  /** Path of the index. */
+  readonly index: string;
+  readonly parts: readonly LookupPart[];
+}
+
+/** Stretches of one medium. */
+export interface ScanJob {
+  readonly id: number;
+  /** Path, one character a byte. */
+  readonly path: string;
+  readonly stretches: readonly Stretch[];
+}
+
+export interface ScanAnswer extends StretchResult {
+  readonly id: number;
+  /** Code of the system: the medium could not be opened. */
+  readonly failed?: string;
+}
+
+const OPEN = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** Runs jobs in one thread, keeping the medium open between them. */
+export class JobRunner {
+  readonly #scanner: StretchScanner;
+  readonly #index: number;
+  #open: { path: string; fd: number } | undefined;
+
+  constructor({ index, parts }: ScanPlan) {
+    this.#index = openSync(index, 'r');
+    const largestFirst = [...parts].sort((a, b) => b.size - a.size);
+    this.#scanner = new StretchScanner(largestFirst.map((part) => new BlockLookup(part, this.#index)));
+  }
+
+  run({ id, path, stretches }: ScanJob): ScanAnswer {
+    const result = emptyResult();
+    let fd: number;
+    try {
+      fd = this.#medium(path);
+    } catch (error) {
+      return { id, ...result, failed: errorCode(error) ?? 'unknown reason' };
+    }
+    for (const stretch of stretches) {
+      this.#scanner.scan(stretch, (into, position) => readSync(fd, into, 0, into.length, position), result);
+    }
+    return { id, ...result };
+  }
+
+  close(): void {
+    closeSync(this.#index);
+    if (this.#open !== undefined) closeSync(this.#open.fd);
+  }
+
+  #medium(path: string): number {
+    if (this.#open?.path !== path) {
+      if (this.#open !== undefined) closeSync(this.#open.fd);
+      this.#open = undefined;
+      this.#open = { path, fd: openSync(Buffer.from(path, 'latin1'), OPEN) };
+    }
+    return this.#open!.fd;
+  }
+}

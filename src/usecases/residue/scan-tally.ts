@@ -1,0 +1,74 @@
+import { utf8 } from '../../core/bytes.js';
+import { canonicalText } from '../../core/canonical-json.js';
+import { displayPath } from '../../core/path.js';
+import type { ScanResult, ScanRun } from '../../formats/residue-scan.js';
+import type { ResidueIndex } from '../../residue/index/index.js';
+import { addHole, addRun, type HitRun, type Hole, LOOKS, type ScanAnswer } from '../../residue/scan/index.js';
+
+const KEPT = 1000;
+
+/** Adds answers up in order. Runs go to `write` as soon as they can no longer grow; only the first are held. */
+export class ScanTally {
+  readonly hits: Record<string, number> = {};
+  readonly runs: ScanRun[] = [];
+  readonly unreadable: { offset: number; length: number; in?: string }[] = [];
+  readonly looks: Record<string, number> = Object.fromEntries(LOOKS.map((name) => [name, 0]));
+  runsFound = 0;
+  unreadableBytes = 0;
+  #open: HitRun[] = [];
+  #holes: Hole[] = [];
+
+  constructor(
+    private readonly index: ResidueIndex,
+    private readonly write: (line: Uint8Array) => void,
+  ) {
+    for (const { size } of index.description.blocks) this.hits[size] = 0;
+  }
+
+  add({ runs, holes, looks }: ScanAnswer, name?: string): void {
+    for (const run of runs) {
+      this.hits[run.size]! += run.count;
+      addRun(this.#open, run);
+      // Only the last of each size can grow.
+      while (this.#open.length > 2) this.#emit(this.#open.shift()!, name);
+    }
+    for (const hole of holes) {
+      this.unreadableBytes += hole.length;
+      addHole(this.#holes, hole);
+      while (this.#holes.length > 1) this.#emitHole(this.#holes.shift()!, name);
+    }
+    LOOKS.forEach((look, i) => {
+      this.looks[look]! += looks[i]!;
+    });
+  }
+
+  /** The end of a medium, or of a file in a folder. */
+  flush(name?: string): void {
+    for (const run of this.#open.splice(0)) this.#emit(run, name);
+    for (const hole of this.#holes.splice(0)) this.#emitHole(hole, name);
+  }
+
+  /** A file of a folder that could not be opened. */
+  notOpened(name: string): void {
+    this.#emitHole({ offset: 0, length: 0 }, name);
+  }
+
+  counted(): Pick<ScanResult, 'hits' | 'runs' | 'runsFound' | 'unreadable' | 'unreadableBytes' | 'looks'> {
+    const { hits, runs, runsFound, unreadable, unreadableBytes, looks } = this;
+    return { hits, runs, runsFound, unreadable, unreadableBytes, looks };
+  }
+
+  #emit({ offset, size, count, file, block }: HitRun, name: string | undefined): void {
+    const { path, pathHex } = this.index.file(file);
+    const content = pathHex === undefined ? displayPath(utf8(path)) : path;
+    const run = { offset, size, count, content, block, ...(name === undefined ? {} : { in: name }) };
+    this.runsFound += 1;
+    if (this.runs.length < KEPT) this.runs.push(run);
+    this.write(utf8(`${canonicalText(run)}\n`));
+  }
+
+  #emitHole({ offset, length }: Hole, name: string | undefined): void {
+    if (this.unreadable.length >= KEPT) return;
+    this.unreadable.push({ offset, length, ...(name === undefined ? {} : { in: name }) });
+  }
+}
