@@ -145,6 +145,11 @@ export const FINDING_KINDS = {
   RESIDUE_BLOCK_FOUND: critical,
   RESIDUE_NOT_READ: unassessed,
   RESIDUE_INDEX_INCOMPLETE: unassessed,
+  // what tools wrote about a device
+  MEDIA_EVIDENCE_DIFFERS: critical,
+  MEDIA_EVIDENCE_NOT_COMPLETED: critical,
+  MEDIA_EVIDENCE_UNSETTLED: unassessed,
+  MEDIA_EVIDENCE_UNREADABLE: unassessed,
   // acceptance on the new platform
   ACCEPTANCE_CHECK_FAILED: critical,
   ACCEPTANCE_NOT_ASSESSED: unassessed,

@@ -85,6 +85,22 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   RESIDUE_BLOCK_FOUND: { zh: '介质上发现数据块残留', en: 'blocks of the data are on the medium' },
   RESIDUE_NOT_READ: { zh: '介质有部分未能读取', en: 'a part of the medium could not be read' },
   RESIDUE_INDEX_INCOMPLETE: { zh: '残留索引不完整', en: 'the residue index lacks a part of the data' },
+  MEDIA_EVIDENCE_DIFFERS: {
+    zh: '设备证据与介质清理记录不一致',
+    en: 'the device evidence disagrees with the sanitisation record',
+  },
+  MEDIA_EVIDENCE_NOT_COMPLETED: {
+    zh: '设备清理失败或未完成',
+    en: 'clearing the device failed or did not finish',
+  },
+  MEDIA_EVIDENCE_UNSETTLED: {
+    zh: '设备证据不足以得出结论',
+    en: 'the device evidence does not settle it',
+  },
+  MEDIA_EVIDENCE_UNREADABLE: {
+    zh: '无法识别的设备证据',
+    en: 'not device evidence of a known form',
+  },
   ACCEPTANCE_CHECK_FAILED: { zh: '验收检查未通过', en: 'the check failed' },
   ACCEPTANCE_NOT_ASSESSED: { zh: '验收检查未能得出结论', en: 'the check settles nothing' },
   DUMP_INCOMPLETE: { zh: '转储文件没有结束标记', en: 'the dump lacks its end mark' },

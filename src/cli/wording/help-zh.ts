@@ -41,6 +41,10 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'The seed file to write.': '要写出的种子文件。',
   'Say how much of a medium a sample reads, and what it will be able to say.':
     '说明抽样需读取介质的多少，以及据此能得出什么结论。',
+  'Read what tools wrote about a device: its identity, and what came of clearing it.':
+    '读取工具对设备所写的内容：设备的身份，以及清理的结果。',
+  'Files that the tools wrote.': '工具写出的文件。',
+  'Draft or record of the sanitisation to hold them to.': '用来对照的介质清理记录或其草稿。',
   'Size of the medium.': '介质的大小。',
   'Seed file; the bounds of a stratified plan do not depend on it.': '种子文件；分层方案的界限与种子无关。',
   'How the sample is spread over the medium.': '抽样在介质上的分布方式。',
