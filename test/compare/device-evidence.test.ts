@@ -16,6 +16,9 @@ import {
 type Sanitisation = PredicateOf<'medium-sanitisation'>;
 
 const RECORD: Sanitisation = {
+  case: 'exit-2026',
+  party: 'cloud',
+  recordedAt: '2026-04-20T07:00:00Z',
   plan: { sha256: '0'.repeat(64) },
   medium: 'disk-1',
   type: 'hdd',

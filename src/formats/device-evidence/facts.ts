@@ -3,7 +3,7 @@ import { TECHNIQUES } from '../records/vocabulary.js';
 
 /** `manifests/formats/device-evidence.md`, D1. */
 export const MAX_DEVICE_EVIDENCE = 4 * 1024 * 1024;
-export const MAX_DEVICES = 256;
+const MAX_DEVICES = 256;
 
 const words = z.string().min(1).max(200);
 const local = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
