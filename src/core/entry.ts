@@ -1,3 +1,4 @@
+import { bytesOfKey } from './bytes.js';
 import type { Digests } from './digest.js';
 import type { Finding } from './finding.js';
 import type { FindingCode } from './finding-codes.js';
@@ -148,6 +149,32 @@ export interface Entry {
   readonly error?: FindingCode;
   /** Anomalies of this entry in its container, with which it is nevertheless listed. */
   readonly findings?: readonly FindingCode[];
+}
+
+/**
+ * A regular file of which its folder told the name and nothing else. There are millions of these: path and content are
+ * made for those who ask. Names are one character a byte.
+ */
+export class ListedFile implements Entry {
+  readonly kind = 'file';
+
+  /**
+   * @param folder what stands before `key` in the local path
+   * @param key path of the entry
+   */
+  constructor(
+    readonly folder: string,
+    readonly key: string,
+  ) {}
+
+  get path(): Uint8Array {
+    return bytesOfKey(this.key);
+  }
+
+  get content(): LocalContent {
+    const path = bytesOfKey(this.folder + this.key);
+    return { type: 'local', path, offset: 0, compression: 'none', lazy: true };
+  }
 }
 
 /**

@@ -1,11 +1,12 @@
 import { type AnyDigest, DIGEST_LENGTH, type DigestAlgorithm } from '../core/digest.js';
-import type {
-  DigestedContent,
-  Entry,
-  LocalContent,
-  RemoteContent,
-  Source,
-  StreamContent,
+import {
+  type DigestedContent,
+  type Entry,
+  ListedFile,
+  type LocalContent,
+  type RemoteContent,
+  type Source,
+  type StreamContent,
 } from '../core/entry.js';
 import { errorCode } from '../core/errors.js';
 import { isFindingCode } from '../core/finding-codes.js';
@@ -14,8 +15,9 @@ import type { MakeSorter, Sorter } from '../core/sorter.js';
 import { hasContent, type Leaf, leafText } from '../formats/leaf.js';
 import { type ContentPart, sameFile } from './content-read.js';
 import { ContentSum, hashAll, hasPieces } from './content-sum.js';
-import type { HashTask, LeafColumns } from './hash-job.js';
+import type { LeafColumns } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
+import type { EntryHead, HashTask } from './hash-task.js';
 import type { Finished, Journal } from './journal.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry, namedDigests } from './leaf-of-entry.js';
 import { LeafSorter } from './leaf-sorter.js';
@@ -116,6 +118,24 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     count(collected, key, order, size, leaf.error !== undefined);
     return { line, size };
   };
+  const resume = async (task: HashTask, noted: Journal): Promise<void> => {
+    const known = await noted.find(task.key, task.order);
+    if (known?.stat !== undefined) collected.known += 1;
+    if (known !== undefined && isSamePart(task.part, known)) {
+      progress.entries += 1;
+      keepKnown(collected, task.key, task.order, known);
+      return;
+    }
+    const line = known?.stat === undefined ? undefined : { ...known, stat: known.stat };
+    pool.add(line === undefined || task.part?.length !== undefined ? task : { ...task, known: line });
+    if (pool.full) await pool.room();
+  };
+  /** What has to be waited for, if anything: nearly never for one of millions of files. */
+  const offer = (task: HashTask): Promise<void> | undefined => {
+    if (journal !== undefined) return resume(task, journal);
+    pool.add(task);
+    return pool.full ? pool.room() : undefined;
+  };
   const remote = new RemoteReads(signal);
   const tables = new TableReader(options);
   const putRemote = async (listed: Entry, content: RemoteContent, order: number): Promise<void> => {
@@ -139,21 +159,17 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     for await (const entry of source.entries(signal)) {
       signal?.throwIfAborted();
       const at = order++;
+      if (entry instanceof ListedFile) {
+        const { key, folder } = entry;
+        const room = offer({ key, order: at, path: key, base: folder });
+        if (room !== undefined) await room;
+        continue;
+      }
       const { content } = entry;
       if (entry.error !== undefined || content === undefined) {
         put(entry, at, missingContent(entry));
       } else if (content.type === 'local') {
-        const task = taskOf(entry, content, at);
-        const known = await journal?.find(task.key, at);
-        if (known?.stat !== undefined) collected.known += 1;
-        if (known !== undefined && isSamePart(task.part, known)) {
-          progress.entries += 1;
-          keepKnown(collected, task.key, at, known);
-          continue;
-        }
-        const line = known?.stat === undefined ? undefined : { ...known, stat: known.stat };
-        pool.add(line === undefined || task.part?.length !== undefined ? task : { ...task, known: line });
-        if (pool.full) await pool.room();
+        await offer(taskOf(entry, content, at));
       } else if (content.type === 'remote') {
         await putRemote(entry, content, at);
       } else if (content.type === 'digested') {
@@ -228,10 +244,21 @@ function taskOf(entry: Entry, content: LocalContent, order: number): HashTask {
   const key = keyOf(entry.path);
   const path = keyOf(content.path);
   if (content.lazy === true && entry.facts === undefined && entry.findings === undefined)
-    return { key, order, path };
-  const { path: _, content: __, target: ___, error: ____, ...head } = entry;
-  const { type: _____, path: ______, lazy: _______, ...part } = content;
-  return { key, order, path, head, part: entry.size === undefined ? part : { ...part, size: entry.size } };
+    return { key, order, path, base: '' };
+  // Member by member, because this runs once for every entry of an archive.
+  const head: { -readonly [member in keyof EntryHead]: EntryHead[member] } = { kind: entry.kind };
+  if (entry.size !== undefined) head.size = entry.size;
+  if (entry.mtime !== undefined) head.mtime = entry.mtime;
+  if (entry.mode !== undefined) head.mode = entry.mode;
+  if (entry.facts !== undefined) head.facts = entry.facts;
+  if (entry.findings !== undefined) head.findings = entry.findings;
+  const { offset, length, compression, crc32, stat } = content;
+  const part: { -readonly [member in keyof ContentPart]: ContentPart[member] } = { offset, compression };
+  if (length !== undefined) part.length = length;
+  if (crc32 !== undefined) part.crc32 = crc32;
+  if (stat !== undefined) part.stat = stat;
+  if (entry.size !== undefined) part.size = entry.size;
+  return { key, order, path, base: '', head, part };
 }
 
 /** An entry of an archive is what it was as long as the whole archive is. */

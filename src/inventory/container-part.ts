@@ -46,9 +46,10 @@ async function stored({ plan, fd, part, size, buffer, side, onBytes }: PartReadi
   }
   const sum = new ContentSum(plan, size, side);
   for (let at = 0; at < size; ) {
-    const n = readSync(fd, buffer, 0, Math.min(BUFFER, size - at), part.offset + at);
+    const room = sum.room(buffer);
+    const n = readSync(fd, room, 0, Math.min(room.length, size - at), part.offset + at);
     if (n === 0) throw new Unreadable('ENTRY_DATA_CORRUPT');
-    const bytes = buffer.subarray(0, n);
+    const bytes = room.subarray(0, n);
     checksum.update(bytes);
     sum.update(bytes);
     onBytes?.(n);

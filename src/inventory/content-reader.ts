@@ -9,7 +9,6 @@ import {
   statfsSync,
 } from 'node:fs';
 import type { LocalStat } from '../core/entry.js';
-import { digestPart } from './container-part.js';
 import {
   BUFFER,
   type ContentPart,
@@ -28,6 +27,8 @@ import {
 import { type ContentDigests, ContentSum, hashAll, hasPieces, type ReadPlan } from './content-sum.js';
 import { SideHash } from './side-hash.js';
 
+type DigestPart = typeof import('./container-part.js').digestPart;
+
 const OPEN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** `f_type` of file systems whose times this machine's clock sets: ext, XFS, Btrfs, tmpfs, overlay, F2FS, ZFS. */
@@ -45,14 +46,15 @@ export class ContentReader {
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER);
   readonly #container = new OpenContainer();
   readonly #side: SideHash | undefined;
+  #digestPart: DigestPart | undefined;
   /** A little before now: file systems keep time in ticks. */
   readonly #began = Date.now() - 2000;
   readonly #localDevices = new Map<number, boolean>();
 
-  /** `side`: whether this thread may have another compute the slower digest of large contents. */
+  /** `side`: whether this thread may have another digest large contents while it reads. */
   constructor(plan: ReadPlan, side: boolean) {
     this.#plan = plan;
-    this.#side = side && plan.digests.length > 1 ? new SideHash() : undefined;
+    this.#side = side ? new SideHash() : undefined;
   }
 
   /**
@@ -144,10 +146,11 @@ export class ContentReader {
   #sumFile(fd: number, size: number, sum: ContentSum, onBytes?: OnBytes): void {
     let at = 0;
     for (;;) {
-      const n = readSync(fd, this.#buffer, 0, BUFFER, at);
+      const buffer = sum.room(this.#buffer);
+      const n = readSync(fd, buffer, 0, buffer.length, at);
       at += n;
       if (n === 0 || at > size) break;
-      sum.update(this.#buffer.subarray(0, n));
+      sum.update(buffer.subarray(0, n));
       onBytes?.(n);
     }
     if (at !== size) throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
@@ -191,8 +194,10 @@ export class ContentReader {
       throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
     }
     const side = large ? this.#side : undefined;
+    // Only archives need it, and it needs what inflates.
+    this.#digestPart ??= (await import('./container-part.js')).digestPart;
     const { plan, buffer } = { plan: this.#plan, buffer: this.#buffer };
-    return partRead(size, await digestPart({ plan, fd, part, size, buffer, side, onBytes }));
+    return partRead(size, await this.#digestPart({ plan, fd, part, size, buffer, side, onBytes }));
   }
 }
 

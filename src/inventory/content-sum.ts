@@ -40,12 +40,12 @@ export class ContentSum {
   #pieces = '';
 
   /**
-   * `size` decides the piece size; undefined (not known beforehand) records no pieces. With a `side`, the slowest of
-   * several digests is computed there.
+   * `size` decides the piece size; undefined (not known beforehand) records no pieces. With a `side`, the slowest
+   * digest is computed there.
    */
   constructor(plan: ReadPlan, size: number | undefined, side?: SideHash) {
-    const aside = side === undefined || plan.digests.length < 2 ? undefined : slowest(plan.digests);
-    this.#side = aside === undefined ? undefined : side;
+    const aside = side === undefined ? undefined : slowest(plan.digests);
+    this.#side = side;
     if (aside !== undefined) side!.begin(aside);
     this.#whole = plan.digests.map((name) => (name === aside ? undefined : createHash(name)));
     this.#algorithm = pieceAlgorithm(plan.digests);
@@ -53,6 +53,11 @@ export class ContentSum {
       this.#piece = pieceSize(plan.chunkSize!, size);
       this.#current = createHash(this.#algorithm);
     }
+  }
+
+  /** Where the bytes of the next {@link update} are best read into, if they are not anywhere yet. */
+  room(own: Buffer): Buffer {
+    return this.#side?.room() ?? own;
   }
 
   update(bytes: Uint8Array): void {

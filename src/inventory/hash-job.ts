@@ -1,45 +1,18 @@
 import type { DigestAlgorithm } from '../core/digest.js';
-import type { Entry, LocalStat } from '../core/entry.js';
+import type { LocalStat } from '../core/entry.js';
 import { leafText } from '../formats/leaf.js';
 import type { ContentPart } from './content-read.js';
 import type { ContentReader } from './content-reader.js';
+import { type TaskColumns, taskAt } from './hash-columns.js';
+import type { EntryHead } from './hash-task.js';
 import { contentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
 import { LinePacker, marksOf, marksOfLine, type PackedLines } from './packed-lines.js';
 
-/** What a line says of an entry beside its path and content. */
-export type EntryHead = Omit<Entry, 'path' | 'content' | 'target' | 'error'>;
-
-/** An entry whose content any thread can read. `key` and `path` are one character a byte. */
-export interface HashTask {
-  /** Path of the entry. */
-  readonly key: string;
-  /** Position in the source. */
-  readonly order: number;
-  /** Path of the local file. */
-  readonly path: string;
-  /** Absent: a regular file of which the listing saw nothing but the name. */
-  readonly head?: EntryHead;
-  readonly part?: ContentPart;
-  /** A line written earlier, good as long as the file is still the same. */
-  readonly known?: KnownLine;
-}
-
-export interface KnownLine {
-  readonly stat: LocalStat;
-  readonly size: number;
-  readonly line: string;
-}
-
-/** Tasks for one thread. Columns, because cloning objects costs more than hashing small files. */
-export interface HashJob {
+/** Tasks for one thread. */
+export interface HashJob extends TaskColumns {
   readonly id: number;
   /** Whether contents may be large; otherwise those are left for a job of their own. */
   readonly large: boolean;
-  readonly keys: readonly string[];
-  readonly paths: readonly string[];
-  readonly heads?: readonly (EntryHead | undefined)[];
-  readonly parts?: readonly (ContentPart | undefined)[];
-  readonly known?: readonly (KnownLine | undefined)[];
 }
 
 /** Leaf lines, ready for sorting; none for a content that has to be read in a job of its own. */
@@ -77,15 +50,13 @@ export async function runJob(
   const sizes = new Float64Array(count);
   const settled: (LocalStat | undefined)[] = [];
   for (let i = 0; i < count; i++) {
-    const head = job.heads?.[i];
-    const known = job.known?.[i];
-    if (known !== undefined && reader.unchanged(job.paths[i]!, known.stat)) {
+    const { key, base, path: rest, head, part = WHOLE_FILE, known } = taskAt(job, i);
+    const path = base + rest;
+    if (known !== undefined && reader.unchanged(path, known.stat)) {
       lines.add(known.line, marksOfLine(known.line));
       sizes[i] = known.size;
       continue;
     }
-    const part = job.parts?.[i] ?? WHOLE_FILE;
-    const path = job.paths[i]!;
     // Whole small files are the hot path and never wait for anything.
     const whole = part.length === undefined && !job.large;
     const read = whole ? reader.readSmall(path, part) : await reader.read(path, part, job.large, onBytes);
@@ -93,12 +64,7 @@ export async function runJob(
       lines.leaveOut();
       continue;
     }
-    const leaf = leafOfEntry(
-      plan,
-      job.keys[i]!,
-      head ?? LAZY_FILE,
-      contentFacts(plan, read, head === undefined),
-    );
+    const leaf = leafOfEntry(plan, key, head ?? LAZY_FILE, contentFacts(plan, read, head === undefined));
     lines.add(leafText(leaf), marksOf(leaf));
     if (plan.journal) settled[i] = read.settled;
     sizes[i] = leaf.size ?? 0;

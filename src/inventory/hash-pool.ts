@@ -3,14 +3,9 @@ import { Worker } from 'node:worker_threads';
 import { builtModule } from '../core/built-module.js';
 import { CloudexitError } from '../core/errors.js';
 import { ContentReader } from './content-reader.js';
-import {
-  type HashJob,
-  type HashTask,
-  type LeafColumns,
-  runJob,
-  type ThreadPlan,
-  type WorkerMessage,
-} from './hash-job.js';
+import { columnsOf } from './hash-columns.js';
+import { type HashJob, type LeafColumns, runJob, type ThreadPlan, type WorkerMessage } from './hash-job.js';
+import type { HashTask } from './hash-task.js';
 import { FAILED } from './packed-lines.js';
 
 /** Contents a batch, and promised bytes after which a batch is full. */
@@ -99,7 +94,7 @@ export class HashPool {
     const reader = new ContentReader(this.#options.plan, false);
     const batch: Batch = { tasks: this.#takeOpen(), large: false };
     try {
-      this.#finish(batch, await runJob(this.#options.plan, reader, columnsOf(batch)), 0);
+      this.#finish(batch, await runJob(this.#options.plan, reader, jobOf(batch)), 0);
     } finally {
       reader.close();
     }
@@ -126,7 +121,7 @@ export class HashPool {
       const id = this.#nextId++;
       this.#running.set(id, { ...batch, thread, reported: 0 });
       thread.jobs += 1;
-      thread.worker.postMessage({ id, ...columnsOf(batch) } satisfies HashJob);
+      thread.worker.postMessage({ id, ...jobOf(batch) } satisfies HashJob);
     }
   }
 
@@ -202,17 +197,6 @@ export class HashPool {
   }
 }
 
-function columnsOf({ tasks, large }: Batch): Omit<HashJob, 'id'> {
-  const plain = tasks.every(
-    (task) => task.head === undefined && task.part === undefined && task.known === undefined,
-  );
-  const columns = { large, keys: tasks.map((task) => task.key), paths: tasks.map((task) => task.path) };
-  return plain
-    ? columns
-    : {
-        ...columns,
-        heads: tasks.map((task) => task.head),
-        parts: tasks.map((task) => task.part),
-        known: tasks.map((task) => task.known),
-      };
+function jobOf({ tasks, large }: Batch): Omit<HashJob, 'id'> {
+  return { large, ...columnsOf(tasks) };
 }

@@ -21,8 +21,8 @@ export const TAKEN = 1;
 export const LENGTHS = 2;
 
 /**
- * A second digest of the same bytes, computed on another core while this thread computes the first: one pass over the
- * content, in the time of the slower digest. For threads that may wait, one content at a time.
+ * A digest computed on another core while this thread reads, and computes the other digests if there are any: one pass over
+ * the content, in the time of the slowest part. For threads that may wait, one content at a time.
  */
 export class SideHash {
   #worker: Worker | undefined;
@@ -40,10 +40,17 @@ export class SideHash {
     this.#worker.postMessage(task);
   }
 
-  /** At most {@link SLOT} bytes; they are copied. */
+  /** {@link SLOT} bytes to read into, of which the next {@link update} is handed on without a copy. */
+  room(): Buffer {
+    const at = this.#freeSlot() * SLOT;
+    return this.#slots.subarray(at, at + SLOT);
+  }
+
+  /** At most {@link SLOT} bytes, from {@link room}; others are copied. */
   update(bytes: Uint8Array): void {
     const slot = this.#freeSlot();
-    this.#slots.set(bytes, slot * SLOT);
+    const inPlace = bytes.buffer === this.#slots.buffer && bytes.byteOffset === slot * SLOT;
+    if (!inPlace) this.#slots.set(bytes, slot * SLOT);
     this.#hand(slot, bytes.length);
   }
 

@@ -3,8 +3,8 @@ import { openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const HEADER = 16; // key length u32, value length u32, order f64
-const WRITE_BUFFER = 1024 * 1024;
-const READ_BUFFER = 128 * 1024;
+const WRITE_BUFFER = 256 * 1024;
+const READ_BUFFER = 64 * 1024;
 
 /** A file whose name is removed as soon as it is open: whatever ends the process, the system frees it. */
 function openUnnamed(folder: string): number {

@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
-import type { Entry, EntryKind, Source } from '../core/entry.js';
+import { type Entry, type EntryKind, ListedFile, type Source } from '../core/entry.js';
 import { errorCode } from '../core/errors.js';
 import type { FindingCode } from '../core/finding-codes.js';
 import { ContainerFindings, isSystemError } from './container-findings.js';
@@ -104,7 +104,7 @@ export class DirectorySource implements Source {
         waiting.delete(path);
         if (items !== undefined) stack.push({ prefix: path, items, at: 0 });
       } else if (item.kind === 'file') {
-        yield this.#file(base, path);
+        yield new ListedFile(base, path);
       } else {
         const entry = this.#special(base, path, item.kind, waiting);
         // Only now known to be a folder: its content belongs at its place in the order.
@@ -120,15 +120,6 @@ export class DirectorySource implements Source {
 
   async close(): Promise<void> {}
 
-  #file(base: Bytes, path: Bytes): Entry {
-    const whole = Buffer.from(base + path, 'latin1');
-    return {
-      path: whole.subarray(base.length),
-      kind: 'file',
-      content: { type: 'local', path: whole, offset: 0, compression: 'none', lazy: true },
-    };
-  }
-
   #special(
     base: Bytes,
     path: Bytes,
@@ -140,7 +131,7 @@ export class DirectorySource implements Source {
     try {
       const stats = this.reader.stat(base + path);
       kind = kindOf(stats) ?? 'file';
-      if (kind === 'file') return this.#file(base, path);
+      if (kind === 'file') return new ListedFile(base, path);
       const facts = {
         path: bytes,
         kind,

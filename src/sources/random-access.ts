@@ -13,6 +13,8 @@ export interface RandomAccess {
   readonly size: number;
   /** `length` bytes at `position`; fewer only at the end. A fresh array, or one that is never written again. */
   read(position: number, length: number): Uint8Array;
+  /** As {@link read}, into bytes of the caller's; says how many. */
+  fill?(target: Uint8Array, position: number): number;
   /** Undefined when the stretch is not within one local file. */
   locate(position: number, length: number): FileStretch | undefined;
   /** True when the bytes underneath are no longer those that were opened. */
@@ -36,13 +38,18 @@ export class FileAccess implements RandomAccess {
   read(position: number, length: number): Uint8Array {
     const wanted = Math.max(0, Math.min(length, this.size - position));
     const buffer = Buffer.allocUnsafeSlow(wanted);
+    return buffer.subarray(0, this.fill(buffer, position));
+  }
+
+  fill(target: Uint8Array, position: number): number {
+    const wanted = Math.max(0, Math.min(target.length, this.size - position));
     let filled = 0;
     while (filled < wanted) {
-      const n = readSync(this.#fd, buffer, filled, wanted - filled, position + filled);
+      const n = readSync(this.#fd, target, filled, wanted - filled, position + filled);
       if (n === 0) break;
       filled += n;
     }
-    return buffer.subarray(0, filled);
+    return filled;
   }
 
   locate(position: number): FileStretch {
@@ -67,9 +74,10 @@ function localStat(fd: number): LocalStat {
 /** Enough for the headers of many small entries and their data. */
 const WINDOW = 262_144;
 
-/** Other bytes, for many short reads that mostly go forward: neighbours are read together. */
+/** Other bytes, for many short reads that mostly go forward: neighbours are read together. What is read is good until the next read. */
 export class ReadAhead {
   readonly size: number;
+  readonly #reused = Buffer.allocUnsafeSlow(WINDOW);
   #window: Uint8Array = new Uint8Array(0);
   #start = 0;
   #last = 0;
@@ -85,11 +93,16 @@ export class ReadAhead {
     let from = position - this.#start;
     if (from < 0 || from + wanted > this.#window.length) {
       // Between large entries there is nothing to be had from reading on.
-      this.#window = this.whole.read(position, near ? Math.max(wanted, WINDOW) : wanted);
+      this.#window = near && wanted <= WINDOW ? this.#ahead(position) : this.whole.read(position, wanted);
       this.#start = position;
       from = 0;
     }
     return this.#window.subarray(from, from + wanted);
+  }
+
+  #ahead(position: number): Uint8Array {
+    if (this.whole.fill === undefined) return this.whole.read(position, WINDOW);
+    return this.#reused.subarray(0, this.whole.fill(this.#reused, position));
   }
 }
 

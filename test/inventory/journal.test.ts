@@ -166,10 +166,14 @@ describe('an interrupted inventory', () => {
     const source = new ListedSource([]);
     source.entries = async function* () {
       yield* list(stat).slice(0, 256);
-      await pause(400);
+      while (read < 256) await pause(10);
       throw new Error('interrupted');
     };
-    await expect(build(folder, { source })).rejects.toThrow('interrupted');
+    let read = 0;
+    const onProgress = ({ entries }: Progress) => {
+      read = entries;
+    };
+    await expect(build(folder, { source, onProgress })).rejects.toThrow('interrupted');
     const resumed = await build(folder, { source: new ListedSource(list(stat)) });
     expect(resumed).toMatchObject({ resumed: 256, size: 300, complete: true });
     const whole = await build(folder, { source: new ListedSource(list(stat)), journal: undefined });

@@ -1,5 +1,5 @@
 import { broken } from '../container-findings.js';
-import { CENTRAL_SIGNATURE, extraFields, MAX16, MAX32, uint64, view } from './fields.js';
+import { CENTRAL_SIGNATURE, extraFields, MAX16, MAX32, u16, u32, uint64, view } from './fields.js';
 
 /** One record of the central directory (APPNOTE 4.3.12), zip64 fields applied. */
 export interface CentralRecord {
@@ -27,35 +27,40 @@ const FIXED = 46;
 export const MOST_CENTRAL = FIXED + 3 * MAX16;
 
 export function parseCentral(bytes: Uint8Array): CentralRecord {
-  const data = view(bytes);
-  if (bytes.length < FIXED || data.getUint32(0, true) !== CENTRAL_SIGNATURE) {
+  if (bytes.length < FIXED || u32(bytes, 0) !== CENTRAL_SIGNATURE) {
     throw broken('ARCHIVE_DAMAGED', 'a record of the central directory is malformed');
   }
-  const nameEnd = FIXED + data.getUint16(28, true);
-  const extraEnd = nameEnd + data.getUint16(30, true);
-  const length = extraEnd + data.getUint16(32, true);
+  const nameEnd = FIXED + u16(bytes, 28);
+  const extraEnd = nameEnd + u16(bytes, 30);
+  const length = extraEnd + u16(bytes, 32);
   if (length > bytes.length) throw broken('ARCHIVE_DAMAGED', 'a record of the central directory is cut');
   const extra = extraFields(bytes.subarray(nameEnd, extraEnd));
   if (extra === undefined)
     throw broken('ARCHIVE_DAMAGED', 'an extra field of the central directory is malformed');
-  const narrow = {
-    size: data.getUint32(24, true),
-    compressed: data.getUint32(20, true),
-    offset: data.getUint32(42, true),
-    disk: data.getUint16(34, true),
+  const narrow: Sizes = {
+    size: u32(bytes, 24),
+    compressed: u32(bytes, 20),
+    offset: u32(bytes, 42),
+    disk: u16(bytes, 34),
+    zip64: false,
   };
+  const sizes = widen(narrow, extra.get(0x0001));
   return {
     name: bytes.slice(FIXED, nameEnd),
-    flags: data.getUint16(8, true),
-    method: data.getUint16(10, true),
-    dosTime: data.getUint16(12, true),
-    dosDate: data.getUint16(14, true),
-    crc32: data.getUint32(16, true),
+    flags: u16(bytes, 8),
+    method: u16(bytes, 10),
+    dosTime: u16(bytes, 12),
+    dosDate: u16(bytes, 14),
+    crc32: u32(bytes, 16),
     host: bytes[5]!,
-    attributes: data.getUint32(38, true),
+    attributes: u32(bytes, 38),
     extra,
     length,
-    ...widen(narrow, extra.get(0x0001)),
+    size: sizes.size,
+    compressed: sizes.compressed,
+    offset: sizes.offset,
+    disk: sizes.disk,
+    zip64: sizes.zip64,
   };
 }
 
@@ -64,13 +69,14 @@ interface Sizes {
   readonly compressed: number;
   readonly offset: number;
   readonly disk: number;
+  readonly zip64: boolean;
 }
 
 /** APPNOTE 4.5.3: only the fields that are all ones in the record are present, in this order. */
-function widen(narrow: Sizes, field: Uint8Array | undefined): Sizes & { zip64: boolean } {
+function widen(narrow: Sizes, field: Uint8Array | undefined): Sizes {
   const wanted =
     narrow.size === MAX32 || narrow.compressed === MAX32 || narrow.offset === MAX32 || narrow.disk === MAX16;
-  if (!wanted || field === undefined) return { ...narrow, zip64: false };
+  if (!wanted || field === undefined) return narrow;
   const data = view(field);
   let at = 0;
   const next = (value: number): number => {

@@ -4,7 +4,7 @@ import type { EntryKind } from '../../core/entry.js';
 import type { FindingCode } from '../../core/finding-codes.js';
 import { AS_BYTES, fromLegacy } from '../entry-name.js';
 import type { CentralRecord } from './central.js';
-import { view } from './fields.js';
+import { u32, view } from './fields.js';
 
 const UTF8_FLAG = 0x0800;
 
@@ -78,8 +78,7 @@ export function zipKind(
 /** UTC seconds from the Unix or NTFS time fields; else the DOS time, which has no zone and stays a fact. */
 export function zipTime(record: CentralRecord): { mtime?: number; facts?: { dosTime: string } } {
   const unix = record.extra.get(0x5455);
-  if (unix !== undefined && unix.length >= 5 && (unix[0]! & 1) !== 0)
-    return { mtime: view(unix).getInt32(1, true) };
+  if (unix !== undefined && unix.length >= 5 && (unix[0]! & 1) !== 0) return { mtime: u32(unix, 1) | 0 };
   const ntfs = record.extra.get(0x000a);
   if (ntfs !== undefined && ntfs.length >= 16 && view(ntfs).getUint16(4, true) === 1) {
     const ticks = view(ntfs).getBigUint64(8, true);

@@ -1,7 +1,7 @@
 import { equalBytes } from '../../core/bytes.js';
 import type { ReadAhead } from '../random-access.js';
 import type { CentralRecord } from './central.js';
-import { DESCRIPTOR_SIGNATURE, extraFields, LOCAL_SIGNATURE, MAX32, view } from './fields.js';
+import { DESCRIPTOR_SIGNATURE, extraFields, LOCAL_SIGNATURE, MAX32, u16, u32, view } from './fields.js';
 
 const FIXED = 30;
 /** Sizes and CRC follow the data instead of standing in the local header. */
@@ -23,32 +23,32 @@ export interface LocalHeader {
 export function readLocal(access: ReadAhead, central: CentralRecord, at: number): LocalHeader | undefined {
   const head = access.read(at, FIXED + central.name.length + 64);
   if (head.length < FIXED) return undefined;
-  const data = view(head);
-  if (data.getUint32(0, true) !== LOCAL_SIGNATURE) return undefined;
-  const nameLength = data.getUint16(26, true);
-  const extraLength = data.getUint16(28, true);
+  if (u32(head, 0) !== LOCAL_SIGNATURE) return undefined;
+  const nameLength = u16(head, 26);
+  const extraLength = u16(head, 28);
   const start = at + FIXED + nameLength + extraLength;
   const rest = FIXED + nameLength + extraLength;
   const full = rest <= head.length ? head : access.read(at, rest);
   if (full.length < rest || start + central.compressed > access.size) return undefined;
   const extra = extraFields(full.subarray(FIXED + nameLength, rest));
-  const flags = data.getUint16(6, true);
+  const flags = u16(full, 6);
   const streamed = (flags & DESCRIPTOR_FLAG) !== 0;
   const numbers = {
-    crc32: data.getUint32(14, true),
-    compressed: data.getUint32(18, true),
-    size: data.getUint32(22, true),
+    crc32: u32(full, 14),
+    compressed: u32(full, 18),
+    size: u32(full, 22),
   };
-  const widths = extra?.has(0x0001) ? [8, 4] : [4, 8];
-  const descriptor = streamed ? readDescriptor(access, central, start + central.compressed, widths) : 0;
+  // All of it before the descriptor is read: reading on reuses the bytes.
   const agrees =
     extra !== undefined &&
     flags === central.flags &&
-    data.getUint16(8, true) === central.method &&
+    u16(full, 8) === central.method &&
     equalBytes(full.subarray(FIXED, FIXED + nameLength), central.name) &&
-    numbersAgree(numbers, central, streamed, extra) &&
-    descriptor !== undefined;
-  return { data: start, end: start + central.compressed + (descriptor ?? 0), agrees };
+    numbersAgree(numbers, central, streamed, extra);
+  const widths = extra?.has(0x0001) ? [8, 4] : [4, 8];
+  const descriptor = streamed ? readDescriptor(access, central, start + central.compressed, widths) : 0;
+  const end = start + central.compressed + (descriptor ?? 0);
+  return { data: start, end, agrees: agrees && descriptor !== undefined };
 }
 
 function numbersAgree(

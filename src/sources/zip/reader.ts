@@ -108,7 +108,8 @@ async function zipEntry(
   let target: Uint8Array | undefined;
   let content: EntryContent | undefined;
   if (local !== undefined && error === undefined) {
-    const data: ZipData = { access, start: local.data, ...record };
+    const { compressed, method, size, crc32 } = record;
+    const data: ZipData = { access, start: local.data, compressed, method, size, crc32 };
     if (kind === 'file') content = contentOf(data);
     else if (kind === 'symlink') {
       const link = await linkTarget(data);
@@ -116,18 +117,19 @@ async function zipEntry(
       else target = link;
     }
   }
-  return {
+  const entry: { -readonly [member in keyof Entry]: Entry[member] } = {
     path: path.length === 0 ? Uint8Array.of(0x2e) : path,
     kind,
     size: kind === 'file' ? record.size : 0,
-    ...(mtime === undefined ? {} : { mtime }),
-    ...(mode === undefined ? {} : { mode }),
-    ...(target === undefined ? {} : { target }),
-    ...(nameFacts || timeFacts ? { facts: { ...nameFacts, ...timeFacts } } : {}),
-    ...(content === undefined ? {} : { content }),
-    ...(error === undefined ? {} : { error }),
-    ...(findings.size === 0 ? {} : { findings: [...findings] }),
   };
+  if (mtime !== undefined) entry.mtime = mtime;
+  if (mode !== undefined) entry.mode = mode;
+  if (target !== undefined) entry.target = target;
+  if (nameFacts || timeFacts) entry.facts = { ...nameFacts, ...timeFacts };
+  if (content !== undefined) entry.content = content;
+  if (error !== undefined) entry.error = error;
+  if (findings.size > 0) entry.findings = [...findings];
+  return entry;
 }
 
 /** Why the data of an entry cannot be read, if so. */
@@ -149,7 +151,9 @@ function contentOf(data: ZipData): EntryContent {
   if (stretch === undefined) return { type: 'stream', open: () => zipContent(data) };
   return {
     type: 'local',
-    ...stretch,
+    path: stretch.path,
+    offset: stretch.offset,
+    stat: stretch.stat,
     length: data.compressed,
     compression: data.method === STORED ? 'none' : 'deflate',
     crc32: data.crc32,
