@@ -262,6 +262,7 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['residual-test-after-deletion', 'five days later', ALL_GOOD, 'satisfied', 'residual-none-found'],
   ['residual-test-after-deletion', 'during the deletion', set('residual-test', { startedAt: '2026-04-20T03:00:00Z' }), 'not-satisfied', 'residual-before-deletion'],
   ['residual-test-after-deletion', 'something found', edit(['residual-test', (p) => Object.assign(p.targets[1], { outcome: 'found', hits: 2 })]), 'not-satisfied', 'residue-found'],
+  ['residual-test-after-deletion', 'something found by an index that nobody committed to', edit(['residual-test', (p) => Object.assign(p.targets[0], { outcome: 'found', hits: 1, index: INDEX })]), 'not-satisfied', 'residue-found'],
   ['residual-test-after-deletion', 'out of reach', edit(['residual-test', (p) => (p.targets[1].outcome = 'not-assessed')]), 'not-assessed', 'residual-not-assessed'],
   ['residual-test-after-deletion', 'by the customer alone', { ...set('residual-test', { party: 'gov' }), signatures: { 'residual-test': [signedBy('gov')] } }, 'not-assessed', 'residual-not-witnessed'],
   ['residual-test-after-deletion', 'by the customer, witnessed', { ...set('residual-test', { party: 'gov' }), signatures: { 'residual-test': [signedBy('gov'), signedBy('lab')] }, }, 'satisfied'],
