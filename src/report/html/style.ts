@@ -48,7 +48,7 @@ svg.bar{display:block;width:100%;height:16px;margin:.3rem 0}.fill-good{fill:var(
 .filter{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem;margin:.6rem 0}.filter input{min-width:14rem;flex:0 1 22rem}
 tr[hidden]{display:none}
 .check{margin-top:2rem}.checks{list-style:none;padding:0}.checks>li{border-bottom:1px solid var(--faint);padding:.35rem 0}.checks p{margin:0}.checks ul{margin:.3rem 0 .3rem 1.4rem;padding:0;font-size:.86rem;overflow-wrap:anywhere}
-summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:9em;font-weight:600}.step-title{font-weight:600}
+summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:9em;font-weight:600}.step-title{display:inline-block;max-width:calc(100% - 11em);font-weight:600}summary .tone,.checks p .tone,.step-title{vertical-align:top}
 .ask{display:flex;flex-wrap:wrap;align-items:end;gap:.5rem;margin:.6rem 0}.field{margin:.3rem 0;flex:1 1 24rem}.field label{display:block;font-size:.88rem;color:var(--quiet)}.field input{width:100%}
 .drop{border:2px dashed var(--rule);border-radius:6px;padding:1rem 1.2rem;margin:1rem 0}
 .anchors{list-style:none;padding:0}.anchors li{display:grid;margin:.3rem 0;overflow-wrap:anywhere}.proof{background:var(--band);padding:.4rem 1rem;margin:.6rem 0;overflow-wrap:anywhere}.proof ol{margin:.3rem 0;padding-left:1.4rem}
