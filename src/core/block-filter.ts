@@ -1,7 +1,4 @@
-/** The prefilter over blocks: `manifests/formats/residue-index.md`, rule 7. */
-
-/** Bytes of a block that the filter looks at. */
-export const FILTER_SPAN = 512;
+/** The prefilter over blocks, which looks at their first 512 bytes: `manifests/formats/residue-index.md`, rule 7. */
 
 /** Two 32-bit numbers of the words from `at` on, which is a multiple of 4 bytes counted in words; into `pair`. */
 export function fingerprint(words: Int32Array, at: number, pair: Int32Array): void {
