@@ -9,6 +9,7 @@ import { have, medians, report, seconds } from './measure.js';
 
 const folder = process.argv[2] ?? '/tmp/cloudexit-bench';
 const ours = new URL('inventory-run.js', import.meta.url).pathname;
+const bare = new URL('bare-run.js', import.meta.url).pathname;
 const run = (source, more = '') => `node ${ours} ${source} ${folder}/out.inventory ${more}`;
 const two = (command, each = 1000) => `find small -type f -print0 | xargs -0 -P2 -n ${each} ${command}`;
 const inFolder = (command) => `cd ${folder} && ${command}`;
@@ -21,6 +22,7 @@ report(
   '100 000 small files, 1 GB, SHA-256',
   medians({
     cloudexit: run(`${folder}/small`),
+    'least possible in Node': `node ${bare} ${folder}/small`,
     ...only([
       ['openssl, 2 at a time', 'openssl', inFolder(two('openssl dgst -sha256'))],
       ['rhash', 'rhash', inFolder('rhash --sha256 -r small')],
