@@ -43,12 +43,8 @@ export interface Stretch {
 
 export const SECTOR = 512;
 const UNIT = 4096;
-/** Bytes read at once: what the processor keeps at hand while it is looked at. */
-const WINDOW = 256 * 1024;
-/** Bytes that are compared with zeros at once. */
-const ZEROS = 64 * 1024;
+const WINDOW = 1024 * 1024;
 const RESIDUE = LOOKS.indexOf('residue');
-const ZERO = LOOKS.indexOf('zero');
 const LOOK_NUMBER = Object.fromEntries(LOOKS.map((name, i) => [name, i])) as Record<Looks, number>;
 
 export function emptyResult(): StretchResult {
@@ -85,9 +81,7 @@ export function addHole(holes: Hole[], hole: Hole): void {
 export class StretchScanner {
   readonly #bytes: Buffer;
   readonly #words: Int32Array;
-  readonly #zeros = Buffer.alloc(ZEROS);
-  /** Of every stretch of {@link ZEROS} bytes of the window, whether it is nothing but zeros. */
-  readonly #empty = new Uint8Array(WINDOW / ZEROS + 2);
+  readonly #zeros = Buffer.alloc(UNIT);
   readonly #pair = new Int32Array(2);
   readonly #marked = new Uint8Array(WINDOW / UNIT + 3);
   #unread: Hole[] = [];
@@ -106,7 +100,6 @@ export class StretchScanner {
       const base = at > 0 && (stretch.before || at > stretch.from) ? at - UNIT : at;
       this.#fill(base, Math.min(to + UNIT, stretch.mediumSize), read);
       this.#marked.fill(0);
-      this.#findEmpty(to - base);
       this.#blocks(base, at, to, into.runs);
       this.#holesIn(at, to, into.holes);
       this.#look(base, at, to, into.looks);
@@ -141,31 +134,14 @@ export class StretchScanner {
     }
   }
 
-  /** Media are empty more than anything else: whole stretches are told at once. */
-  #findEmpty(length: number): void {
-    for (let i = 0, at = 0; at < length; i++, at += ZEROS) {
-      const end = Math.min(at + ZEROS, this.#bytes.length);
-      const maybe = this.#words[at >> 2] === 0 && this.#words[(end >> 2) - 1] === 0;
-      this.#empty[i] = maybe && this.#bytes.compare(this.#zeros, 0, end - at, at, end) === 0 ? 1 : 0;
-    }
-  }
-
   #blocks(base: number, from: number, to: number, runs: HitRun[]): void {
     const pair = this.#pair;
     const first = this.lookups[0]!;
-    const lookups = this.lookups;
-    // Where even zeros pass the filter, the beginning of a block may look like them.
-    const zerosPass = lookups.some(({ filter }) => filter.mayHave(0, 0));
     let coveredTo = 0;
     for (let position = base; position < to; position += SECTOR) {
       const at = position - base;
-      if (!zerosPass && this.#empty[at >> 16] === 1) {
-        position += ZEROS - (at & (ZEROS - 1)) - SECTOR;
-        continue;
-      }
       fingerprint(this.#words, at >> 2, pair);
-      for (let i = 0; i < lookups.length; i++) {
-        const lookup = lookups[i]!;
+      for (const lookup of this.lookups) {
         if (!lookup.filter.mayHave(pair[0]!, pair[1]!)) continue;
         // A small block inside a larger one that was found says nothing new.
         if (lookup !== first && (position < from || position < coveredTo)) continue;
@@ -202,11 +178,7 @@ export class StretchScanner {
       if (this.#unread.some(({ offset, length }) => offset <= position && position < offset + length))
         continue;
       const look =
-        this.#marked[at >> 12] === 1
-          ? RESIDUE
-          : this.#empty[at >> 16] === 1
-            ? ZERO
-            : LOOK_NUMBER[looksOf(this.#bytes, this.#words, at)];
+        this.#marked[at >> 12] === 1 ? RESIDUE : LOOK_NUMBER[looksOf(this.#bytes, this.#words, at)];
       looks[look]! += 1;
     }
   }
