@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -127,6 +127,17 @@ describe('what is not assessed', () => {
     expect(clean.result.outcome).toBe('not-assessed');
     expect(clean.findings.map(({ code }) => code)).toEqual(['RESIDUE_INDEX_INCOMPLETE']);
     expect((await scan(imageOf(noise('b', 8192)), output)).result.outcome).toBe('found');
+  });
+
+  it('a medium that changes while it is read', async () => {
+    const index = await indexOf(writeFolder({ a: noise('a', 8192) }));
+    const image = imageOf(noise('z', 8192));
+    const onProgress = (): void => appendFileSync(image, 'more');
+    const { result, findings } = await scan(image, index, { onProgress });
+    expect(result.outcome).toBe('not-assessed');
+    expect(findings.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
+      'RESIDUE_NOT_READ it changed while it was read',
+    ]);
   });
 });
 
