@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { copyHash, mergedRuns, RunReader, type SortedRun, wordsOf } from './hash-runs.js';
+import { openUnnamed } from './spill-run.js';
 
 /** What Node's Buffer has had since its beginnings and its types do not say: `write` without its questions. */
 interface LatinBuffer extends Buffer {
@@ -187,10 +186,8 @@ export class HashSorter {
   }
 
   #spill(): void {
-    const path = join(this.#tempDir, `cloudexit-rows-${randomBytes(8).toString('hex')}`);
-    const fd = openSync(path, 'wx+', 0o600);
+    const fd = openUnnamed(this.#tempDir);
     this.#runs.push({ fd, count: this.#count });
-    unlinkSync(path);
     const bytes = this.#sorted();
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
     this.#count = 0;

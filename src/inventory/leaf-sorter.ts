@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import { closeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { DigestAlgorithm } from '../core/digest.js';
 import type { SortRecord } from '../core/sorter.js';
 import { HASH, type PackedLines } from './packed-lines.js';
-import { mergeRuns, RunWriter, sortedSequence } from './spill-run.js';
+import { inBatches, mergeRuns, RunWriter, sortedSequence } from './spill-run.js';
 
 export interface LeafSorterOptions {
   /** Algorithm of the tree. */
@@ -30,7 +29,6 @@ export interface SortedLeaf {
 export const MARKS_AT = HASH;
 export const LINE_AT = HASH + 1;
 
-const BATCH = 1024;
 const MEMORY = 16 * 1024 * 1024;
 /** The most records of a run: their keys are the collector's business, unlike their lines. */
 const MOST_HELD = 100_000;
@@ -89,22 +87,18 @@ export class LeafSorter {
   }
 
   /** The same with the lines as texts. */
-  async *sorted(): AsyncGenerator<readonly SortRecord[]> {
-    let batch: SortRecord[] = [];
-    for (const leaf of this.records()) {
-      batch.push({ key: leaf.key, order: leaf.order, value: lineOf(leaf) });
-      if (batch.length < BATCH) continue;
-      yield batch;
-      batch = [];
-      await turn();
-    }
-    if (batch.length > 0) yield batch;
+  sorted(): AsyncGenerator<readonly SortRecord[]> {
+    return inBatches(this.#texts());
   }
 
   close(): void {
     for (const fd of this.#runs.splice(0)) closeSync(fd);
     this.#clear();
     this.#held = Buffer.alloc(0);
+  }
+
+  *#texts(): Generator<SortRecord> {
+    for (const leaf of this.records()) yield { key: leaf.key, order: leaf.order, value: lineOf(leaf) };
   }
 
   #keep(key: string, order: number, marks: number, end: number): void {

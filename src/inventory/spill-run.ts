@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { SortRecord } from '../core/sorter.js';
 
 const HEADER = 16; // key length u32, value length u32, order f64
 const WRITE_BUFFER = 256 * 1024;
 const READ_BUFFER = 64 * 1024;
+const BATCH = 1024;
 
 /** A file whose name is removed as soon as it is open: whatever ends the process, the system frees it. */
-function openUnnamed(folder: string): number {
+export function openUnnamed(folder: string): number {
   const path = join(folder, `cloudexit-run-${randomBytes(8).toString('hex')}`);
   const fd = openSync(path, 'wx+', 0o600);
   unlinkSync(path);
@@ -147,4 +150,17 @@ export function sortedSequence(keys: readonly string[], orders: readonly number[
     const y = keys[b]!;
     return x < y ? -1 : x > y ? 1 : orders[a]! - orders[b]!;
   });
+}
+
+/** Records a batch at a time; between batches others have their turn. */
+export async function* inBatches(records: Iterable<SortRecord>): AsyncGenerator<readonly SortRecord[]> {
+  let batch: SortRecord[] = [];
+  for (const record of records) {
+    batch.push(record);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+    await turn();
+  }
+  if (batch.length > 0) yield batch;
 }

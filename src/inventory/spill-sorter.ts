@@ -1,8 +1,7 @@
 import { closeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Sorter, SortRecord } from '../core/sorter.js';
-import { mergeRuns, RunWriter, sortedSequence } from './spill-run.js';
+import { inBatches, mergeRuns, RunWriter, sortedSequence } from './spill-run.js';
 
 export interface SpillOptions {
   /** Where runs are spilled; default the system's temporary folder. */
@@ -11,7 +10,6 @@ export interface SpillOptions {
   readonly memory?: number;
 }
 
-const BATCH = 1024;
 /** Rough cost of a record beside its characters: two string headers and four array slots. */
 const OVERHEAD = 64;
 
@@ -48,15 +46,7 @@ export class SpillSorter implements Sorter {
 
   async *sorted(): AsyncGenerator<readonly SortRecord[]> {
     if (this.spilled && this.#keys.length > 0) this.#spill();
-    let batch: SortRecord[] = [];
-    for (const record of this.spilled ? this.#merged() : this.#inMemory()) {
-      batch.push(record);
-      if (batch.length < BATCH) continue;
-      yield batch;
-      batch = [];
-      await turn();
-    }
-    if (batch.length > 0) yield batch;
+    yield* inBatches(this.spilled ? this.#merged() : this.#inMemory());
   }
 
   close(): void {

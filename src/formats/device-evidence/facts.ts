@@ -32,7 +32,7 @@ export type DeviceFacts = z.infer<typeof deviceFacts>;
 export type DeviceEvidence = z.infer<typeof deviceEvidence>;
 
 /** Facts under construction: members may be undefined. */
-export type Stated = { readonly [K in keyof DeviceFacts]: DeviceFacts[K] | undefined } & Pick<
+export type Stated = { readonly [K in keyof DeviceFacts]?: DeviceFacts[K] | undefined } & Pick<
   DeviceFacts,
   'result'
 >;

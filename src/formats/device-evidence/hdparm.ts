@@ -1,9 +1,9 @@
-import { countOf, type DeviceEvidence, facts } from './facts.js';
+import { countOf, type DeviceEvidence, facts, type Stated } from './facts.js';
 
 /** Text of `hdparm -I`, with that of `hdparm -N` after it or alone. */
 export function hdparm(text: string): DeviceEvidence | undefined {
   const parts = text.split(/^(?=\/dev\/\S+:\s*$)/m).filter((p) => /^\/dev\/\S+:\s*$/m.test(p));
-  const devices = new Map<string, Parameters<typeof facts>[0]>();
+  const devices = new Map<string, Stated>();
   for (const part of parts) {
     const device = /^(\/dev\/\S+):/.exec(part)![1]!;
     const field = (name: string) => new RegExp(`^\\s*${name}:[ \\t]*(\\S.*?)\\s*$`, 'm').exec(part)?.[1];
@@ -20,12 +20,8 @@ export function hdparm(text: string): DeviceEvidence | undefined {
       model: field('Model Number') ?? before?.model,
       serial: serial ?? before?.serial,
       capacityBytes: sectors === undefined || size === undefined ? before?.capacityBytes : sectors * size,
-      techniques: undefined,
       result: 'not-stated',
-      errors: undefined,
       hiddenAreas: hidden === undefined ? before?.hiddenAreas : hidden === 'enabled' ? 'left' : 'none',
-      startedLocal: undefined,
-      finishedLocal: undefined,
     });
   }
   return devices.size === 0 ? undefined : { format: 'hdparm', devices: [...devices.values()].map(facts) };

@@ -35,15 +35,8 @@ export function nvmeSanitizeLog(value: unknown): DeviceEvidence | undefined {
         : RESULTS[status as keyof typeof RESULTS];
     return facts({
       device,
-      model: undefined,
-      serial: undefined,
-      capacityBytes: undefined,
       techniques: techniques && [...techniques],
       result: result ?? 'not-stated',
-      errors: undefined,
-      hiddenAreas: undefined,
-      startedLocal: undefined,
-      finishedLocal: undefined,
     });
   });
   return { format: 'nvme-sanitize-log', devices };
@@ -70,12 +63,7 @@ export function smartctl(value: unknown): DeviceEvidence | undefined {
         model: model_name,
         serial: serial_number.trim(),
         capacityBytes: user_capacity?.bytes ?? nvme_total_capacity,
-        techniques: undefined,
         result: 'not-stated',
-        errors: undefined,
-        hiddenAreas: undefined,
-        startedLocal: undefined,
-        finishedLocal: undefined,
       }),
     ],
   };

@@ -89,7 +89,6 @@ function statedOf(name: string, wipe: Wipe): Stated {
           ? 'completed'
           : 'failed',
     errors: wipe.errors,
-    hiddenAreas: undefined,
     startedLocal: wipe.began,
     finishedLocal: wipe.ended,
   };
@@ -117,7 +116,6 @@ export function nwipeReport(text: string): DeviceEvidence | undefined {
     format: 'nwipe-report',
     devices: [
       facts({
-        device: undefined,
         model: field('Make/Model'),
         serial: field('Serial'),
         capacityBytes: countOf(/, (\d+) bytes/.exec(field('Size\\(Apparent\\)') ?? '')?.[1]),

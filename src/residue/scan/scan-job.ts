@@ -53,11 +53,6 @@ export class JobRunner {
     return { id, ...result };
   }
 
-  close(): void {
-    closeSync(this.#index);
-    if (this.#open !== undefined) closeSync(this.#open.fd);
-  }
-
   #medium(path: string): number {
     if (this.#open?.path !== path) {
       if (this.#open !== undefined) closeSync(this.#open.fd);

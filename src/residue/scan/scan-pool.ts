@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { builtModule } from '../../core/built-module.js';
 import { CloudexitError } from '../../core/errors.js';
 import type { ScanAnswer, ScanJob, ScanPlan } from './scan-job.js';
 
@@ -16,7 +17,7 @@ export async function* scanAll(
   const count = Math.max(1, Math.min(options.threads ?? availableParallelism(), MAX_THREADS));
   const workers = Array.from(
     { length: count },
-    () => new Worker(workerFile(), { workerData: plan, execArgv: [] }),
+    () => new Worker(builtModule('./scan-worker.js', import.meta.url), { workerData: plan, execArgv: [] }),
   );
   const waiting = new Map<number, (answer: ScanAnswer) => void>();
   let failure: Error | undefined;
@@ -57,11 +58,4 @@ function threadFailed(cause: unknown): CloudexitError {
   return new CloudexitError('RESIDUE_SCAN_FAILED', 'a scanning thread failed; nothing was written', {
     cause,
   });
-}
-
-/** Threads run plain JavaScript: when this file runs as TypeScript, the built worker of the same source is used. */
-function workerFile(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/residue/scan/scan-worker.js', import.meta.url)
-    : new URL('./scan-worker.js', import.meta.url);
 }

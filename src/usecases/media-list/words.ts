@@ -80,6 +80,7 @@ export function plainWord(text: string): string {
 }
 
 const COLUMNS = wordTable(HEADINGS);
+const TYPE_WORDS = wordTable(TYPES, MEDIUM_TYPES);
 const KIND_WORDS = wordTable(KINDS, COPY_KINDS);
 const LEVEL_TABLE = wordTable(LEVEL_WORDS, LEVELS);
 
@@ -89,7 +90,7 @@ export function columnOf(heading: string): Column | undefined {
 
 export function mediumTypeOf(word: string): MediumType | undefined {
   const titled = [...shippedMedia().media].find(([, { title }]) => isTitle(title, word))?.[0];
-  return titled ?? wordTable(TYPES, MEDIUM_TYPES).get(plainWord(word));
+  return titled ?? TYPE_WORDS.get(plainWord(word));
 }
 
 export function copyKindOf(word: string): CopyKind | undefined {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { byteString, bytesOfKey } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
+import { instantText } from '../../core/instant.js';
 import { displayPath } from '../../core/path.js';
 import { type ScanResult, scanResultText } from '../../formats/residue-scan.js';
 import { AtomicFile, type Progress } from '../../inventory/index.js';
@@ -57,7 +58,7 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
       exit: 2,
     });
   }
-  const startedAt = instant(request.now());
+  const startedAt = instantText(request.now());
   const index = ResidueIndex.open(request.index, request.signal);
   const output = new AtomicFile(request.output);
   const hits = request.hits === undefined ? undefined : new AtomicFile(request.hits);
@@ -80,7 +81,7 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
       coverage: sampling === undefined ? 'full' : 'sample',
       ...(sampling === undefined ? {} : { sampling }),
       startedAt,
-      finishedAt: instant(request.now()),
+      finishedAt: instantText(request.now()),
       tool: request.tool,
       outcome: counted.runsFound > 0 ? 'found' : assessed ? 'none-found' : 'not-assessed',
       ...counted,
@@ -235,8 +236,4 @@ function findingsOf(result: ScanResult): Finding[] {
   }
   if (!result.indexComplete) findings.push({ code: 'RESIDUE_INDEX_INCOMPLETE', subject: 'residue index' });
   return findings;
-}
-
-function instant(at: Date): string {
-  return at.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
