@@ -1,10 +1,24 @@
-/** The prefilter over blocks, which looks at their first 512 bytes: `manifests/formats/residue-index.md`, rule 7. */
+/** The prefilter over blocks: `manifests/formats/residue-index.md`, rule 7. */
 
-/** Two 32-bit numbers of the words from `at` on, which is a multiple of 4 bytes counted in words; into `pair`. */
-export function fingerprint(words: Int32Array, at: number, pair: Int32Array): void {
+const SECTOR_WORDS = 128;
+
+/** The two 32-bit numbers of a block of `sectors` times 512 bytes that begins at word `at`, into `pair`. */
+export function blockPrint(words: Int32Array, at: number, sectors: number, pair: Int32Array): void {
   let f = 0;
   let g = 0;
-  for (let k = at + 1; k < at + 128; k += 17) {
+  for (let s = 0; s < sectors; s++) {
+    sectorPrint(words, at + s * SECTOR_WORDS, pair);
+    f = ((f << 5) | (f >>> 27)) ^ pair[0]!;
+    g = (((g << 5) | (g >>> 27)) + pair[1]!) | 0;
+  }
+  pair[0] = f;
+  pair[1] = g;
+}
+
+function sectorPrint(words: Int32Array, at: number, pair: Int32Array): void {
+  let f = 0;
+  let g = 0;
+  for (let k = at + 1; k < at + SECTOR_WORDS; k += 17) {
     const w = words[k]!;
     f = Math.imul(f ^ w, 0x9e3779b1);
     f ^= f >>> 15;
@@ -15,26 +29,35 @@ export function fingerprint(words: Int32Array, at: number, pair: Int32Array): vo
   pair[1] = g;
 }
 
-/** A bit set of `2^b` bits, three of them to a block. */
+/** Bits of a group, of which five are set for a block. */
+const GROUP_BITS = 512;
+const BITS_SET = 5;
+
+/** How far a block's first number is shifted to be that of its group, in a filter of so many bits. */
+export function groupShift(bits: number): number {
+  return 32 - Math.log2(bits / GROUP_BITS);
+}
+
+/** A bit set of `2^b` bits in groups of 512. */
 export class BlockFilter {
   readonly #shift: number;
 
   /** `bits.length` is a power of two from 128 to 2^28. */
   constructor(readonly bits: Uint8Array) {
-    this.#shift = 32 - Math.log2(bits.length * 8);
+    this.#shift = groupShift(bits.length * 8);
   }
 
   add(f: number, g: number): void {
-    for (let i = 0, at = f; i < 3; i++, at = (at + g) | 0) {
-      const bit = at >>> this.#shift;
-      this.bits[bit >>> 3]! |= 1 << (bit & 7);
+    const group = (f >>> this.#shift) * (GROUP_BITS / 8);
+    for (let i = 0, h = g; i < BITS_SET; i++, h = Math.imul(h, 0x9e3779b1)) {
+      this.bits[group + (h >>> 26)]! |= 1 << ((h >>> 23) & 7);
     }
   }
 
   mayHave(f: number, g: number): boolean {
-    for (let i = 0, at = f; i < 3; i++, at = (at + g) | 0) {
-      const bit = at >>> this.#shift;
-      if ((this.bits[bit >>> 3]! & (1 << (bit & 7))) === 0) return false;
+    const group = (f >>> this.#shift) * (GROUP_BITS / 8);
+    for (let i = 0, h = g; i < BITS_SET; i++, h = Math.imul(h, 0x9e3779b1)) {
+      if ((this.bits[group + (h >>> 26)]! & (1 << ((h >>> 23) & 7))) === 0) return false;
     }
     return true;
   }

@@ -7,8 +7,8 @@ import { CloudexitError } from '../core/errors.js';
 import { displayPath } from '../core/path.js';
 
 /** The residue index: `manifests/formats/residue-index.md`. */
-export const RESIDUE_INDEX_TYPE = 'urn:cloudexit:residue-index:v1';
-export const RESIDUE_INDEX_START = utf8('cloudexit residue index 1\n');
+export const RESIDUE_INDEX_TYPE = 'urn:cloudexit:residue-index:v2';
+export const RESIDUE_INDEX_START = utf8('cloudexit residue index 2\n');
 
 export const BLOCK_SIZES = [512, 4096] as const;
 export type BlockSize = (typeof BLOCK_SIZES)[number];

@@ -39,7 +39,7 @@ function recordsOf(path: string): Record<number, string[]> {
   const { blocks, contents } = JSON.parse(
     bytes.subarray(bytes.length - 40 - length, bytes.length - 40).toString(),
   );
-  let at = 'cloudexit residue index 1\n'.length + contents.filesBytes;
+  let at = 'cloudexit residue index 2\n'.length + contents.filesBytes;
   const records: Record<number, string[]> = {};
   for (const { size, entries, filterBits } of blocks) {
     records[size] = Array.from({ length: entries }, (_, i) => {

@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -224,7 +232,8 @@ describe('going on after an interruption', () => {
   it('is killed and goes on', { timeout: 60_000 }, async () => {
     const index = await indexOf(writeFolder({ a: noise('a', 40960) }));
     const medium = join(scratch(), 'image');
-    writeFileSync(medium, Buffer.concat(Array(24).fill(noise('x', 16 * 1048576))));
+    writeFileSync(medium, noise('x', 16 * 1048576));
+    truncateSync(medium, 2 ** 31);
     const dir = scratch();
     const [output, resume] = [join(dir, 'scan.json'), join(dir, 'journal')];
     const line = [

@@ -2,6 +2,7 @@ import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ResidueIndex } from '../../src/residue/index/index.js';
+import { Kernel } from '../../src/residue/kernel/index.js';
 import { BlockLookup } from '../../src/residue/scan/lookup.js';
 import { emptyResult, type ReadAt, StretchScanner } from '../../src/residue/scan/stretch.js';
 import { indexSource } from '../../src/usecases/residue/index-source.js';
@@ -18,8 +19,11 @@ async function scannerFor(sizes: readonly (512 | 4096)[]): Promise<StretchScanne
   await indexSource({ sources: [folder], output, sizes, reading: {} });
   const index = ResidueIndex.open(output);
   const fd = openSync(output, 'r');
-  const parts = [...index.parts].sort((a, b) => b.size - a.size);
-  return new StretchScanner(parts.map((part) => new BlockLookup(part, fd)));
+  const partOf = (size: number) => index.parts.find((part) => part.size === size);
+  return new StretchScanner(
+    new Kernel(index.memory, 0, partOf(4096), partOf(512)),
+    index.parts.map((part) => new BlockLookup(part, fd)),
+  );
 }
 
 const readerOf =

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { fingerprint } from '../../core/block-filter.js';
+import { blockPrint } from '../../core/block-filter.js';
 import { worthless } from '../../core/block-worth.js';
 import type { BlockSize, LeftOut } from '../../formats/residue-index.js';
 
@@ -80,7 +80,7 @@ export class BlockCutter {
       return;
     }
     const rest = this.#rest;
-    fingerprint(this.#words, 0, this.#pair);
+    blockPrint(this.#words, 0, this.size / 512, this.#pair);
     rest.writeInt32BE(mixed(this.#promised, number), 0);
     rest.writeUInt32BE(this.#file, 4);
     rest.writeUInt32BE(number, 8);

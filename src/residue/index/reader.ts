@@ -15,6 +15,7 @@ import {
   RESIDUE_INDEX_START,
   type ResidueIndexDescription,
 } from '../../formats/residue-index.js';
+import { FILTERS, type PlacedFilter, type SharedMemory, scanMemory } from '../kernel/index.js';
 
 const READ = 1024 * 1024 - ((1024 * 1024) % INDEX_RECORD);
 /** Records of which one is in the directory that is held in memory. */
@@ -23,12 +24,11 @@ export const DIRECTORY_STEP = 256;
 const FILES_STEP = 64;
 
 /** What a thread needs to look blocks up. */
-export interface LookupPart {
+export interface LookupPart extends PlacedFilter {
   readonly size: BlockSize;
   readonly entries: number;
   /** Where the records begin in the file. */
   readonly at: number;
-  readonly filter: SharedArrayBuffer;
   /** First four bytes of every {@link DIRECTORY_STEP}th record's digest. */
   readonly directory: SharedArrayBuffer;
 }
@@ -42,6 +42,8 @@ export class ResidueIndex {
   /** SHA-256 of the whole file, hexadecimal. */
   sha256!: string;
   readonly parts: LookupPart[] = [];
+  /** Holds the filters of {@link parts}; the threads of a scan share it. */
+  memory!: SharedMemory;
 
   private constructor(
     readonly path: string,
@@ -124,12 +126,14 @@ export class ResidueIndex {
       throw invalidIndex('it does not begin as one');
     }
     this.#readFiles(start, description);
-    for (const blocks of description.blocks) {
+    this.memory = scanMemory(description.blocks.reduce((sum, { filterBits }) => sum + filterBits / 8, 0));
+    let filterAt = FILTERS;
+    for (const { size: blockSize, entries, filterBits } of description.blocks) {
       const at = start.position;
-      const directory = readRecords(start, blocks.entries, description.contents.files);
-      const filter = new SharedArrayBuffer(blocks.filterBits / 8);
-      start.takeInto(new Uint8Array(filter));
-      this.parts.push({ size: blocks.size, entries: blocks.entries, at, filter, directory });
+      const directory = readRecords(start, entries, description.contents.files);
+      start.takeInto(new Uint8Array(this.memory.buffer, filterAt, filterBits / 8));
+      this.parts.push({ size: blockSize, entries, at, filterAt, filterBits, directory });
+      filterAt += filterBits / 8;
     }
     start.take(length + 8);
     if (!start.digest().equals(end.subarray(8))) throw invalidIndex('its digest is not that of its bytes');

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { readSync } from 'node:fs';
-import { BlockFilter } from '../../core/block-filter.js';
 import { BLOCK_DIGEST, INDEX_RECORD } from '../../formats/residue-index.js';
 import { DIRECTORY_STEP, type LookupPart } from '../index/reader.js';
 
@@ -11,9 +10,8 @@ export interface KnownBlock {
   readonly block: number;
 }
 
-/** Looks blocks of one size up in an index that was checked before. Most never get past the filter. */
+/** Looks blocks of one size up in the records of an index that was checked before. */
 export class BlockLookup {
-  readonly filter: BlockFilter;
   readonly #directory: Uint32Array;
   readonly #records: Buffer;
 
@@ -21,7 +19,6 @@ export class BlockLookup {
     readonly part: LookupPart,
     private readonly fd: number,
   ) {
-    this.filter = new BlockFilter(new Uint8Array(part.filter));
     this.#directory = new Uint32Array(part.directory);
     this.#records = Buffer.alloc(DIRECTORY_STEP * INDEX_RECORD);
   }

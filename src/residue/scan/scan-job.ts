@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { errorCode } from '../../core/errors.js';
 import type { LookupPart } from '../index/reader.js';
+import { Kernel, type SharedMemory } from '../kernel/index.js';
 import { BlockLookup } from './lookup.js';
 import { emptyResult, type Stretch, type StretchResult, StretchScanner } from './stretch.js';
 
@@ -9,6 +10,8 @@ export interface ScanPlan {
   /** Path of the index. */
   readonly index: string;
   readonly parts: readonly LookupPart[];
+  /** With the filters of the parts. */
+  readonly memory: SharedMemory;
 }
 
 /** Stretches of one medium. */
@@ -33,10 +36,15 @@ export class JobRunner {
   readonly #index: number;
   #open: { path: string; fd: number } | undefined;
 
-  constructor({ index, parts }: ScanPlan) {
+  /** `thread`: its number among those that share the memory. */
+  constructor({ index, parts, memory }: ScanPlan, thread: number) {
     this.#index = openSync(index, 'r');
-    const largestFirst = [...parts].sort((a, b) => b.size - a.size);
-    this.#scanner = new StretchScanner(largestFirst.map((part) => new BlockLookup(part, this.#index)));
+    const partOf = (size: number) => parts.find((part) => part.size === size);
+    const kernel = new Kernel(memory, thread, partOf(4096), partOf(512));
+    this.#scanner = new StretchScanner(
+      kernel,
+      parts.map((part) => new BlockLookup(part, this.#index)),
+    );
   }
 
   run({ id, path, stretches }: ScanJob): ScanAnswer {

@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { builtModule } from '../../core/built-module.js';
 import { CloudexitError } from '../../core/errors.js';
+import { MAX_THREADS } from '../kernel/index.js';
 import type { ScanAnswer, ScanJob, ScanPlan } from './scan-job.js';
 
-const MAX_THREADS = 8;
 /** Jobs a thread has waiting. */
 const AHEAD = 2;
 
@@ -17,7 +17,11 @@ export async function* scanAll(
   const count = Math.max(1, Math.min(options.threads ?? availableParallelism(), MAX_THREADS));
   const workers = Array.from(
     { length: count },
-    () => new Worker(builtModule('./scan-worker.js', import.meta.url), { workerData: plan, execArgv: [] }),
+    (_, thread) =>
+      new Worker(builtModule('./scan-worker.js', import.meta.url), {
+        workerData: { plan, thread },
+        execArgv: [],
+      }),
   );
   const waiting = new Map<number, (answer: ScanAnswer) => void>();
   let failure: Error | undefined;

@@ -1,5 +1,5 @@
-import { fingerprint } from '../../core/block-filter.js';
-import { LOOKS, type Looks, looksOf } from './looks.js';
+import { type Kernel, SECTOR, UNIT, WINDOW } from '../kernel/index.js';
+import { LOOKS } from './looks.js';
 import type { BlockLookup, KnownBlock } from './lookup.js';
 
 /** Reads from a medium into `into`; fewer bytes only at its end. Throws what the system throws. */
@@ -41,11 +41,7 @@ export interface Stretch {
   readonly before: boolean;
 }
 
-export const SECTOR = 512;
-const UNIT = 4096;
-const WINDOW = 1024 * 1024;
 const RESIDUE = LOOKS.indexOf('residue');
-const LOOK_NUMBER = Object.fromEntries(LOOKS.map((name, i) => [name, i])) as Record<Looks, number>;
 
 export function emptyResult(): StretchResult {
   return { runs: [], holes: [], looks: LOOKS.map(() => 0) };
@@ -77,19 +73,22 @@ export function addHole(holes: Hole[], hole: Hole): void {
   }
 }
 
-/** Scans stretches of a medium with one buffer. Lookups: the larger blocks first. */
+/** Scans stretches of a medium. */
 export class StretchScanner {
-  readonly #bytes: Buffer;
-  readonly #words: Int32Array;
   readonly #zeros = Buffer.alloc(UNIT);
-  readonly #pair = new Int32Array(2);
+  /** A block to be digested, out of the shared memory. */
+  readonly #block = Buffer.alloc(UNIT);
+  /** Units that hold a block of the index or a part of one. */
   readonly #marked = new Uint8Array(WINDOW / UNIT + 3);
+  readonly #lookups: readonly [large: BlockLookup | undefined, small: BlockLookup | undefined];
   #unread: Hole[] = [];
 
-  constructor(private readonly lookups: readonly BlockLookup[]) {
-    const memory = new ArrayBuffer(WINDOW + 2 * UNIT);
-    this.#bytes = Buffer.from(memory);
-    this.#words = new Int32Array(memory);
+  constructor(
+    private readonly kernel: Kernel,
+    lookups: readonly BlockLookup[],
+  ) {
+    const of = (size: number) => lookups.find(({ part }) => part.size === size);
+    this.#lookups = [of(UNIT), of(SECTOR)];
   }
 
   /** Everything that begins in the stretch. */
@@ -98,33 +97,35 @@ export class StretchScanner {
     for (let at = stretch.from; at < end; at += WINDOW) {
       const to = Math.min(end, at + WINDOW);
       const base = at > 0 && (stretch.before || at > stretch.from) ? at - UNIT : at;
-      this.#fill(base, Math.min(to + UNIT, stretch.mediumSize), read);
+      // One unit more than blocks begin in, into which they reach.
+      const units = Math.ceil((to - base) / UNIT) + 1;
+      this.#fill(base, Math.min(to + UNIT, stretch.mediumSize), units * UNIT, read);
       this.#marked.fill(0);
-      this.#blocks(base, at, to, into.runs);
+      this.#blocks(base, at, to, this.kernel.run(units), into.runs);
       this.#holesIn(at, to, into.holes);
       this.#look(base, at, to, into.looks);
     }
   }
 
-  /** The window's bytes; zeros stand for what is beyond the medium's end, and for what cannot be read. */
-  #fill(base: number, to: number, read: ReadAt): void {
+  /** `size` bytes; zeros stand for what is beyond the medium's end, and for what cannot be read. */
+  #fill(base: number, to: number, size: number, read: ReadAt): void {
     this.#unread = [];
     const length = to - base;
     if (!this.#readWhole(base, 0, length, read)) {
       for (let at = 0; at < length; at += UNIT) {
-        const size = Math.min(UNIT, length - at);
-        if (this.#readWhole(base, at, size, read)) continue;
-        this.#bytes.fill(0, at, at + size);
-        addHole(this.#unread, { offset: base + at, length: size });
+        const n = Math.min(UNIT, length - at);
+        if (this.#readWhole(base, at, n, read)) continue;
+        this.kernel.bytes.fill(0, at, at + n);
+        addHole(this.#unread, { offset: base + at, length: n });
       }
     }
-    this.#bytes.fill(0, length);
+    this.kernel.bytes.fill(0, length, size);
   }
 
   #readWhole(base: number, at: number, length: number, read: ReadAt): boolean {
     try {
       for (let done = 0; done < length; ) {
-        const n = read(this.#bytes.subarray(at + done, at + length), base + at + done);
+        const n = read(this.kernel.bytes.subarray(at + done, at + length), base + at + done);
         if (n === 0) return false;
         done += n;
       }
@@ -134,35 +135,36 @@ export class StretchScanner {
     }
   }
 
-  #blocks(base: number, from: number, to: number, runs: HitRun[]): void {
-    const pair = this.#pair;
-    const first = this.lookups[0]!;
+  /** Of the first `count` blocks that a filter has, those that the index has. */
+  #blocks(base: number, from: number, to: number, count: number, runs: HitRun[]): void {
+    const { found } = this.kernel;
+    const [large, small] = this.#lookups;
     let coveredTo = 0;
-    for (let position = base; position < to; position += SECTOR) {
-      const at = position - base;
-      fingerprint(this.#words, at >> 2, pair);
-      for (const lookup of this.lookups) {
-        if (!lookup.filter.mayHave(pair[0]!, pair[1]!)) continue;
-        // A small block inside a larger one that was found says nothing new.
-        if (lookup !== first && (position < from || position < coveredTo)) continue;
-        const { size } = lookup.part;
-        const known = this.#find(lookup, at, position);
-        if (known === undefined) continue;
-        if (lookup === first) coveredTo = position + size;
-        for (let u = at >> 12; u <= (at + size - 1) >> 12; u++) this.#marked[u] = 1;
-        if (position >= from) addRun(runs, { offset: position, size, ...known, count: 1 });
-      }
+    for (let i = 0; i < count; i++) {
+      const lookup = (found[i]! & 1) === 0 ? large : small;
+      const at = (found[i]! >>> 1) * SECTOR;
+      const position = base + at;
+      if (lookup === undefined || position >= to) continue;
+      // A small block inside a larger one that was found says nothing new.
+      const inside = lookup === small && large !== undefined;
+      if (inside && (position < from || position < coveredTo)) continue;
+      const { size } = lookup.part;
+      const known = this.#find(lookup, at, position);
+      if (known === undefined) continue;
+      if (!inside) coveredTo = position + size;
+      for (let u = at >> 12; u <= (at + size - 1) >> 12; u++) this.#marked[u] = 1;
+      if (position >= from) addRun(runs, { offset: position, size, ...known, count: 1 });
     }
   }
 
   #find(lookup: BlockLookup, at: number, position: number): KnownBlock | undefined {
     const { size } = lookup.part;
-    if (this.#pair[0] === 0 && this.#bytes.compare(this.#zeros, 0, size, at, at + size) === 0)
-      return undefined;
     const end = position + size;
     if (this.#unread.some(({ offset, length }) => offset < end && position < offset + length))
       return undefined;
-    return lookup.find(this.#bytes.subarray(at, at + size));
+    const block = this.#block.subarray(0, size);
+    this.kernel.bytes.copy(block, 0, at, at + size);
+    return block.compare(this.#zeros, 0, size) === 0 ? undefined : lookup.find(block);
   }
 
   #holesIn(from: number, to: number, holes: Hole[]): void {
@@ -174,12 +176,10 @@ export class StretchScanner {
 
   #look(base: number, from: number, to: number, looks: number[]): void {
     for (let position = from; position < to; position += UNIT) {
-      const at = position - base;
       if (this.#unread.some(({ offset, length }) => offset <= position && position < offset + length))
         continue;
-      const look =
-        this.#marked[at >> 12] === 1 ? RESIDUE : LOOK_NUMBER[looksOf(this.#bytes, this.#words, at)];
-      looks[look]! += 1;
+      const unit = (position - base) / UNIT;
+      looks[this.#marked[unit] === 1 ? RESIDUE : this.kernel.looks[unit]!]! += 1;
     }
   }
 }

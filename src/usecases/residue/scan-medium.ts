@@ -7,7 +7,14 @@ import { displayPath } from '../../core/path.js';
 import { type ScanResult, scanResultText } from '../../formats/residue-scan.js';
 import { AtomicFile, type Progress } from '../../inventory/index.js';
 import { ResidueIndex } from '../../residue/index/index.js';
-import { type Medium, mediumAt, type ScanAnswer, type ScanJob, scanAll } from '../../residue/scan/index.js';
+import {
+  type Medium,
+  mediumAt,
+  type ScanAnswer,
+  type ScanJob,
+  type ScanPlan,
+  scanAll,
+} from '../../residue/scan/index.js';
 import { requireOutside } from '../outside-source.js';
 import { planSample, type SampleRequest } from '../residue-seed.js';
 import { filesBelow, sampleJobs, wholeJobs } from './scan-jobs.js';
@@ -102,6 +109,10 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
   }
 }
 
+function planOf(request: ScanRequest, { parts, memory }: ResidueIndex): ScanPlan {
+  return { index: request.index, parts, memory };
+}
+
 interface Ran {
   readonly filesNotRead: number;
   readonly changed: boolean;
@@ -141,7 +152,7 @@ async function scanOne(
       bytes: 0,
       totalBytes: planned === undefined ? size : planned.bounds.samples * 4096,
     };
-    const fresh = scanAll({ index: request.index, parts: index.parts }, left(), request);
+    const fresh = scanAll(planOf(request, index), left(), request);
     for (const job of jobs()) {
       const noted = journal?.has(job.id) === true;
       const answer: ScanAnswer = noted ? journal.answer(job.id) : (await fresh.next()).value!;
@@ -198,7 +209,7 @@ async function scanFolder(
       };
     }
   };
-  for await (const answer of scanAll({ index: request.index, parts: index.parts }, jobs(), request)) {
+  for await (const answer of scanAll(planOf(request, index), jobs(), request)) {
     signal?.throwIfAborted();
     const name = names.get(answer.id)!;
     names.delete(answer.id);

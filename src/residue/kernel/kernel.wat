@@ -1,0 +1,231 @@
+;; What a scan does with every byte of a medium: rule 7 of manifests/formats/residue-index.md and rule 7 of
+;; manifests/formats/residue-scan.md. All addresses are bytes of the one memory that the threads share; each thread writes only to its own part.
+(module
+  (memory (import "scan" "memory") 1 65536 shared)
+
+  ;; Looks at `units` times 4096 bytes from `at` on. A byte for each unit goes to `looks` (0 zero, 1 ones, 2 pattern, 3 random, 4 structured),
+  ;; and the two numbers of each of its eight sectors to `prints`, 4 bytes each. `seen` are 256 bytes to work with.
+  (func (export "look") (param $at i32) (param $units i32) (param $looks i32) (param $prints i32) (param $seen i32)
+    (local $end i32) (local $look i32)
+    (local.set $end (i32.add (local.get $at) (i32.shl (local.get $units) (i32.const 12))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (local.set $look (call $repeating (local.get $at)))
+        (if (i32.eq (local.get $look) (i32.const -1))
+          (then (local.set $look (call $spread (local.get $at) (local.get $seen)))))
+        (i32.store8 (local.get $looks) (local.get $look))
+        (if (local.get $look)
+          (then (call $print (local.get $at) (local.get $prints)))
+          (else (memory.fill (local.get $prints) (i32.const 0) (i32.const 64))))
+        (local.set $at (i32.add (local.get $at) (i32.const 4096)))
+        (local.set $looks (i32.add (local.get $looks) (i32.const 1)))
+        (local.set $prints (i32.add (local.get $prints) (i32.const 64)))
+        (br $next))))
+
+  ;; 0, 1 or 2 for a unit that repeats with a period of 16 or 12 bytes, or of one that divides them; -1 for any other.
+  (func $repeating (param $at i32) (result i32)
+    (local $first v128) (local $i i32) (local $end i32)
+    (local.set $first (v128.load (local.get $at)))
+    (local.set $end (i32.add (local.get $at) (i32.const 4096)))
+    (block $not16
+      (local.set $i (local.get $at))
+      (loop $next
+        (br_if $not16 (v128.any_true (v128.or
+          (v128.or
+            (v128.xor (local.get $first) (v128.load (local.get $i)))
+            (v128.xor (local.get $first) (v128.load offset=16 (local.get $i))))
+          (v128.or
+            (v128.xor (local.get $first) (v128.load offset=32 (local.get $i)))
+            (v128.xor (local.get $first) (v128.load offset=48 (local.get $i)))))))
+        (local.set $i (i32.add (local.get $i) (i32.const 64)))
+        (br_if $next (i32.lt_u (local.get $i) (local.get $end))))
+      (if (i32.eqz (v128.any_true (local.get $first))) (then (return (i32.const 0))))
+      (return (i32.sub (i32.const 2)
+        (i8x16.all_true (i8x16.eq (local.get $first) (v128.const i32x4 -1 -1 -1 -1))))))
+    ;; Sixteen bytes and those that begin 12 later, up to the last sixteen of the unit.
+    (local.set $i (local.get $at))
+    (local.set $end (i32.add (local.get $at) (i32.const 4068)))
+    (loop $next
+      (if (v128.any_true (v128.xor (v128.load (local.get $i)) (v128.load offset=12 (local.get $i))))
+        (then (return (i32.const -1))))
+      (local.set $i (i32.add (local.get $i) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $i) (local.get $end))))
+    (if (v128.any_true (v128.xor (v128.load (local.get $end)) (v128.load offset=12 (local.get $end))))
+      (then (return (i32.const -1))))
+    (i32.const 2))
+
+  ;; 3 where 256 bytes spread over the unit have at least 140 different values, else 4.
+  (func $spread (param $at i32) (param $seen i32) (result i32)
+    (local $k i32) (local $word i32) (local $sum v128)
+    (memory.fill (local.get $seen) (i32.const 0) (i32.const 256))
+    (loop $next
+      ;; Word 16 k + (k mod 16), for k from 0 to 63.
+      (local.set $word (i32.load (i32.add (local.get $at)
+        (i32.add (i32.shl (local.get $k) (i32.const 6))
+          (i32.shl (i32.and (local.get $k) (i32.const 15)) (i32.const 2))))))
+      (i32.store8 (i32.add (local.get $seen) (i32.and (local.get $word) (i32.const 255))) (i32.const 1))
+      (i32.store8
+        (i32.add (local.get $seen) (i32.and (i32.shr_u (local.get $word) (i32.const 8)) (i32.const 255)))
+        (i32.const 1))
+      (i32.store8
+        (i32.add (local.get $seen) (i32.and (i32.shr_u (local.get $word) (i32.const 16)) (i32.const 255)))
+        (i32.const 1))
+      (i32.store8 (i32.add (local.get $seen) (i32.shr_u (local.get $word) (i32.const 24))) (i32.const 1))
+      (local.set $k (i32.add (local.get $k) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $k) (i32.const 64))))
+    (local.set $k (i32.const 0))
+    (loop $add
+      (local.set $sum (i8x16.add (local.get $sum) (v128.load (i32.add (local.get $seen) (local.get $k)))))
+      (local.set $k (i32.add (local.get $k) (i32.const 16)))
+      (br_if $add (i32.lt_u (local.get $k) (i32.const 256))))
+    (local.set $sum (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (local.get $sum))))
+    (i32.sub (i32.const 4) (i32.ge_u
+      (i32.add
+        (i32.add (i32x4.extract_lane 0 (local.get $sum)) (i32x4.extract_lane 1 (local.get $sum)))
+        (i32.add (i32x4.extract_lane 2 (local.get $sum)) (i32x4.extract_lane 3 (local.get $sum))))
+      (i32.const 140))))
+
+  ;; The two numbers of each of the eight sectors of a unit.
+  (func $print (param $at i32) (param $prints i32)
+    (local $f i32) (local $g i32) (local $word i32) (local $i i32) (local $end i32) (local $unit i32)
+    (local.set $unit (i32.add (local.get $at) (i32.const 4096)))
+    (loop $sector
+      (local.set $f (i32.const 0))
+      (local.set $g (i32.const 0))
+      (local.set $i (i32.add (local.get $at) (i32.const 4)))
+      (local.set $end (i32.add (local.get $at) (i32.const 512)))
+      (loop $next
+        (local.set $word (i32.load (local.get $i)))
+        (local.set $f (i32.mul (i32.xor (local.get $f) (local.get $word)) (i32.const 0x9e3779b1)))
+        (local.set $f (i32.xor (local.get $f) (i32.shr_u (local.get $f) (i32.const 15))))
+        (local.set $g (i32.mul (i32.add (local.get $g) (local.get $word)) (i32.const 0x85ebca77)))
+        (local.set $g (i32.xor (local.get $g) (i32.shr_u (local.get $g) (i32.const 13))))
+        (local.set $i (i32.add (local.get $i) (i32.const 68)))
+        (br_if $next (i32.lt_u (local.get $i) (local.get $end))))
+      (i32.store (local.get $prints) (local.get $f))
+      (i32.store offset=4 (local.get $prints) (local.get $g))
+      (local.set $prints (i32.add (local.get $prints) (i32.const 8)))
+      (local.set $at (i32.add (local.get $at) (i32.const 512)))
+      (br_if $sector (i32.lt_u (local.get $at) (local.get $unit)))))
+
+  ;; Which of the blocks that begin in the first `units` units a filter has; one more unit was looked at. A block inside of units that are zero is none. `large`
+  ;; and `small` are the filters of blocks of 4096 and 512 bytes, 0 where there is none, and how far the first number of a block
+  ;; is shifted to be that of a group.
+  ;; Writes 4 bytes for each to `found`: twice the number of its sector, and 1 for a block of 512. Returns how many.
+  ;; Two of the five bits of every block are read first, and nothing depends on them yet: the processor waits for many at once.
+  (func (export "find") (param $prints i32) (param $looks i32) (param $units i32)
+    (param $large i32) (param $largeShift i32) (param $small i32) (param $smallShift i32)
+    (param $maybe i32) (param $found i32) (result i32)
+    (local $sectors i32) (local $sector i32) (local $zero i32) (local $zeroNext i32) (local $print i32) (local $to i32) (local $bits i32)
+    (local $end i32)
+    (local.set $sectors (i32.shl (local.get $units) (i32.const 3)))
+    (local.set $print (local.get $prints))
+    (block $done
+      (loop $unit
+        (br_if $done (i32.ge_u (local.get $sector) (local.get $sectors)))
+        (local.set $zero (i32.eqz (i32.load8_u (local.get $looks))))
+        (local.set $zeroNext (i32.eqz (i32.load8_u offset=1 (local.get $looks))))
+        (i64.store (i32.add (local.get $maybe) (local.get $sector)) (i64.const 0))
+        (local.set $end (i32.add (local.get $sector) (i32.const 8)))
+        (if (i32.and (local.get $zero) (local.get $zeroNext))
+          (then
+            (local.set $sector (local.get $end))
+            (local.set $print (i32.add (local.get $print) (i32.const 64))))
+          (else
+            (loop $next
+              (local.set $bits (i32.const 0))
+              (if (local.get $large) (then
+                (local.set $bits (call $firstTwo
+                  (i32.add (local.get $large)
+                    (i32.shl (i32.shr_u (call $foldF (local.get $print)) (local.get $largeShift)) (i32.const 6)))
+                  (call $foldG (local.get $print))))))
+              (if (i32.gt_u (local.get $small) (i32.mul (local.get $zero) (local.get $small))) (then
+                (local.set $bits (i32.or (local.get $bits) (i32.shl
+                  (call $firstTwo
+                    (i32.add (local.get $small)
+                      (i32.shl (i32.shr_u (i32.load (local.get $print)) (local.get $smallShift)) (i32.const 6)))
+                    (i32.load offset=4 (local.get $print)))
+                  (i32.const 1))))))
+              (i32.store8 (i32.add (local.get $maybe) (local.get $sector)) (local.get $bits))
+              (local.set $sector (i32.add (local.get $sector) (i32.const 1)))
+              (local.set $print (i32.add (local.get $print) (i32.const 8)))
+              (br_if $next (i32.lt_u (local.get $sector) (local.get $end))))
+            ;; The first sector of a zero unit begins a block that is zero.
+            (if (local.get $zero) (then
+              (i32.store8 (i32.sub (i32.add (local.get $maybe) (local.get $sector)) (i32.const 8)) (i32.const 0))))))
+        (local.set $looks (i32.add (local.get $looks) (i32.const 1)))
+        (br $unit)))
+    (local.set $to (local.get $found))
+    (local.set $sector (i32.const 0))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $sector) (local.get $sectors)))
+        (local.set $bits (i32.load8_u (i32.add (local.get $maybe) (local.get $sector))))
+        (local.set $print (i32.add (local.get $prints) (i32.shl (local.get $sector) (i32.const 3))))
+        (if (i32.and (local.get $bits) (i32.const 1)) (then
+          (if (call $has (local.get $large) (local.get $largeShift)
+                (call $foldF (local.get $print)) (call $foldG (local.get $print)))
+            (then
+              (i32.store (local.get $to) (i32.shl (local.get $sector) (i32.const 1)))
+              (local.set $to (i32.add (local.get $to) (i32.const 4)))))))
+        (if (i32.and (local.get $bits) (i32.const 2)) (then
+          (if (call $has (local.get $small) (local.get $smallShift)
+                (i32.load (local.get $print)) (i32.load offset=4 (local.get $print)))
+            (then
+              (i32.store (local.get $to) (i32.or (i32.shl (local.get $sector) (i32.const 1)) (i32.const 1)))
+              (local.set $to (i32.add (local.get $to) (i32.const 4)))))))
+        (local.set $sector (i32.add (local.get $sector) (i32.const 1)))
+        (br $next)))
+    (i32.shr_u (i32.sub (local.get $to) (local.get $found)) (i32.const 2)))
+
+  ;; 1 where the first two of the five bits of a block are set in a group of 512 bits.
+  (func $firstTwo (param $group i32) (param $g i32) (result i32)
+    (local $bit i32) (local $next i32)
+    (local.set $bit (i32.shr_u (local.get $g) (i32.const 23)))
+    (local.set $next (i32.shr_u (i32.mul (local.get $g) (i32.const 0x9e3779b1)) (i32.const 23)))
+    (i32.and (i32.const 1) (i32.and
+      (i32.shr_u (i32.load8_u (i32.add (local.get $group) (i32.shr_u (local.get $bit) (i32.const 3))))
+        (i32.and (local.get $bit) (i32.const 7)))
+      (i32.shr_u (i32.load8_u (i32.add (local.get $group) (i32.shr_u (local.get $next) (i32.const 3))))
+        (i32.and (local.get $next) (i32.const 7))))))
+
+  ;; The first number of a block of eight sectors.
+  (func $foldF (param $print i32) (result i32)
+    (i32.xor (i32.load offset=56 (local.get $print)) (i32.rotl
+      (i32.xor (i32.load offset=48 (local.get $print)) (i32.rotl
+      (i32.xor (i32.load offset=40 (local.get $print)) (i32.rotl
+      (i32.xor (i32.load offset=32 (local.get $print)) (i32.rotl
+      (i32.xor (i32.load offset=24 (local.get $print)) (i32.rotl
+      (i32.xor (i32.load offset=16 (local.get $print)) (i32.rotl
+      (i32.xor (i32.load offset=8 (local.get $print)) (i32.rotl
+      (i32.load (local.get $print)) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))))
+
+  ;; The second.
+  (func $foldG (param $print i32) (result i32)
+    (i32.add (i32.load offset=60 (local.get $print)) (i32.rotl
+      (i32.add (i32.load offset=52 (local.get $print)) (i32.rotl
+      (i32.add (i32.load offset=44 (local.get $print)) (i32.rotl
+      (i32.add (i32.load offset=36 (local.get $print)) (i32.rotl
+      (i32.add (i32.load offset=28 (local.get $print)) (i32.rotl
+      (i32.add (i32.load offset=20 (local.get $print)) (i32.rotl
+      (i32.add (i32.load offset=12 (local.get $print)) (i32.rotl
+      (i32.load offset=4 (local.get $print)) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))))
+
+  ;; Whether all five bits of a block are set.
+  (func $has (param $filter i32) (param $shift i32) (param $f i32) (param $g i32) (result i32)
+    (local $left i32) (local $bit i32)
+    (local.set $filter (i32.add (local.get $filter)
+      (i32.shl (i32.shr_u (local.get $f) (local.get $shift)) (i32.const 6))))
+    (local.set $left (i32.const 5))
+    (loop $next
+      (local.set $bit (i32.shr_u (local.get $g) (i32.const 23)))
+      (if (i32.eqz (i32.and (i32.const 1) (i32.shr_u
+            (i32.load8_u (i32.add (local.get $filter) (i32.shr_u (local.get $bit) (i32.const 3))))
+            (i32.and (local.get $bit) (i32.const 7)))))
+        (then (return (i32.const 0))))
+      (local.set $g (i32.mul (local.get $g) (i32.const 0x9e3779b1)))
+      (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+      (br_if $next (local.get $left)))
+    (i32.const 1))
+)
