@@ -1,6 +1,7 @@
 /**
  * A store that answers at once, to measure what a client costs: [objects, default 100000] of 2 KiB under one prefix, on a loopback port.
- *   node bench/s3-stub.js 100000 9444 &
+ * With a third number it answers after so many milliseconds, as a store does that is not on the same machine.
+ *   node bench/s3-stub.js 100000 9444 5 &
  *   AWS_ENDPOINT_URL=http://127.0.0.1:9444 AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b AWS_REGION=us-east-1 node bench/s3.js 100000
  * It checks no signature and is no S3 server: nothing but these two programs should be tried on it.
  */
@@ -8,6 +9,7 @@ import { createServer } from 'node:http';
 
 const count = Number(process.argv[2] ?? 100_000);
 const port = Number(process.argv[3] ?? 9444);
+const away = Number(process.argv[4] ?? 0);
 const body = Buffer.alloc(2048, 'x');
 const etag = '0123456789abcdef0123456789abcdef';
 const head = {
@@ -19,6 +21,11 @@ const head = {
 const keyOf = (i) => `object-${String(i).padStart(9, '0')}.txt`;
 
 createServer((request, response) => {
+  if (away > 0) setTimeout(answer, away, request, response);
+  else answer(request, response);
+}).listen(port, '127.0.0.1');
+
+function answer(request, response) {
   const url = new URL(request.url, 'http://stub');
   if (request.method === 'PUT') {
     response.writeHead(409, { 'content-type': 'application/xml' });
@@ -30,7 +37,7 @@ createServer((request, response) => {
     response.writeHead(200, head);
     response.end(request.method === 'HEAD' ? undefined : body);
   }
-}).listen(port, '127.0.0.1');
+}
 
 function page(marker) {
   const from = marker ? Number(/\d{9}/.exec(marker)[0]) + 1 : 0;

@@ -22,7 +22,10 @@ report(
     {
       cloudexit: ours,
       ...(have('rclone')
-        ? { 'rclone (8 checkers)': rclone(''), 'rclone (32 checkers)': rclone('--checkers 32') }
+        ? {
+            'rclone (as it comes, 4 transfers)': rclone(''),
+            'rclone (32 transfers)': rclone('--transfers 32'),
+          }
         : {}),
     },
     3,
