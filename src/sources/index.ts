@@ -24,7 +24,6 @@ export type { ArchiveLimits } from './limits.js';
 export { DEFAULT_LIMITS } from './limits.js';
 export { LIST_FORMATS, type ListFormat, type ListOptions, openList } from './lists/index.js';
 export { readTable, type Table } from './lists/table.js';
-export { localPath } from './local-path.js';
 export { StoreInquiry } from './s3/inquiry.js';
 export { isStoreLocation } from './s3/location.js';
 export type { SourceOptions } from './settings.js';

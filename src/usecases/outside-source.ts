@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CloudexitError } from '../core/errors.js';
-import { localPath } from '../sources/index.js';
+import { localPath } from '../sources/local-path.js';
 
 /**
  * Sources are never written to, and an inventory written into what it lists would list itself half-written. Throws

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CloudexitError, errorCode } from '../core/errors.js';
-import { AtomicFile } from '../inventory/index.js';
+import { AtomicFile } from '../inventory/atomic-file.js';
 
 /**
  * Whole content of a file a person named, bounded. Throws `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_TOO_LARGE` (exit 1).

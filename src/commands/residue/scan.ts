@@ -8,7 +8,6 @@ import { bytesOf, confidenceOf, sampleFlags } from '../../cli/sample-flags.js';
 import { safe } from '../../cli/terminal.js';
 import { requireOutside } from '../../usecases/outside-source.js';
 import { scanMedium } from '../../usecases/residue/scan-medium.js';
-import { scanRecord } from '../../usecases/residue/scan-record.js';
 import { readSeed } from '../../usecases/residue-seed.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
 
@@ -84,6 +83,7 @@ Exit code 0: none found by this test; 3: blocks of the data were found; 4: not e
         medium: flags.medium,
         resultName: basename(flags.output),
       };
+      const { scanRecord } = await import('../../usecases/residue/scan-record.js');
       writeWholeFile(flags.record, scanRecord(scanned, fields));
       this.say(`${this.words.written} ${safe(flags.record)}`);
     }

@@ -5,7 +5,8 @@ import type { Finding } from '../../core/finding.js';
 import { instantText } from '../../core/instant.js';
 import { displayPath } from '../../core/path.js';
 import { type ScanResult, scanResultText } from '../../formats/residue-scan.js';
-import { AtomicFile, type Progress } from '../../inventory/index.js';
+import { AtomicFile } from '../../inventory/atomic-file.js';
+import type { Progress } from '../../inventory/index.js';
 import { ResidueIndex } from '../../residue/index/index.js';
 import {
   type Medium,
@@ -13,7 +14,7 @@ import {
   type ScanAnswer,
   type ScanJob,
   type ScanPlan,
-  scanAll,
+  ScanPool,
 } from '../../residue/scan/index.js';
 import { requireOutside } from '../outside-source.js';
 import { planSample, type SampleRequest } from '../residue-seed.js';
@@ -66,10 +67,14 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
     });
   }
   const startedAt = instantText(request.now());
-  const index = ResidueIndex.open(request.index, request.signal);
-  const output = new AtomicFile(request.output);
-  const hits = request.hits === undefined ? undefined : new AtomicFile(request.hits);
+  const pool = new ScanPool(request.threads);
+  let index: ResidueIndex | undefined;
+  let output: AtomicFile | undefined;
+  let hits: AtomicFile | undefined;
   try {
+    index = ResidueIndex.open(request.index, request.signal);
+    output = new AtomicFile(request.output);
+    hits = request.hits === undefined ? undefined : new AtomicFile(request.hits);
     const tally = new ScanTally(index, (line) => hits?.write(line));
     const run = medium.kind === 'folder' ? scanFolder : scanOne;
     const { filesNotRead, changed, resumed, sizeBytes, sampling, done } = await run(
@@ -77,6 +82,7 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
       medium,
       index,
       tally,
+      pool,
     );
     index.requireUnchanged();
     const { complete } = index.description;
@@ -103,9 +109,10 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
     done();
     return { result, bytes, sha256, findings: findingsOf(result), resumed };
   } finally {
-    output.discard();
+    await pool.close();
+    output?.discard();
     hits?.discard();
-    index.close();
+    index?.close();
   }
 }
 
@@ -127,6 +134,7 @@ async function scanOne(
   { size }: Medium,
   index: ResidueIndex,
   tally: ScanTally,
+  pool: ScanPool,
 ): Promise<Ran> {
   const before = statSync(request.medium);
   const path = byteString(Buffer.from(request.medium));
@@ -152,7 +160,7 @@ async function scanOne(
       bytes: 0,
       totalBytes: planned === undefined ? size : planned.bounds.samples * 4096,
     };
-    const fresh = scanAll(planOf(request, index), left(), request);
+    const fresh = pool.scan(planOf(request, index), left(), request.signal);
     for (const job of jobs()) {
       const noted = journal?.has(job.id) === true;
       const answer: ScanAnswer = noted ? journal.answer(job.id) : (await fresh.next()).value!;
@@ -186,6 +194,7 @@ async function scanFolder(
   _: Medium,
   index: ResidueIndex,
   tally: ScanTally,
+  pool: ScanPool,
 ): Promise<Ran> {
   let filesNotRead = 0;
   let sizeBytes = 0;
@@ -209,7 +218,7 @@ async function scanFolder(
       };
     }
   };
-  for await (const answer of scanAll(planOf(request, index), jobs(), request)) {
+  for await (const answer of pool.scan(planOf(request, index), jobs(), request.signal)) {
     signal?.throwIfAborted();
     const name = names.get(answer.id)!;
     names.delete(answer.id);
