@@ -183,22 +183,30 @@ function readRecords(from: SequentialRead, entries: number, files: number): Shar
   const shared = new SharedArrayBuffer(4 * Math.ceil(entries / DIRECTORY_STEP));
   const directory = new Uint32Array(shared);
   const last = Buffer.alloc(BLOCK_DIGEST);
+  let before = -1;
   for (let i = 0; i < entries; ) {
     const bytes = from.take(Math.min(READ, (entries - i) * INDEX_RECORD));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let at = 0; at < bytes.length; at += INDEX_RECORD, i++) {
-      const above =
-        at === 0
-          ? bytes.compare(last, 0, BLOCK_DIGEST, 0, BLOCK_DIGEST)
-          : bytes.compare(bytes, at - INDEX_RECORD, at - INDEX_RECORD + BLOCK_DIGEST, at, at + BLOCK_DIGEST);
-      if (above <= 0 && i > 0) throw invalidIndex('its records are not in order');
-      if (bytes.readUInt32BE(at + BLOCK_DIGEST) >= files) {
+      const head = view.getUint32(at);
+      if (head < before || (head === before && !isAbove(bytes, at, last))) {
+        throw invalidIndex('its records are not in order');
+      }
+      if (view.getUint32(at + BLOCK_DIGEST) >= files) {
         throw invalidIndex('a record names a file that it does not have');
       }
-      if (i % DIRECTORY_STEP === 0) directory[i / DIRECTORY_STEP] = bytes.readUInt32BE(at);
+      if (i % DIRECTORY_STEP === 0) directory[i / DIRECTORY_STEP] = head;
+      before = head;
     }
     bytes.copy(last, 0, bytes.length - INDEX_RECORD, bytes.length - INDEX_RECORD + BLOCK_DIGEST);
   }
   return shared;
+}
+
+/** Whether the record at `at` is above the one before it, which for the first is `last`. */
+function isAbove(records: Buffer, at: number, last: Buffer): boolean {
+  const before = at === 0 ? last : records.subarray(at - INDEX_RECORD, at - INDEX_RECORD + BLOCK_DIGEST);
+  return before.compare(records, at, at + BLOCK_DIGEST) < 0;
 }
 
 /** Reads a file once from its beginning, digesting what it hands out. */

@@ -51,13 +51,19 @@ export class BlockLookup {
       if (n === 0) throw new Error('the residue index ends early');
       at += n;
     }
-    for (let at = 0; at < length; at += INDEX_RECORD) {
-      if (records.compare(digest, 0, BLOCK_DIGEST, at, at + BLOCK_DIGEST) === 0) {
+    let low = 0;
+    for (let high = length / INDEX_RECORD; low < high; ) {
+      const middle = (low + high) >>> 1;
+      const at = middle * INDEX_RECORD;
+      const order = records.compare(digest, 0, BLOCK_DIGEST, at, at + BLOCK_DIGEST);
+      if (order === 0) {
         return {
           file: records.readUInt32BE(at + BLOCK_DIGEST),
           block: records.readUInt32BE(at + BLOCK_DIGEST + 4),
         };
       }
+      if (order < 0) low = middle + 1;
+      else high = middle;
     }
     return undefined;
   }
