@@ -22,6 +22,7 @@ interface Exports {
       largeShift: number,
       small: number,
       smallShift: number,
+      folds: number,
       maybe: number,
       found: number,
     ]
@@ -68,7 +69,7 @@ export class Kernel {
     const at = (place: number): number => this.#part + place;
     const { look, find } = this.#exports;
     look(at(layout.BYTES), units, at(layout.LOOKS), at(layout.PRINTS), at(layout.SEEN));
-    const to = [at(layout.MAYBE), at(layout.FOUND)] as const;
+    const to = [at(layout.FOLDS), at(layout.MAYBE), at(layout.FOUND)] as const;
     return find(at(layout.PRINTS), at(layout.LOOKS), units - 1, ...this.#filters, ...to);
   }
 }

@@ -109,108 +109,124 @@
       (local.set $at (i32.add (local.get $at) (i32.const 512)))
       (br_if $sector (i32.lt_u (local.get $at) (local.get $unit)))))
 
-  ;; Which of the blocks that begin in the first `units` units a filter has; one more unit was looked at. A block inside of units that are zero is none. `large`
-  ;; and `small` are the filters of blocks of 4096 and 512 bytes, 0 where there is none, and how far the first number of a block
-  ;; is shifted to be that of a group.
-  ;; Writes 4 bytes for each to `found`: twice the number of its sector, and 1 for a block of 512. Returns how many.
-  ;; Two of the five bits of every block are read first, and nothing depends on them yet: the processor waits for many at once.
+  ;; Which of the blocks that begin in the first `units` units a filter has; one more unit was looked at. A block inside of units that are
+  ;; zero is none. `large` and `small` are the filters of blocks of 4096 and 512 bytes, 0 where there is none, and how far the first number
+  ;; of a block is shifted to be that of a group. Writes 4 bytes for each to `found`: twice the number of its sector, and 1 for a block of
+  ;; 512. Returns how many. `folds` and `maybe` are to work with, 8 bytes and 1 byte a sector.
   (func (export "find") (param $prints i32) (param $looks i32) (param $units i32)
     (param $large i32) (param $largeShift i32) (param $small i32) (param $smallShift i32)
-    (param $maybe i32) (param $found i32) (result i32)
-    (local $sectors i32) (local $sector i32) (local $zero i32) (local $zeroNext i32) (local $print i32) (local $to i32) (local $bits i32)
-    (local $end i32)
+    (param $folds i32) (param $maybe i32) (param $found i32) (result i32)
+    (local $sectors i32) (local $sector i32) (local $print i32) (local $to i32) (local $bits i32)
     (local.set $sectors (i32.shl (local.get $units) (i32.const 3)))
-    (local.set $print (local.get $prints))
-    (block $done
-      (loop $unit
-        (br_if $done (i32.ge_u (local.get $sector) (local.get $sectors)))
-        (local.set $zero (i32.eqz (i32.load8_u (local.get $looks))))
-        (local.set $zeroNext (i32.eqz (i32.load8_u offset=1 (local.get $looks))))
-        (i64.store (i32.add (local.get $maybe) (local.get $sector)) (i64.const 0))
-        (local.set $end (i32.add (local.get $sector) (i32.const 8)))
-        (if (i32.and (local.get $zero) (local.get $zeroNext))
-          (then
-            (local.set $sector (local.get $end))
-            (local.set $print (i32.add (local.get $print) (i32.const 64))))
-          (else
-            (loop $next
-              (local.set $bits (i32.const 0))
-              (if (local.get $large) (then
-                (local.set $bits (call $firstTwo
-                  (i32.add (local.get $large)
-                    (i32.shl (i32.shr_u (call $foldF (local.get $print)) (local.get $largeShift)) (i32.const 6)))
-                  (call $foldG (local.get $print))))))
-              (if (i32.gt_u (local.get $small) (i32.mul (local.get $zero) (local.get $small))) (then
-                (local.set $bits (i32.or (local.get $bits) (i32.shl
-                  (call $firstTwo
-                    (i32.add (local.get $small)
-                      (i32.shl (i32.shr_u (i32.load (local.get $print)) (local.get $smallShift)) (i32.const 6)))
-                    (i32.load offset=4 (local.get $print)))
-                  (i32.const 1))))))
-              (i32.store8 (i32.add (local.get $maybe) (local.get $sector)) (local.get $bits))
-              (local.set $sector (i32.add (local.get $sector) (i32.const 1)))
-              (local.set $print (i32.add (local.get $print) (i32.const 8)))
-              (br_if $next (i32.lt_u (local.get $sector) (local.get $end))))
-            ;; The first sector of a zero unit begins a block that is zero.
-            (if (local.get $zero) (then
-              (i32.store8 (i32.sub (i32.add (local.get $maybe) (local.get $sector)) (i32.const 8)) (i32.const 0))))))
-        (local.set $looks (i32.add (local.get $looks) (i32.const 1)))
-        (br $unit)))
+    (memory.fill (local.get $maybe) (i32.const 0) (local.get $sectors))
+    (if (local.get $small) (then
+      (call $sift (local.get $prints) (local.get $looks) (local.get $units) (i32.const 0)
+        (local.get $small) (local.get $smallShift) (i32.const 2) (local.get $maybe))))
+    (if (local.get $large) (then
+      (call $fold (local.get $prints) (local.get $looks) (local.get $units) (local.get $folds))
+      (call $sift (local.get $folds) (local.get $looks) (local.get $units) (i32.const 1)
+        (local.get $large) (local.get $largeShift) (i32.const 1) (local.get $maybe))))
     (local.set $to (local.get $found))
-    (local.set $sector (i32.const 0))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $sector) (local.get $sectors)))
-        (local.set $bits (i32.load8_u (i32.add (local.get $maybe) (local.get $sector))))
-        (local.set $print (i32.add (local.get $prints) (i32.shl (local.get $sector) (i32.const 3))))
-        (if (i32.and (local.get $bits) (i32.const 1)) (then
-          (if (call $has (local.get $large) (local.get $largeShift)
-                (call $foldF (local.get $print)) (call $foldG (local.get $print)))
-            (then
-              (i32.store (local.get $to) (i32.shl (local.get $sector) (i32.const 1)))
-              (local.set $to (i32.add (local.get $to) (i32.const 4)))))))
-        (if (i32.and (local.get $bits) (i32.const 2)) (then
-          (if (call $has (local.get $small) (local.get $smallShift)
-                (i32.load (local.get $print)) (i32.load offset=4 (local.get $print)))
-            (then
-              (i32.store (local.get $to) (i32.or (i32.shl (local.get $sector) (i32.const 1)) (i32.const 1)))
-              (local.set $to (i32.add (local.get $to) (i32.const 4)))))))
-        (local.set $sector (i32.add (local.get $sector) (i32.const 1)))
+        ;; Mostly none of the next eight.
+        (if (i64.eqz (i64.load (i32.add (local.get $maybe) (local.get $sector)))) (then
+          (local.set $sector (i32.add (local.get $sector) (i32.const 8)))
+          (br $next)))
+        (loop $each
+          (local.set $bits (i32.load8_u (i32.add (local.get $maybe) (local.get $sector))))
+          (if (i32.and (local.get $bits) (i32.const 1)) (then
+            (local.set $print (i32.add (local.get $folds) (i32.shl (local.get $sector) (i32.const 3))))
+            (if (call $has (local.get $large) (local.get $largeShift)
+                  (i32.load (local.get $print)) (i32.load offset=4 (local.get $print)))
+              (then
+                (i32.store (local.get $to) (i32.shl (local.get $sector) (i32.const 1)))
+                (local.set $to (i32.add (local.get $to) (i32.const 4)))))))
+          (if (i32.and (local.get $bits) (i32.const 2)) (then
+            (local.set $print (i32.add (local.get $prints) (i32.shl (local.get $sector) (i32.const 3))))
+            (if (call $has (local.get $small) (local.get $smallShift)
+                  (i32.load (local.get $print)) (i32.load offset=4 (local.get $print)))
+              (then
+                (i32.store (local.get $to) (i32.or (i32.shl (local.get $sector) (i32.const 1)) (i32.const 1)))
+                (local.set $to (i32.add (local.get $to) (i32.const 4)))))))
+          (local.set $sector (i32.add (local.get $sector) (i32.const 1)))
+          (br_if $each (i32.and (local.get $sector) (i32.const 7))))
         (br $next)))
     (i32.shr_u (i32.sub (local.get $to) (local.get $found)) (i32.const 2)))
 
-  ;; 1 where the first two of the five bits of a block are set in a group of 512 bits.
-  (func $firstTwo (param $group i32) (param $g i32) (result i32)
-    (local $bit i32) (local $next i32)
-    (local.set $bit (i32.shr_u (local.get $g) (i32.const 23)))
-    (local.set $next (i32.shr_u (i32.mul (local.get $g) (i32.const 0x9e3779b1)) (i32.const 23)))
-    (i32.and (i32.const 1) (i32.and
-      (i32.shr_u (i32.load8_u (i32.add (local.get $group) (i32.shr_u (local.get $bit) (i32.const 3))))
-        (i32.and (local.get $bit) (i32.const 7)))
-      (i32.shr_u (i32.load8_u (i32.add (local.get $group) (i32.shr_u (local.get $next) (i32.const 3))))
-        (i32.and (local.get $next) (i32.const 7))))))
+  ;; Sets `mark` in the byte of each sector of which the first two of the five bits are set. Nothing in the loop depends on what was read, so
+  ;; that the processor waits for many places of the filter at once. With `reach` 1 a block reaches into the next unit, but for the first
+  ;; of a unit.
+  (func $sift (param $prints i32) (param $looks i32) (param $units i32) (param $reach i32)
+    (param $filter i32) (param $shift i32) (param $mark i32) (param $maybe i32)
+    (local $end i32) (local $group i32) (local $g i32) (local $bit i32) (local $next i32)
+    (local.set $units (i32.add (local.get $looks) (local.get $units)))
+    (block $done
+      (loop $unit
+        (br_if $done (i32.ge_u (local.get $looks) (local.get $units)))
+        (local.set $end (i32.add (local.get $prints) (i32.const 64)))
+        (if (i32.eqz (i32.load8_u (local.get $looks))) (then
+          (if (i32.or (i32.eqz (local.get $reach)) (i32.eqz (i32.load8_u offset=1 (local.get $looks)))) (then
+            (local.set $prints (local.get $end))
+            (local.set $maybe (i32.add (local.get $maybe) (i32.const 8)))
+            (local.set $looks (i32.add (local.get $looks) (i32.const 1)))
+            (br $unit)))
+          (local.set $prints (i32.add (local.get $prints) (i32.const 8)))
+          (local.set $maybe (i32.add (local.get $maybe) (i32.const 1)))))
+        (loop $sector
+          (local.set $group (i32.add (local.get $filter)
+            (i32.shl (i32.shr_u (i32.load (local.get $prints)) (local.get $shift)) (i32.const 6))))
+          (local.set $g (i32.load offset=4 (local.get $prints)))
+          (local.set $bit (i32.shr_u (local.get $g) (i32.const 23)))
+          (local.set $next (i32.shr_u (i32.mul (local.get $g) (i32.const 0x9e3779b1)) (i32.const 23)))
+          (i32.store8 (local.get $maybe) (i32.or (i32.load8_u (local.get $maybe)) (i32.and (local.get $mark)
+            (i32.sub (i32.const 0) (i32.and (i32.const 1) (i32.and
+              (i32.shr_u (i32.load8_u (i32.add (local.get $group) (i32.shr_u (local.get $bit) (i32.const 3))))
+                (i32.and (local.get $bit) (i32.const 7)))
+              (i32.shr_u (i32.load8_u (i32.add (local.get $group) (i32.shr_u (local.get $next) (i32.const 3))))
+                (i32.and (local.get $next) (i32.const 7)))))))))
+          (local.set $prints (i32.add (local.get $prints) (i32.const 8)))
+          (local.set $maybe (i32.add (local.get $maybe) (i32.const 1)))
+          (br_if $sector (i32.lt_u (local.get $prints) (local.get $end))))
+        (local.set $looks (i32.add (local.get $looks) (i32.const 1)))
+        (br $unit))))
 
-  ;; The first number of a block of eight sectors.
-  (func $foldF (param $print i32) (result i32)
-    (i32.xor (i32.load offset=56 (local.get $print)) (i32.rotl
-      (i32.xor (i32.load offset=48 (local.get $print)) (i32.rotl
-      (i32.xor (i32.load offset=40 (local.get $print)) (i32.rotl
-      (i32.xor (i32.load offset=32 (local.get $print)) (i32.rotl
-      (i32.xor (i32.load offset=24 (local.get $print)) (i32.rotl
-      (i32.xor (i32.load offset=16 (local.get $print)) (i32.rotl
-      (i32.xor (i32.load offset=8 (local.get $print)) (i32.rotl
-      (i32.load (local.get $print)) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))))
-
-  ;; The second.
-  (func $foldG (param $print i32) (result i32)
-    (i32.add (i32.load offset=60 (local.get $print)) (i32.rotl
-      (i32.add (i32.load offset=52 (local.get $print)) (i32.rotl
-      (i32.add (i32.load offset=44 (local.get $print)) (i32.rotl
-      (i32.add (i32.load offset=36 (local.get $print)) (i32.rotl
-      (i32.add (i32.load offset=28 (local.get $print)) (i32.rotl
-      (i32.add (i32.load offset=20 (local.get $print)) (i32.rotl
-      (i32.add (i32.load offset=12 (local.get $print)) (i32.rotl
-      (i32.load offset=4 (local.get $print)) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))))
+  ;; The two numbers of the block of eight sectors that begins at each sector of the units.
+  (func $fold (param $prints i32) (param $looks i32) (param $units i32) (param $folds i32)
+    (local $end i32)
+    (local.set $units (i32.add (local.get $looks) (local.get $units)))
+    (block $done
+      (loop $unit
+        (br_if $done (i32.ge_u (local.get $looks) (local.get $units)))
+        (local.set $end (i32.add (local.get $prints) (i32.const 64)))
+        (if (i32.eqz (i32.or (i32.load8_u (local.get $looks)) (i32.load8_u offset=1 (local.get $looks)))) (then
+          (local.set $prints (local.get $end))
+          (local.set $folds (i32.add (local.get $folds) (i32.const 64)))
+          (local.set $looks (i32.add (local.get $looks) (i32.const 1)))
+          (br $unit)))
+        (loop $sector
+          (i32.store (local.get $folds) (i32.xor (i32.load offset=56 (local.get $prints)) (i32.rotl
+            (i32.xor (i32.load offset=48 (local.get $prints)) (i32.rotl
+            (i32.xor (i32.load offset=40 (local.get $prints)) (i32.rotl
+            (i32.xor (i32.load offset=32 (local.get $prints)) (i32.rotl
+            (i32.xor (i32.load offset=24 (local.get $prints)) (i32.rotl
+            (i32.xor (i32.load offset=16 (local.get $prints)) (i32.rotl
+            (i32.xor (i32.load offset=8 (local.get $prints)) (i32.rotl
+            (i32.load (local.get $prints)) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))))
+          (i32.store offset=4 (local.get $folds) (i32.add (i32.load offset=60 (local.get $prints)) (i32.rotl
+            (i32.add (i32.load offset=52 (local.get $prints)) (i32.rotl
+            (i32.add (i32.load offset=44 (local.get $prints)) (i32.rotl
+            (i32.add (i32.load offset=36 (local.get $prints)) (i32.rotl
+            (i32.add (i32.load offset=28 (local.get $prints)) (i32.rotl
+            (i32.add (i32.load offset=20 (local.get $prints)) (i32.rotl
+            (i32.add (i32.load offset=12 (local.get $prints)) (i32.rotl
+            (i32.load offset=4 (local.get $prints)) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))) (i32.const 5))))
+          (local.set $prints (i32.add (local.get $prints) (i32.const 8)))
+          (local.set $folds (i32.add (local.get $folds) (i32.const 8)))
+          (br_if $sector (i32.lt_u (local.get $prints) (local.get $end))))
+        (local.set $looks (i32.add (local.get $looks) (i32.const 1)))
+        (br $unit))))
 
   ;; Whether all five bits of a block are set.
   (func $has (param $filter i32) (param $shift i32) (param $f i32) (param $g i32) (result i32)

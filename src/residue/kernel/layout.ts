@@ -20,7 +20,8 @@ export const BYTES = 0;
 export const LOOKS = BYTES + UNITS * UNIT;
 export const SEEN = aligned(LOOKS + UNITS + 1);
 export const PRINTS = SEEN + 256;
-export const MAYBE = PRINTS + 8 * SECTORS;
+export const FOLDS = PRINTS + 8 * SECTORS;
+export const MAYBE = FOLDS + 8 * SECTORS;
 export const FOUND = aligned(MAYBE + SECTORS);
 const PART = aligned(FOUND + 2 * 4 * SECTORS);
 
