@@ -15,13 +15,35 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
+interface NativeBuffer {
+  compare(a: Uint8Array, b: Uint8Array): number;
+  readonly prototype: {
+    compare(
+      this: Uint8Array,
+      b: Uint8Array,
+      from: number,
+      to: number,
+      ownFrom: number,
+      ownTo: number,
+    ): number;
+  };
+}
+
 /** `memcmp`, where the platform has it: on a certificate's length a loop takes ten times as long. */
-const nativeCompare = (globalThis as { readonly Buffer?: { compare(a: Uint8Array, b: Uint8Array): number } })
-  .Buffer?.compare;
+const native = (globalThis as { readonly Buffer?: NativeBuffer }).Buffer;
+const nativeCompare = native?.compare;
+const nativeCompareRange = native?.prototype.compare;
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   return (nativeCompare && a.length > 64 ? nativeCompare(a, b) : compareBytes(a, b)) === 0;
+}
+
+/** Whether two byte strings are the same in `from` up to `to`, which lies within both. */
+export function equalRange(a: Uint8Array, b: Uint8Array, from: number, to: number): boolean {
+  if (nativeCompareRange && to - from > 64) return nativeCompareRange.call(a, b, from, to, from, to) === 0;
+  for (let i = from; i < to; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {

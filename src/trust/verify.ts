@@ -3,7 +3,8 @@ import { digestHex } from '../core/digest.js';
 import { instantText } from '../core/instant.js';
 import { outcomeOf, type SignatureResult } from '../formats/signature-result.js';
 import { checkSignerInfo, claimedTime, findSigner } from './cms/check.js';
-import { readSignedData, refuse, type SignedData } from './cms/read.js';
+import { refuse, type SignedData } from './cms/read.js';
+import { SignedFileReader } from './cms/signed-file.js';
 import { OID } from './der/oids.js';
 import { codeOf, Judgement, requireTrust } from './judgement.js';
 import type { VerifyPolicy } from './policy.js';
@@ -36,6 +37,8 @@ const CLOCK_SKEW_MS = 5 * 60 * 1000;
 export class Verifier {
   readonly #certificates = new Map<string, Certificate>();
   #recent: readonly Certificate[] = [];
+  readonly #files = new SignedFileReader();
+  #last: { readonly ders: readonly Uint8Array[]; readonly read: readonly Certificate[] } | undefined;
   readonly #known: readonly Certificate[];
 
   constructor(readonly policy: VerifyPolicy) {
@@ -56,9 +59,9 @@ export class Verifier {
   }
 
   #judge({ content, p7s, timestamps = [] }: DetachedSignature, judgement: Judgement): void {
-    const data = readSignedData(p7s);
+    const data = this.#files.read(p7s);
     requireSameContent(data, content, judgement);
-    const embedded = data.certificates.map((der) => this.#certificate(der));
+    const embedded = this.#embedded(data.certificates);
     const signer = findSigner(data.signer.id, embedded) ?? findSigner(data.signer.id, this.#known);
     if (!signer) throw refuse('CMS_SIGNER_CERTIFICATE_MISSING', 'the certificate of the signer is not there');
     judgement.signer = signer;
@@ -126,6 +129,12 @@ export class Verifier {
       else if (!earliest || result.at < earliest.at) earliest = result;
     }
     return earliest;
+  }
+
+  /** Files that differ in their signature only come with the very same list, and all that was found by it once is found again. */
+  #embedded(ders: readonly Uint8Array[]): readonly Certificate[] {
+    if (this.#last?.ders !== ders) this.#last = { ders, read: ders.map((der) => this.#certificate(der)) };
+    return this.#last.read;
   }
 
   /** One object per certificate, so that what was proven of it once stays known. */

@@ -44,7 +44,9 @@ export type SignerId =
   | { readonly type: 'issuer-serial'; readonly issuerName: Uint8Array; readonly serialBytes: Uint8Array }
   | { readonly type: 'key-identifier'; readonly keyIdentifier: Uint8Array };
 
-interface SignedAttributes {
+export interface SignedAttributes {
+  /** Where they stand in the file. */
+  readonly node: DerNode;
   /** The SET OF in DER: the bytes that are signed (RFC 5652 section 5.4). */
   readonly der: Uint8Array;
   readonly values: ReadonlyMap<string, DerNode>;
@@ -157,10 +159,14 @@ function readSignerId(node: DerNode): SignerId {
 function readSignedAttributes(node: DerNode): SignedAttributes {
   requireSetOrder(node.children());
   const values = readAttributes(node);
-  // What was signed has the tag of SET OF instead of [0].
+  return { node, der: signedBytes(node), values };
+}
+
+/** What was signed has the tag of SET OF instead of [0]. */
+export function signedBytes(node: DerNode): Uint8Array {
   const der = copyOf(node);
   der[0] = TAG.set;
-  return { der, values };
+  return der;
 }
 
 const SLAB = 64 * 1024;
