@@ -1,6 +1,7 @@
 import type { CellState, Closure, ClosureCell } from '../clauses/index.js';
 import { csvLine } from '../report/index.js';
 import type { CertificateDraft } from '../usecases/certificate/issue-certificate.js';
+import { findingLines } from './findings.js';
 import type { Language } from './language.js';
 import { formatCount, padCells, paint, safe, widest } from './terminal.js';
 import { statusWords } from './wording/status.js';
@@ -42,7 +43,10 @@ function cellLines(language: Language, shown: readonly ClosureCell[]): string[] 
 }
 
 /** Why a certificate can not be issued. */
-export function refusalLines(language: Language, { closure, unresolved, gaps }: CertificateDraft): string[] {
+export function refusalLines(
+  language: Language,
+  { closure, unresolved, gaps, devices }: CertificateDraft,
+): string[] {
   const words = statusWords[language];
   const open = matrixLines(language, closure, ['pending', 'missing', 'contradicted']);
   return [
@@ -52,6 +56,7 @@ export function refusalLines(language: Language, { closure, unresolved, gaps }: 
       (r) => `  ${words.doesNotCount}: ${safe(r.kind)} ${safe(r.party)} ${r.digest} (${r.whyNot.join(', ')})`,
     ),
     ...gaps.map((entry) => `  ${words.unreadableEntry}: ${entry}`),
+    ...findingLines(language, devices),
   ];
 }
 

@@ -149,6 +149,7 @@ export const FINDING_KINDS = {
   MEDIA_EVIDENCE_DIFFERS: critical,
   MEDIA_EVIDENCE_NOT_COMPLETED: critical,
   MEDIA_EVIDENCE_UNSETTLED: unassessed,
+  MEDIA_EVIDENCE_ABSENT: unassessed,
   MEDIA_EVIDENCE_UNREADABLE: unassessed,
   // acceptance on the new platform
   ACCEPTANCE_CHECK_FAILED: critical,

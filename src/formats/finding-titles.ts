@@ -97,6 +97,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '设备证据不足以得出结论',
     en: 'the device evidence does not settle it',
   },
+  MEDIA_EVIDENCE_ABSENT: {
+    zh: '清理记录所列证据不在案卷中',
+    en: 'evidence that a sanitisation record names is not in the case',
+  },
   MEDIA_EVIDENCE_UNREADABLE: {
     zh: '无法识别的设备证据',
     en: 'not device evidence of a known form',

@@ -161,6 +161,8 @@ const medium = z.strictObject({
   at: opt(time),
   party: text,
   witness: opt(text),
+  /** What the tools' own output says beside the record (`device-evidence.md`, D9 to D11); absent without a record. */
+  device: opt(z.enum(['agrees', 'differs', 'unsettled', 'none-read'])),
   outcome,
   evidence: because,
 });

@@ -68,6 +68,13 @@ export const DELETION_STATE = {
   contradicted: say('与证据矛盾', 'Contradicted'),
 } as const;
 
+export const DEVICE_EVIDENCE = {
+  agrees: say('设备输出一致', 'device output agrees'),
+  differs: say('设备输出与记录不符', 'device output disagrees'),
+  unsettled: say('设备输出不足以判断', 'device output does not settle it'),
+  'none-read': say('无可读取的设备输出', 'no device output to read'),
+} as const;
+
 export const ACCESS_TEST = {
   denied: say('已拒绝', 'Denied'),
   'still-works': say('仍可访问', 'Still works'),

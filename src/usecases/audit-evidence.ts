@@ -18,6 +18,7 @@ import {
   verifyCase,
 } from '../ledger/reading.js';
 import { bindingFindings, type VerifyPolicy } from '../trust/verification.js';
+import { checkDeviceEvidence, type DeviceCheck } from './device-evidence.js';
 import { signedCheckpoints } from './signed-checkpoints.js';
 import { unreadableRecords, verifyCaseRecords } from './verified-case.js';
 
@@ -42,7 +43,9 @@ export interface CaseAudit {
   /** What the assessor holds of the clauses, beside what is computed. */
   readonly positions: readonly AssessorPosition[];
   readonly counts: Readonly<Record<ClauseOutcome, number>>;
-  /** About the case itself: its log, its materials, its parties. */
+  /** What the output of tools in the case says beside the sanitisation records. */
+  readonly devices: readonly DeviceCheck[];
+  /** About the case itself: its log, its materials, its parties, and evidence in it that speaks against its record. */
   readonly findings: readonly Finding[];
   readonly verdict: AuditVerdict;
 }
@@ -63,7 +66,13 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
   }
   const results = evaluateProfile(profile, evidence);
   const positions = assessorPositions(profile, evidence);
-  const findings = [...ledger.findings, ...unreadableRecords(evidence), ...partyFindings(evidence, policy)];
+  const devices = await checkDeviceEvidence(source, evidence);
+  const findings = [
+    ...ledger.findings,
+    ...unreadableRecords(evidence),
+    ...partyFindings(evidence, policy),
+    ...devices.flatMap((d) => d.findings),
+  ];
   return {
     profile,
     policy,
@@ -73,6 +82,7 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
     results,
     positions,
     counts: countOutcomes(results),
+    devices,
     findings,
     verdict: verdictOf(results, findings, { positions, incomplete: positionsIncomplete(evidence) }),
   };

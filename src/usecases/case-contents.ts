@@ -5,6 +5,7 @@ import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import { parseFindingsFile } from '../formats/findings-file.js';
 import type { MaterialEntry } from '../formats/ledger.js';
 import type { CaseReading, StoredCheckpoint } from '../ledger/reading.js';
+import { deviceFiles } from './device-evidence.js';
 
 /** What a report shows of a case beyond what its records say: sizes, files, and the findings that verifications wrote. */
 export interface CaseContents {
@@ -21,6 +22,8 @@ export interface CaseContents {
   readonly checkpoints: readonly StoredCheckpoint[];
   /** Findings of a return verification, by the sha256 of their file, where the case has it whole. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
+  /** sha256 of the files that sanitisation records were held to. */
+  readonly deviceFiles: ReadonlySet<string>;
 }
 
 const MAX_FINDINGS_FILE = 64 * 1024 * 1024;
@@ -50,6 +53,7 @@ export async function readContents(source: CaseReading, evidence: EvidenceBase):
     timestamps,
     checkpoints: (await source.checkpoints.list()).checkpoints,
     findings: await readFindings(source, evidence),
+    deviceFiles: deviceFiles(evidence),
   };
 }
 

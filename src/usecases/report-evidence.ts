@@ -68,7 +68,7 @@ export async function selfCheckOf(
 
 /**
  * What an HTML report embeds of a case: the log, the checkpoints, what was trusted, and the materials as far as they are small. Findings
- * files are always in it, for the report shows what they say. Undefined for a case whose log or trust files are too large for a page.
+ * files and the output of tools are always in it, for the report shows what they say. Undefined for a case whose log or trust files are too large for a page.
  */
 async function reportEvidence(
   source: CaseReading,
@@ -151,7 +151,8 @@ async function materials(source: CaseReading, files: EvidenceFiles, contents: Ca
     const file = isSha256(name)
       ? await fileOf(files, `${CASE_LAYOUT.material}/${name}`, shown ? MAX_LOG : MAX_MATERIAL)
       : undefined;
-    if (file !== undefined && (shown || total + file.bytes.length <= MAX_MATERIALS)) {
+    const needed = shown || contents.deviceFiles.has(name);
+    if (file !== undefined && (needed || total + file.bytes.length <= MAX_MATERIALS)) {
       embedded.push(file);
       total += file.bytes.length;
     } else outside.push({ name, ...(await stateOf(source, name)) });

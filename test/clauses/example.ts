@@ -49,7 +49,7 @@ export interface ExampleReferences {
   inventory(id: string, leaves: number): InventoryRef;
 }
 
-const NAMED: ExampleReferences = {
+export const NAMED: ExampleReferences = {
   material: (name) => ({ name, sha256: digestHex('sha256', utf8(name)), size: name.length * 1000 }),
   inventory: (id, leaves) => ({
     id,

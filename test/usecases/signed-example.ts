@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { utf8 } from '../../src/core/bytes.js';
+import { digestHex } from '../../src/core/digest.js';
 import { serialiseCheckpoint } from '../../src/formats/checkpoint.js';
 import type { RecordEntry } from '../../src/formats/ledger.js';
 import type { RecordKind } from '../../src/formats/records/index.js';
@@ -20,10 +22,12 @@ import {
 import { TRUST_LAYOUT } from '../../src/usecases/trust-store.js';
 import {
   certificateOf,
+  type Edits,
   EXAMPLE_CASE,
   EXAMPLE_PARTIES,
   type ExampleReferences,
   exampleRecords,
+  NAMED,
 } from '../clauses/example.js';
 
 const VALID = { notBefore: new Date('2025-01-01T00:00:00Z'), notAfter: new Date('2029-01-01T00:00:00Z') };
@@ -49,18 +53,30 @@ export interface ExampleOptions {
   readonly without?: readonly string[];
   /** Whether customer and provider sign a checkpoint at the end. */
   readonly checkpoint?: boolean;
+  /** Changes to the records. */
+  readonly edits?: Edits;
+  /** Text of the files that sanitisation records name; by default their own name. Null: the case does not have it. */
+  readonly files?: Readonly<Record<string, string | null>>;
 }
+
+const LOGS = ['disk-1.log', 'tape-3.log'];
 
 /** The complete example as a real case folder: keys, certificates, a CRL, signed records, a checkpoint two parties signed. */
 export async function signedExample(
   parent: string,
-  { keys = 'sm2', without = [], checkpoint = true }: ExampleOptions = {},
+  { keys = 'sm2', without = [], checkpoint = true, edits = {}, files = {} }: ExampleOptions = {},
 ): Promise<SignedExample> {
   const dir = join(parent, 'case');
   const people = await enrol(() => keySigner(generateKey(keys)));
   const opened = await openExample(dir, people);
   const { holders } = people;
-  const signed = await signRecords(holders);
+  const textOf = (name: string) => files[name] ?? name;
+  const material = (name: string) => {
+    const bytes = utf8(textOf(name));
+    return { name, sha256: digestHex('sha256', bytes), size: bytes.length };
+  };
+  for (const name of LOGS) if (files[name] !== null) await opened.material.store([utf8(textOf(name))]);
+  const signed = await signRecords(holders, { ...NAMED, material }, edits);
   const [first, ...others] = signed.filter((r) => !without.includes(r.name)).map((r) => r.entry);
   await opened.append(first!, ...others);
   if (checkpoint) await signCheckpoint(opened, holders);
@@ -89,6 +105,7 @@ export interface SignedRecord {
 export async function signRecords(
   holders: ReadonlyMap<string, Holder>,
   references?: ExampleReferences,
+  more: Edits = {},
 ): Promise<SignedRecord[]> {
   const digestOf = (name: string) => holders.get(name)!.certificate.identity.certificateSha256;
   const bind = (predicate: OpeningPredicate) => {
@@ -101,6 +118,7 @@ export async function signRecords(
     predicate.officer.sha256 = digestOf('gov-officer');
   };
   const edits = {
+    ...more,
     opening: bind,
     'authorisation-cloud': officer,
     'authorisation-webdev': officer,

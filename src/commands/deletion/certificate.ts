@@ -18,8 +18,8 @@ export default class DeletionCertificate extends BaseCommand {
   static override description =
     `The party that deleted issues it, for one authorisation, over its plan, attestations and sanitised media. It can not be issued while
 an item, copy or medium lacks a statement that stands: the command says which. The folder gets the record to be signed, with --key its signature
-too, and a PDF in Chinese and in English whose QR code names the record. Exit code 3: something is missing or contradicted; 4: something is
-only pending, or hangs on a record that does not count.`;
+too, and a PDF in Chinese and in English whose QR code names the record. Exit code 3: something is missing or contradicted, or output of a
+device in the case speaks against its sanitisation; 4: something is only pending, or hangs on a record that does not count.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> case --party cloud --officer "Zhou Wenyuan" --title "Head of data security" -o certificate',
     '<%= config.bin %> <%= command.id %> case --party cloud --officer 周文远 --title 数据安全负责人 --number YH-2026-01 -o certificate --key cloud.key --cert cloud.crt',
@@ -58,10 +58,16 @@ only pending, or hangs on a record that does not count.`;
     const { closure, certificate } = draft;
     if (certificate === undefined) {
       this.sayAll(refusalLines(this.language, draft));
-      const { missing, contradicted } = closure.counts;
-      const exit = this.conclude(missing + contradicted > 0 ? EXIT.foundWanting : EXIT.notAllAssessed);
+      const wanting = closure.counts.missing + closure.counts.contradicted + draft.devices.length;
+      const exit = this.conclude(wanting > 0 ? EXIT.foundWanting : EXIT.notAllAssessed);
       const open = closure.cells.filter((c) => c.state !== 'attested');
-      return { issued: false, counts: closure.counts, open: open.map(({ record, ...cell }) => cell), exit };
+      return {
+        issued: false,
+        counts: closure.counts,
+        open: open.map(({ record, ...cell }) => cell),
+        devices: draft.devices,
+        exit,
+      };
     }
     const files = writeCertificate(flags.output, certificate.files);
     for (const file of files) this.say(`${this.words.written} ${safe(file)}`);

@@ -14,7 +14,16 @@ import {
 } from '../cells.js';
 import type { Block, Section, Tone } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
-import { ACCESS_KIND, ACCESS_TEST, DASH, DELETION_STATE, say } from '../wording.js';
+import {
+  ACCESS_KIND,
+  ACCESS_TEST,
+  DASH,
+  DELETION_STATE,
+  DEVICE_EVIDENCE,
+  OUTCOME,
+  OUTCOME_TONE,
+  say,
+} from '../wording.js';
 
 const STATE_TONE: Readonly<Record<keyof typeof DELETION_STATE, Tone>> = {
   verified: 'good',
@@ -116,7 +125,9 @@ export function mediaSection(
         plain(
           m.witness === undefined ? names.name(m.party) : `${names.name(m.party)} / ${names.name(m.witness)}`,
         ),
-        outcomeCell(m.outcome),
+        m.device === undefined
+          ? outcomeCell(m.outcome)
+          : led(OUTCOME[m.outcome], toned(DEVICE_EVIDENCE[m.device], OUTCOME_TONE[m.outcome])),
         cite.cell(m.evidence),
       ],
       say('案卷中没有介质清除记录。', 'The case holds no record of sanitised media.'),

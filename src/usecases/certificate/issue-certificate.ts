@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { CLOSURE_KINDS, type Closure, closeDeletions, EvidenceView } from '../../clauses/index.js';
 import { CloudexitError } from '../../core/errors.js';
+import type { Finding } from '../../core/finding.js';
+import { findingKind } from '../../core/finding-codes.js';
 import { instantText } from '../../core/instant.js';
 import type { CertificateModel } from '../../formats/certificate.js';
 import type { CountedRecord, CountedRecordOf, EvidenceBase } from '../../formats/evidence.js';
@@ -9,6 +11,7 @@ import { openCase } from '../../ledger/index.js';
 import { renderCertificate } from '../../report/certificate/index.js';
 import { signDetached, type VerifyPolicy } from '../../trust/index.js';
 import { Verifier } from '../../trust/verification.js';
+import { checkDeviceEvidence } from '../device-evidence.js';
 import { type CheckedRecord, checkedRecord } from '../draft-record.js';
 import { type CertifiedKey, openCertifiedSigner } from '../open-certified-signer.js';
 import { Collected } from '../sign-report.js';
@@ -39,6 +42,8 @@ export interface CertificateDraft {
   /** Records of the closure's kinds that do not count, and are not out in good order. */
   readonly unresolved: readonly CountedRecord[];
   readonly gaps: readonly number[];
+  /** What tools' output in the case says against the party's sanitisations. */
+  readonly devices: readonly Finding[];
   /** Undefined when it can not be issued. */
   readonly certificate:
     | { readonly record: CheckedRecord; readonly files: ReadonlyMap<string, Uint8Array> }
@@ -49,12 +54,14 @@ const KINDS = [...CLOSURE_KINDS, 'destruction-certificate'] as const;
 
 /**
  * Makes a destruction certificate from a case: the record, its signature where a key is given, and a PDF in each language. None is made
- * while the party's deletions have holes, are pending, or hang on a record that does not count: {@link CertificateDraft.closure} says which.
+ * while the party's deletions have holes, are pending, hang on a record that does not count, or are spoken against by the output of a device:
+ * {@link CertificateDraft} says which.
  * Throws `PARTY_UNKNOWN` (exit 2), `CERTIFICATE_WITHOUT_BASIS` and `CERTIFICATE_BEFORE_DELETION` (exit 3).
  */
 export async function draftCertificate(request: CertificateRequest): Promise<CertificateDraft> {
   const { dir, policy, party } = request;
-  const { evidence } = await verifyCaseRecords(await openCase(dir), policy);
+  const source = await openCase(dir);
+  const { evidence } = await verifyCaseRecords(source, policy);
   const issuer = evidence.opening?.parties.find((p) => p.id === party);
   if (issuer === undefined || (issuer.role !== 'provider' && issuer.role !== 'agent')) {
     throw new CloudexitError('PARTY_UNKNOWN', 'the opening names no provider or agent of this id', {
@@ -66,8 +73,12 @@ export async function draftCertificate(request: CertificateRequest): Promise<Cer
   const closure = closeDeletions(view, party);
   const unresolved = CLOSURE_KINDS.flatMap((kind) => view.unresolved(kind));
   const { gaps } = evidence;
-  if (!isClosed(closure) || unresolved.length > 0 || gaps.length > 0) {
-    return { closure, unresolved, gaps, certificate: undefined };
+  const devices = (await checkDeviceEvidence(source, evidence))
+    .filter(({ record }) => record.party === party)
+    .flatMap(({ findings }) => findings.filter((f) => findingKind(f.code).effect === 'wanting'));
+  const said = { closure, unresolved, gaps, devices };
+  if (!isClosed(closure) || unresolved.length > 0 || gaps.length > 0 || devices.length > 0) {
+    return { ...said, certificate: undefined };
   }
   const record = certificateRecord(request, evidence, view, closure);
   const files = new Map([['certificate.json', record.bytes]]);
@@ -88,7 +99,7 @@ export async function draftCertificate(request: CertificateRequest): Promise<Cer
   for (const language of ['zh', 'en'] as const) {
     files.set(`certificate.${language}.pdf`, await pdf(model, language));
   }
-  return { closure, unresolved, gaps, certificate: { record, files } };
+  return { ...said, certificate: { record, files } };
 }
 
 /** Zero cells close nothing. */

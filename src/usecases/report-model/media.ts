@@ -34,10 +34,11 @@ export function mediaOf(source: ReportSource): ReportModel['media'] {
         }),
       ),
   );
-  return [...sanitised.map(mediumOf), ...open];
+  const checks = new Map(source.audit.devices.map((d) => [d.record.digest, d.agreement]));
+  return [...sanitised.map((s) => mediumOf(s, checks.get(s.digest))), ...open];
 }
 
-function mediumOf(record: Sanitisation): ReportMedium {
+function mediumOf(record: Sanitisation, device: ReportMedium['device']): ReportMedium {
   const { predicate } = record;
   return {
     id: predicate.medium,
@@ -47,13 +48,17 @@ function mediumOf(record: Sanitisation): ReportMedium {
     at: predicate.finishedAt,
     party: record.party,
     ...given('witness', witnessOf(record)),
-    outcome: outcomeOf(predicate),
+    ...given('device', device),
+    outcome: outcomeOf(predicate, device),
     evidence: [...cite(record), ...citeMaterial(...predicate.evidence)],
   };
 }
 
-/** What the record says of itself; whether the technique can do what is claimed is the clause's business. */
-function outcomeOf({ verificationOutcome, errors, hiddenAreas }: Sanitisation['predicate']): ClauseOutcome {
-  if (verificationOutcome !== 'verified' || errors > 0) return 'not-satisfied';
-  return hiddenAreas === 'not-checked' ? 'not-assessed' : 'satisfied';
+/** What the record says of itself and its files beside it; whether the technique can do what is claimed is the clause's business. */
+function outcomeOf(
+  { verificationOutcome, errors, hiddenAreas }: Sanitisation['predicate'],
+  device: ReportMedium['device'],
+): ClauseOutcome {
+  if (verificationOutcome !== 'verified' || errors > 0 || device === 'differs') return 'not-satisfied';
+  return hiddenAreas === 'not-checked' || device === 'unsettled' ? 'not-assessed' : 'satisfied';
 }

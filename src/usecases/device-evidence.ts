@@ -1,0 +1,100 @@
+import { EvidenceView } from '../clauses/index.js';
+import { disagreements, type InspectedFile } from '../compare/index.js';
+import { CloudexitError } from '../core/errors.js';
+import type { Finding } from '../core/finding.js';
+import { findingKind } from '../core/finding-codes.js';
+import { displayText } from '../core/path.js';
+import { MAX_DEVICE_EVIDENCE, readDeviceEvidence } from '../formats/device-evidence/index.js';
+import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
+import type { CaseReading } from '../ledger/reading.js';
+
+type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
+
+/** What the files that a sanitisation record names say beside it. */
+export interface DeviceCheck {
+  readonly record: Sanitisation;
+  readonly agreement: 'agrees' | 'differs' | 'unsettled' | 'none-read';
+  readonly findings: readonly Finding[];
+}
+
+/** Of every medium's newest sanitisation record: its files in the case held to it (`device-evidence.md`, D9 to D11). */
+export async function checkDeviceEvidence(
+  source: CaseReading,
+  evidence: EvidenceBase,
+): Promise<readonly DeviceCheck[]> {
+  const there = new Set(await source.material.names());
+  const listed = new Set<string>();
+  for await (const { entry } of source.entries()) if (entry.type === 'material') listed.add(entry.material);
+  /** One log may name all the media of a rack: it is read once. Facts alone are kept. */
+  const read = new Map<string, InspectedFile['evidence']>();
+  const checks: DeviceCheck[] = [];
+  for (const record of newestSanitisations(evidence)) {
+    const files: InspectedFile[] = [];
+    const findings: Finding[] = [];
+    for (const { name, sha256 } of record.predicate.evidence) {
+      if (!there.has(sha256)) {
+        if (!listed.has(sha256)) findings.push(absent(record, name, sha256));
+        continue;
+      }
+      if (!read.has(sha256)) read.set(sha256, await factsIn(source, sha256));
+      const facts = read.get(sha256);
+      if (facts !== undefined) files.push({ name: displayText(name), sha256, evidence: facts });
+    }
+    if (files.length > 0) findings.push(...disagreements(files, record.predicate));
+    checks.push({
+      record,
+      agreement: agreementOf(files, findings),
+      findings: findings.map((f) => citing(f, record)),
+    });
+  }
+  return checks;
+}
+
+/** Digests of files that {@link checkDeviceEvidence} reads as far as they are small enough. */
+export function deviceFiles(evidence: EvidenceBase): ReadonlySet<string> {
+  const named = newestSanitisations(evidence).flatMap((r) => r.predicate.evidence);
+  return new Set(named.map((file) => file.sha256));
+}
+
+function newestSanitisations(evidence: EvidenceBase): Sanitisation[] {
+  const newest = new Map<string, Sanitisation>();
+  for (const record of new EvidenceView(evidence, ['medium-sanitisation']).all('medium-sanitisation')) {
+    newest.set(`${record.party} ${record.predicate.medium}`, record);
+  }
+  return [...newest.values()];
+}
+
+/** Undefined for what is no device evidence, too large to be, or not the bytes of its digest: the log's own check finds that. */
+async function factsIn(source: CaseReading, sha256: string): Promise<InspectedFile['evidence']> {
+  try {
+    return readDeviceEvidence(await source.material.readAll(sha256, MAX_DEVICE_EVIDENCE));
+  } catch (error) {
+    if (error instanceof CloudexitError) return undefined;
+    throw error;
+  }
+}
+
+function agreementOf(
+  files: readonly InspectedFile[],
+  findings: readonly Finding[],
+): DeviceCheck['agreement'] {
+  if (findings.some((f) => findingKind(f.code).effect === 'wanting')) return 'differs';
+  if (findings.length > 0) return 'unsettled';
+  return files.length > 0 ? 'agrees' : 'none-read';
+}
+
+function absent({ predicate }: Sanitisation, name: string, sha256: string): Finding {
+  return {
+    code: 'MEDIA_EVIDENCE_ABSENT',
+    subject: displayText(name),
+    detail: predicate.medium,
+    evidence: [{ type: 'material', digest: sha256 }],
+  };
+}
+
+function citing(finding: Finding, { digest, index }: Sanitisation): Finding {
+  return {
+    ...finding,
+    evidence: [{ type: 'record', digest, entry: index }, ...(finding.evidence ?? [])],
+  };
+}
