@@ -51,6 +51,17 @@ export interface LocalStat {
   readonly ctimeMs: number;
 }
 
+/** Whether two looks at a path were at one file, unchanged. */
+export function sameFile(a: LocalStat, b: LocalStat): boolean {
+  return (
+    a.size === b.size &&
+    a.mtimeMs === b.mtimeMs &&
+    a.ctimeMs === b.ctimeMs &&
+    a.ino === b.ino &&
+    a.dev === b.dev
+  );
+}
+
 /** Content that only its source can produce, in the source's order. Read before asking for the next entry. */
 export interface StreamContent {
   readonly type: 'stream';

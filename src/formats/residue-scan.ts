@@ -55,6 +55,9 @@ export interface ScanResult {
   /** Units of 4096 bytes by what they look like. */
   readonly looks: Readonly<Record<string, number>>;
   readonly changedWhileRead: boolean;
+  /** Files of a folder that changed while they were read; `changed` names the first of them. */
+  readonly filesChanged: number;
+  readonly changed: readonly string[];
   readonly indexComplete: boolean;
 }
 

@@ -7,13 +7,14 @@ import {
   type RemoteContent,
   type Source,
   type StreamContent,
+  sameFile,
 } from '../core/entry.js';
 import { errorCode } from '../core/errors.js';
 import { isFindingCode } from '../core/finding-codes.js';
 import { foldKey } from '../core/name-form.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
 import { hasContent, type Leaf, leafText } from '../formats/leaf.js';
-import { type ContentPart, sameFile } from './content-read.js';
+import type { ContentPart } from './content-read.js';
 import { ContentSum, hashAll, hasPieces } from './content-sum.js';
 import type { LeafColumns } from './hash-job.js';
 import { HashPool } from './hash-pool.js';

@@ -61,18 +61,6 @@ export function failedRead(error: FindingCode, size: number): ContentRead {
   return { error, size, mode: 0, mtime: 0, links: 1, digests: [] };
 }
 
-type StatView = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
-
-export function sameFile(a: StatView, b: StatView): boolean {
-  return (
-    a.size === b.size &&
-    a.mtimeMs === b.mtimeMs &&
-    a.ctimeMs === b.ctimeMs &&
-    a.ino === b.ino &&
-    a.dev === b.dev
-  );
-}
-
 /** Node takes text for paths; only names that are not ASCII need their bytes. */
 export function nodePath(path: string): string | Buffer {
   return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, 'latin1');

@@ -8,7 +8,7 @@ import {
   type Stats,
   statfsSync,
 } from 'node:fs';
-import type { LocalStat } from '../core/entry.js';
+import { type LocalStat, sameFile } from '../core/entry.js';
 import {
   BUFFER,
   type ContentPart,
@@ -20,7 +20,6 @@ import {
   type OnBytes,
   OpenContainer,
   partRead,
-  sameFile,
   Unreadable,
   whyUnreadable,
 } from './content-read.js';

@@ -70,16 +70,21 @@ export class DirectorySource implements Source {
 
   entries(signal?: AbortSignal): AsyncIterable<Entry> {
     const { limits, nested, nameEncoding } = this.settings;
-    if (nested === 0) return this.#walk(signal);
+    if (nested === 0) return this.#listed(signal);
     const unfolding = new Unfolding(limits, 0);
     return withNested(
-      this.#walk(signal),
+      this.#listed(signal),
       { findings: this.#findings, unfolding, nameEncoding, signal },
       nested,
     );
   }
 
-  async *#walk(signal: AbortSignal | undefined): AsyncGenerator<Entry> {
+  async *#listed(signal: AbortSignal | undefined): AsyncGenerator<Entry> {
+    for (const entry of this.walk(signal)) yield entry;
+  }
+
+  /** The entries, for who asks for them one by one. Archives among them stay closed. */
+  *walk(signal?: AbortSignal): Generator<Entry> {
     const base = Buffer.from(this.root).toString('latin1').replace(/\/*$/, '/');
     let pending: Listed[];
     try {

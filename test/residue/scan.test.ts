@@ -4,7 +4,9 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,8 +16,9 @@ import { describe, expect, it } from 'vitest';
 import { errorCode } from '../../src/core/errors.js';
 import { parseRecord } from '../../src/formats/records/index.js';
 import { indexSource } from '../../src/usecases/residue/index-source.js';
-import { type ScanRequest, scanMedium } from '../../src/usecases/residue/scan-medium.js';
+import { scanMedium } from '../../src/usecases/residue/scan-medium.js';
 import { scanRecord } from '../../src/usecases/residue/scan-record.js';
+import type { ScanRequest } from '../../src/usecases/residue/scan-run.js';
 import { scratch } from '../inventory/support.js';
 import { noise } from './noise.js';
 
@@ -158,6 +161,46 @@ describe('a folder', () => {
     expect(findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
       'RESIDUE_BLOCK_FOUND left, offset 0',
     ]);
+  });
+
+  it('a file that changes while it is read is not assessed, and what was seen in it stays found', async () => {
+    const index = await indexOf(writeFolder({ a: noise('a', 5000) }));
+    const folder = writeFolder({
+      busy: Buffer.concat([noise('z', 40 * 1048576), noise('a', 5000)]),
+      quiet: noise('q', 900),
+    });
+    const writer = setInterval(() => appendFileSync(join(folder, 'busy'), 'more'), 1);
+    const { result, findings } = await scan(folder, index).finally(() => clearInterval(writer));
+    expect(result.runs).toMatchObject([{ in: 'busy', content: 'a', offset: 40 * 1048576 }]);
+    expect(result).toMatchObject({ changedWhileRead: true, filesChanged: 1, changed: ['busy'] });
+    expect(findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
+      'RESIDUE_BLOCK_FOUND busy, offset 41943040',
+      'RESIDUE_NOT_READ busy',
+    ]);
+    const clean = writeFolder({ busy: noise('z', 40 * 1048576) });
+    const again = setInterval(() => appendFileSync(join(clean, 'busy'), 'more'), 1);
+    const { result: unsettled } = await scan(clean, index).finally(() => clearInterval(again));
+    expect(unsettled.outcome).toBe('not-assessed');
+  });
+
+  it('links are nothing to be looked at; a folder that vanishes is said', async () => {
+    const index = await indexOf(writeFolder({ a: noise('a', 5000) }));
+    const folder = writeFolder({ one: noise('1', 900), two: noise('2', 900) });
+    symlinkSync('/nowhere', join(folder, 'link'));
+    const { result } = await scan(folder, index);
+    expect(result).toMatchObject({ outcome: 'none-found', filesNotRead: 0, filesChanged: 0, changed: [] });
+    const gone = await scan(folder, index, {
+      // Removed after it was named and before it was listed.
+      now: () => {
+        if (existsSync(folder)) renameSync(folder, `${folder}-moved`);
+        return new Date('2026-05-01T00:00:00Z');
+      },
+    });
+    expect(gone.result).toMatchObject({
+      outcome: 'not-assessed',
+      filesNotRead: 1,
+      unreadable: [{ in: '.' }],
+    });
   });
 });
 

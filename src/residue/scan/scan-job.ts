@@ -1,4 +1,5 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type LocalStat, sameFile } from '../../core/entry.js';
 import { errorCode } from '../../core/errors.js';
 import type { LookupPart } from '../index/reader.js';
 import { Kernel, type SharedMemory } from '../kernel/index.js';
@@ -20,15 +21,21 @@ export interface ScanJob {
   /** Path, one character a byte. */
   readonly path: string;
   readonly stretches: readonly Stretch[];
+  /** A file of a folder: what it was when it was listed. */
+  readonly listed?: LocalStat;
 }
 
 export interface ScanAnswer extends StretchResult {
   readonly id: number;
   /** Code of the system: the medium could not be opened. */
   readonly failed?: string;
+  /** The file is not, or not at the end, what it was when it was listed. */
+  readonly changed?: true;
 }
 
 const OPEN = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** A link that took the place of a file is not followed. */
+const OPEN_LISTED = OPEN | (constants.O_NOFOLLOW ?? 0);
 
 /** Runs jobs in one thread, keeping the medium open between them. */
 export class JobRunner {
@@ -47,25 +54,28 @@ export class JobRunner {
     );
   }
 
-  run({ id, path, stretches }: ScanJob): ScanAnswer {
+  run({ id, path, stretches, listed }: ScanJob): ScanAnswer {
     const result = emptyResult();
     let fd: number;
     try {
-      fd = this.#medium(path);
+      fd = this.#medium(path, listed === undefined ? OPEN : OPEN_LISTED);
     } catch (error) {
       return { id, ...result, failed: errorCode(error) ?? 'unknown reason' };
     }
+    // What took a file's place is not even read: it may be a device that never ends.
+    if (listed !== undefined && !fstatSync(fd).isFile()) return { id, ...result, changed: true };
     for (const stretch of stretches) {
       this.#scanner.scan(stretch, (into, position) => readSync(fd, into, 0, into.length, position), result);
     }
+    if (listed !== undefined && !sameFile(listed, fstatSync(fd))) return { id, ...result, changed: true };
     return { id, ...result };
   }
 
-  #medium(path: string): number {
+  #medium(path: string, flags: number): number {
     if (this.#open?.path !== path) {
       if (this.#open !== undefined) closeSync(this.#open.fd);
       this.#open = undefined;
-      this.#open = { path, fd: openSync(Buffer.from(path, 'latin1'), OPEN) };
+      this.#open = { path, fd: openSync(Buffer.from(path, 'latin1'), flags) };
     }
     return this.#open!.fd;
   }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import type { LocalStat } from '../../core/entry.js';
 import { type SamplePlan, samplesOf } from '../../residue/sampling/index.js';
 import type { ScanJob } from '../../residue/scan/index.js';
 
@@ -9,10 +9,22 @@ const SAMPLES_EACH = 1024;
 
 /** All of a medium, in order. */
 export function* wholeJobs(path: string, size: number): Generator<ScanJob> {
-  for (let from = 0, id = 0; from < size; from += JOB, id++) {
-    const to = Math.min(size, from + JOB);
-    yield { id, path, stretches: [{ from, to, mediumSize: size, before: true }] };
-  }
+  for (let from = 0, id = 0; from < size; from += JOB, id++)
+    yield { id, path, stretches: [stretch(from, size)] };
+}
+
+/** All of a file of a folder, in order; at least one job, so that it is opened. */
+export function* fileJobs(path: string, listed: LocalStat, firstId: number): Generator<ScanJob> {
+  let id = firstId;
+  let from = 0;
+  do {
+    yield { id: id++, path, stretches: [stretch(from, listed.size)], listed };
+    from += JOB;
+  } while (from < listed.size);
+}
+
+function stretch(from: number, size: number): ScanJob['stretches'][number] {
+  return { from, to: Math.min(size, from + JOB), mediumSize: size, before: true };
 }
 
 /** What a sample looks at: everything that begins in its units. */
@@ -26,40 +38,4 @@ export function* sampleJobs(path: string, size: number, plan: SamplePlan): Gener
     stretches = [];
   }
   if (stretches.length > 0) yield { id, path, stretches };
-}
-
-export interface FileInFolder {
-  /** One character a byte. */
-  readonly path: string;
-  /** Relative to the folder, one character a byte. */
-  readonly name: string;
-  readonly size: number;
-}
-
-/** Regular files below a folder, in byte order of each folder's names; links are not followed. What cannot be listed goes to `failed`. */
-export function* filesBelow(
-  folder: string,
-  failed: (name: string) => void,
-  prefix = '',
-): Generator<FileInFolder> {
-  let names: string[];
-  try {
-    names = readdirSync(Buffer.from(folder, 'latin1'), 'latin1').sort();
-  } catch {
-    failed(prefix === '' ? '.' : prefix);
-    return;
-  }
-  for (const entry of names) {
-    const path = `${folder}/${entry}`;
-    const name = prefix === '' ? entry : `${prefix}/${entry}`;
-    let stat: ReturnType<typeof lstatSync>;
-    try {
-      stat = lstatSync(Buffer.from(path, 'latin1'));
-    } catch {
-      failed(name);
-      continue;
-    }
-    if (stat.isDirectory()) yield* filesBelow(path, failed, name);
-    else if (stat.isFile()) yield { path, name, size: stat.size };
-  }
 }

@@ -1,43 +1,20 @@
 import { statSync } from 'node:fs';
-import { byteString, bytesOfKey } from '../../core/bytes.js';
+import { byteString } from '../../core/bytes.js';
+import { sameFile } from '../../core/entry.js';
 import { CloudexitError } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
 import { instantText } from '../../core/instant.js';
-import { displayPath } from '../../core/path.js';
 import { type ScanResult, scanResultText } from '../../formats/residue-scan.js';
 import { AtomicFile } from '../../inventory/atomic-file.js';
-import type { Progress } from '../../inventory/index.js';
 import { ResidueIndex } from '../../residue/index/index.js';
-import {
-  type Medium,
-  mediumAt,
-  type ScanAnswer,
-  type ScanJob,
-  type ScanPlan,
-  ScanPool,
-} from '../../residue/scan/index.js';
+import { mediumAt, type ScanAnswer, type ScanJob, ScanPool } from '../../residue/scan/index.js';
 import { requireOutside } from '../outside-source.js';
-import { planSample, type SampleRequest } from '../residue-seed.js';
-import { filesBelow, sampleJobs, wholeJobs } from './scan-jobs.js';
+import { planSample } from '../residue-seed.js';
+import { scanFolder } from './scan-folder.js';
+import { sampleJobs, wholeJobs } from './scan-jobs.js';
 import { ScanJournal } from './scan-journal.js';
+import { answersOf, type Ran, type Scanning, type ScanRequest } from './scan-run.js';
 import { ScanTally } from './scan-tally.js';
-
-export interface ScanRequest {
-  readonly medium: string;
-  readonly index: string;
-  readonly output: string;
-  /** File for all runs, one a line. */
-  readonly hits?: string | undefined;
-  /** File in which finished stretches are noted. */
-  readonly resume?: string | undefined;
-  /** Looks at a sample only. */
-  readonly sample?: Omit<SampleRequest, 'size'> | undefined;
-  readonly threads?: number | undefined;
-  readonly now: () => Date;
-  readonly tool: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress & { totalBytes?: number }) => void) | undefined;
-}
 
 export interface Scanned {
   readonly result: ScanResult;
@@ -77,13 +54,8 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
     hits = request.hits === undefined ? undefined : new AtomicFile(request.hits);
     const tally = new ScanTally(index, (line) => hits?.write(line));
     const run = medium.kind === 'folder' ? scanFolder : scanOne;
-    const { filesNotRead, changed, resumed, sizeBytes, sampling, done } = await run(
-      request,
-      medium,
-      index,
-      tally,
-      pool,
-    );
+    const scanning = { request, medium, index, tally, pool };
+    const { filesNotRead, changed, resumed, sizeBytes, sampling, done } = await run(scanning);
     index.requireUnchanged();
     const { complete } = index.description;
     const counted = tally.counted();
@@ -116,26 +88,9 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
   }
 }
 
-function planOf(request: ScanRequest, { parts, memory }: ResidueIndex): ScanPlan {
-  return { index: request.index, parts, memory };
-}
-
-interface Ran {
-  readonly filesNotRead: number;
-  readonly changed: boolean;
-  readonly resumed: number;
-  readonly sizeBytes: number;
-  readonly sampling?: ScanResult['sampling'];
-  readonly done: () => void;
-}
-
-async function scanOne(
-  request: ScanRequest,
-  { size }: Medium,
-  index: ResidueIndex,
-  tally: ScanTally,
-  pool: ScanPool,
-): Promise<Ran> {
+async function scanOne(scanning: Scanning): Promise<Ran> {
+  const { request, index, tally } = scanning;
+  const { size } = scanning.medium;
   const before = statSync(request.medium);
   const path = byteString(Buffer.from(request.medium));
   const planned = request.sample === undefined ? undefined : planSample({ ...request.sample, size });
@@ -160,7 +115,7 @@ async function scanOne(
       bytes: 0,
       totalBytes: planned === undefined ? size : planned.bounds.samples * 4096,
     };
-    const fresh = pool.scan(planOf(request, index), left(), request.signal);
+    const fresh = answersOf(scanning, left());
     for (const job of jobs()) {
       const noted = journal?.has(job.id) === true;
       const answer: ScanAnswer = noted ? journal.answer(job.id) : (await fresh.next()).value!;
@@ -181,58 +136,12 @@ async function scanOne(
     journal?.close();
   }
   const after = statSync(request.medium);
-  const changed = after.size !== before.size || after.mtimeMs !== before.mtimeMs;
+  const changed = !sameFile(before, after);
   const done = (): void => journal?.remove();
   const ran = { filesNotRead: 0, changed, resumed, sizeBytes: size, done };
   if (planned === undefined) return ran;
   const { confidencePpm } = request.sample!;
   return { ...ran, sampling: { unitBytes: 4096, ...planned.sample, confidencePpm, ...planned.bounds } };
-}
-
-async function scanFolder(
-  request: ScanRequest,
-  _: Medium,
-  index: ResidueIndex,
-  tally: ScanTally,
-  pool: ScanPool,
-): Promise<Ran> {
-  let filesNotRead = 0;
-  let sizeBytes = 0;
-  const failed = (name: string): void => {
-    filesNotRead += 1;
-    tally.notOpened(displayPath(bytesOfKey(name)));
-  };
-  const { signal } = request;
-  const progress = { entries: 0, bytes: 0 };
-  // One after the other on one thread each: small files, and the order of answers is the order of files.
-  const names = new Map<number, string>();
-  const jobs = function* (): Generator<ScanJob> {
-    let id = 0;
-    for (const file of filesBelow(byteString(Buffer.from(request.medium)), failed)) {
-      sizeBytes += file.size;
-      names.set(id, displayPath(bytesOfKey(file.name)));
-      yield {
-        id: id++,
-        path: file.path,
-        stretches: [{ from: 0, to: file.size, mediumSize: file.size, before: true }],
-      };
-    }
-  };
-  for await (const answer of pool.scan(planOf(request, index), jobs(), request.signal)) {
-    signal?.throwIfAborted();
-    const name = names.get(answer.id)!;
-    names.delete(answer.id);
-    if (answer.failed !== undefined) {
-      filesNotRead += 1;
-      tally.notOpened(name);
-    }
-    tally.add(answer, name);
-    tally.flush(name);
-    progress.entries += 1;
-    progress.bytes = sizeBytes;
-    request.onProgress?.({ ...progress });
-  }
-  return { filesNotRead, changed: false, resumed: 0, sizeBytes, done: () => {} };
 }
 
 const SHOWN = 100;
@@ -251,8 +160,10 @@ function findingsOf(result: ScanResult): Finding[] {
     const where = `offset ${offset}, ${length} bytes`;
     findings.push({ code: 'RESIDUE_NOT_READ', subject: name === undefined ? where : `${name}, ${where}` });
   }
-  if (result.changedWhileRead) {
-    findings.push({ code: 'RESIDUE_NOT_READ', subject: 'medium', detail: 'it changed while it was read' });
+  const changed =
+    result.medium.kind === 'folder' ? result.changed : result.changedWhileRead ? ['medium'] : [];
+  for (const subject of changed.slice(0, SHOWN)) {
+    findings.push({ code: 'RESIDUE_NOT_READ', subject, detail: 'it changed while it was read' });
   }
   if (!result.indexComplete) findings.push({ code: 'RESIDUE_INDEX_INCOMPLETE', subject: 'residue index' });
   return findings;

@@ -13,6 +13,8 @@ export class ScanTally {
   readonly runs: ScanRun[] = [];
   readonly unreadable: { offset: number; length: number; in?: string }[] = [];
   readonly looks: Record<string, number> = Object.fromEntries(LOOKS.map((name) => [name, 0]));
+  readonly changed: string[] = [];
+  filesChanged = 0;
   runsFound = 0;
   unreadableBytes = 0;
   #open: HitRun[] = [];
@@ -53,9 +55,18 @@ export class ScanTally {
     this.#emitHole({ offset: 0, length: 0 }, name);
   }
 
-  counted(): Pick<ScanResult, 'hits' | 'runs' | 'runsFound' | 'unreadable' | 'unreadableBytes' | 'looks'> {
-    const { hits, runs, runsFound, unreadable, unreadableBytes, looks } = this;
-    return { hits, runs, runsFound, unreadable, unreadableBytes, looks };
+  /** A file of a folder that changed while it was read. */
+  fileChanged(name: string): void {
+    this.filesChanged += 1;
+    if (this.changed.length < KEPT) this.changed.push(name);
+  }
+
+  counted(): Pick<
+    ScanResult,
+    'hits' | 'runs' | 'runsFound' | 'unreadable' | 'unreadableBytes' | 'looks' | 'filesChanged' | 'changed'
+  > {
+    const { hits, runs, runsFound, unreadable, unreadableBytes, looks, filesChanged, changed } = this;
+    return { hits, runs, runsFound, unreadable, unreadableBytes, looks, filesChanged, changed };
   }
 
   #emit({ offset, size, count, file, block }: HitRun, name: string | undefined): void {
