@@ -145,6 +145,9 @@ export const FINDING_KINDS = {
   RESIDUE_BLOCK_FOUND: critical,
   RESIDUE_NOT_READ: unassessed,
   RESIDUE_INDEX_INCOMPLETE: unassessed,
+  RESIDUE_INDEX_DIFFERS: major,
+  RESIDUE_SEED_DIFFERS: critical,
+  RESIDUE_TEST_NOT_COMMITTED: unassessed,
   // what tools wrote about a device
   MEDIA_EVIDENCE_DIFFERS: critical,
   MEDIA_EVIDENCE_NOT_COMPLETED: critical,

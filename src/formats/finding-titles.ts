@@ -84,6 +84,18 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   RESIDUE_INDEX_UNBOUND: { zh: '残留索引未与任何清单绑定', en: 'the residue index is bound to no inventory' },
   RESIDUE_BLOCK_FOUND: { zh: '介质上发现数据块残留', en: 'blocks of the data are on the medium' },
   RESIDUE_NOT_READ: { zh: '介质有部分未能读取', en: 'a part of the medium could not be read' },
+  RESIDUE_INDEX_DIFFERS: {
+    zh: '所用残留索引不是删除授权书所承诺的',
+    en: 'the residue index is not the one that the authorisation commits to',
+  },
+  RESIDUE_SEED_DIFFERS: {
+    zh: '抽样种子不是删除授权书所承诺的',
+    en: 'the seed is not the one that the authorisation commits to',
+  },
+  RESIDUE_TEST_NOT_COMMITTED: {
+    zh: '删除授权书未承诺该残留测试',
+    en: 'the authorisation does not commit to this residue test',
+  },
   RESIDUE_INDEX_INCOMPLETE: { zh: '残留索引不完整', en: 'the residue index lacks a part of the data' },
   MEDIA_EVIDENCE_DIFFERS: {
     zh: '设备证据与介质清理记录不一致',

@@ -26,6 +26,7 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Look for what is left of the data on a medium.': '在介质上查找数据的残留。',
   'Device, image, file or folder to look at.': '要检查的设备、镜像、文件或文件夹。',
   'Residue index of the data.': '数据的残留索引。',
+  'Deletion authorisation record, to which index and seed are held.': '删除授权书记录，据以核对索引与种子。',
   'Write every run of blocks found here, one a line.': '把发现的每个连续段写入此文件，每行一个。',
   'Note finished stretches in this file; run the same command again to go on after an interruption.':
     '把已完成的段记入此文件；中断后再次运行同一命令即可继续。',

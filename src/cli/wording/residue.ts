@@ -30,6 +30,8 @@ const en = {
     found: 'Residue was found.',
     'not-assessed': 'Not everything could be looked at: nothing is settled.',
   },
+  commitmentNotChecked:
+    'Not checked: whether this index was committed to before the deletion. Name the authorisation with --authorisation.',
   scattered: 'scattered residue that would have been met',
   run: 'run of residue that would have been met',
   commit: 'Put the digest into residueTests of the deletion authorisation, and keep the file confidential.',
@@ -64,6 +66,7 @@ const zh: typeof en = {
     found: '发现残留。',
     'not-assessed': '并非全部都能检查：不能得出结论。',
   },
+  commitmentNotChecked: '未核对：该索引是否在删除之前已被承诺。请用 --authorisation 指明删除授权书。',
   scattered: '本可发现的分散残留',
   run: '本可发现的连续残留',
   commit: '请把该摘要写入删除授权书的 residueTests，并对索引文件保密。',

@@ -6,6 +6,7 @@ import { threads } from '../../cli/flags.js';
 import { scanLines } from '../../cli/residue-lines.js';
 import { bytesOf, confidenceOf, sampleFlags } from '../../cli/sample-flags.js';
 import { safe } from '../../cli/terminal.js';
+import { residueWords } from '../../cli/wording/residue.js';
 import { requireOutside } from '../../usecases/outside-source.js';
 import { scanMedium } from '../../usecases/residue/scan-medium.js';
 import { readSeed } from '../../usecases/residue-seed.js';
@@ -20,6 +21,7 @@ Exit code 0: none found by this test; 3: blocks of the data were found; 4: not e
   static override examples = [
     '<%= config.bin %> <%= command.id %> /dev/sdb --index site.residue -o scan.json --resume scan.journal',
     '<%= config.bin %> <%= command.id %> disk-1.img --index site.residue -o scan.json --seed disk-1.seed --confidence 0.99 --residue-size 16MiB',
+    '<%= config.bin %> <%= command.id %> disk-1.img --index site.residue -o scan.json --authorisation authorisation.json',
     '<%= config.bin %> <%= command.id %> disk-1.img --index site.residue -o scan.json --record residual.json --case exit-2026 --party customer --holder provider',
   ];
   static override args = {
@@ -36,6 +38,9 @@ Exit code 0: none found by this test; 3: blocks of the data were found; 4: not e
     seed: Flags.string({ summary: 'Seed file of a sample; without it, everything is read.' }),
     ...sampleFlags,
     threads,
+    authorisation: Flags.string({
+      summary: 'Deletion authorisation record, to which index and seed are held.',
+    }),
     record: Flags.string({
       summary: 'Write the residual-test record here, to be signed.',
       dependsOn: ['case', 'party', 'holder'],
@@ -67,6 +72,7 @@ Exit code 0: none found by this test; 3: blocks of the data were found; 4: not e
               confidencePpm: confidenceOf(flags.confidence),
               residueBytes: bytesOf(flags['residue-size'], '--residue-size'),
             },
+      authorisation: flags.authorisation,
       threads: flags.threads,
       now: () => new Date(),
       tool: `cloudexit ${this.config.version}`,
@@ -88,6 +94,7 @@ Exit code 0: none found by this test; 3: blocks of the data were found; 4: not e
       this.say(`${this.words.written} ${safe(flags.record)}`);
     }
     this.sayAll(scanLines(this.language, scanned));
+    if (flags.authorisation === undefined) this.say(residueWords(this.language).commitmentNotChecked);
     this.sayAll(findingLines(this.language, scanned.findings));
     const exit = this.concludeCodes(scanned.findings.map(({ code }) => code));
     const { result, sha256, findings, resumed } = scanned;

@@ -28,7 +28,8 @@ export interface Scanned {
 
 /**
  * Compares a medium with a residue index, reading it once and only reading: `manifests/formats/residue-scan.md`. Throws
- * `MEDIUM_UNREADABLE`, `RESIDUE_INDEX_UNREADABLE` (exit 1), `RESIDUE_INDEX_INVALID` (exit 3), `RESUME_FOREIGN`, `USAGE` (exit 2).
+ * `MEDIUM_UNREADABLE`, `RESIDUE_INDEX_UNREADABLE` (exit 1), `RESIDUE_INDEX_INVALID` (exit 3), `RESUME_FOREIGN`, `USAGE` (exit 2), and what
+ * reading the authorisation throws.
  */
 export async function scanMedium(request: ScanRequest): Promise<Scanned> {
   for (const output of [request.output, request.hits, request.resume]) {
@@ -43,6 +44,11 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
       exit: 2,
     });
   }
+  // Only here, because it knows all records.
+  const commitment =
+    request.authorisation === undefined
+      ? undefined
+      : await (await import('./commitment.js')).committed(request.authorisation);
   const startedAt = instantText(request.now());
   const pool = new ScanPool(request.threads);
   let index: ResidueIndex | undefined;
@@ -79,7 +85,8 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
     hits?.commit();
     const sha256 = output.commit();
     done();
-    return { result, bytes, sha256, findings: findingsOf(result), resumed };
+    const findings = [...findingsOf(result), ...(commitment?.(result) ?? [])];
+    return { result, bytes, sha256, findings, resumed };
   } finally {
     await pool.close();
     output?.discard();

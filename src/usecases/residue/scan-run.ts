@@ -15,6 +15,8 @@ export interface ScanRequest {
   readonly resume?: string | undefined;
   /** Looks at a sample only. */
   readonly sample?: Omit<SampleRequest, 'size'> | undefined;
+  /** Path of the deletion authorisation that commits to index and seed. */
+  readonly authorisation?: string | undefined;
   readonly threads?: number | undefined;
   readonly now: () => Date;
   readonly tool: string;
