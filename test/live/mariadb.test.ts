@@ -25,6 +25,7 @@ const SITE = [
   `CREATE FUNCTION twice(n int) RETURNS int DETERMINISTIC RETURN n * 2`,
   `CREATE TRIGGER log_touch BEFORE INSERT ON log FOR EACH ROW SET NEW.line = TRIM(NEW.line)`,
   `CREATE SEQUENCE tickets START WITH 100`,
+  `CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' DISABLE DO DELETE FROM log`,
 ];
 
 /** What was done to the copy, and everything that must be said of it: no more, no less. */
@@ -94,6 +95,11 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: readonly string[], sai
     ['CREATE OR REPLACE VIEW adults AS SELECT id, first FROM people'],
     ['DEFINITION_CHANGED views/adults'],
   ],
+  [
+    'changed event',
+    ['ALTER EVENT nightly DO DELETE FROM log LIMIT 1'],
+    ['DEFINITION_CHANGED events/nightly'],
+  ],
   ['missing routine', ['DROP FUNCTION twice'], ['ENTRY_MISSING routines/function twice']],
 ];
 
@@ -116,6 +122,7 @@ describe.skipIf(program === undefined)('MariaDB', () => {
 
   it('lists tables, and everything else that makes up a database', () => {
     expect(leavesOf(expected).map((leaf) => leaf.path)).toEqual([
+      'events/nightly',
       'routines/function twice',
       'sequences/tickets',
       'tables/log',
@@ -142,6 +149,18 @@ describe.skipIf(program === undefined)('MariaDB', () => {
     } finally {
       await server.sql('', `SET GLOBAL time_zone = '+00:00'`, `SET GLOBAL sql_mode = DEFAULT`);
     }
+  });
+
+  it('finds a right that was lost', async () => {
+    const rights = 'SELECT, INSERT ON rights.t TO clerk';
+    await server.sql('', 'CREATE DATABASE rights', 'CREATE TABLE rights.t (id int)');
+    await server.sql('', `CREATE USER clerk IDENTIFIED BY 'x'`, `GRANT ${rights}`);
+    const was = await listings.list(server.url('rights'));
+    await server.sql('', 'REVOKE INSERT ON rights.t FROM clerk');
+    const is = await listings.list(server.url('rights'));
+    expect(said(await listings.compare(was, is))).toEqual([
+      `DEFINITION_CHANGED grants/table t/'clerk'@'%25'`,
+    ]);
   });
 
   it('finds what the dump program itself does to numbers of single precision: it writes six digits', async () => {

@@ -13,7 +13,7 @@ const SITE = [
     CASE i % 3 WHEN 0 THEN i WHEN 1 THEN 'x' || i ELSE NULL END FROM s`,
   'CREATE INDEX people_last ON people (last)',
   'CREATE TABLE log (line TEXT)',
-  `INSERT INTO log VALUES ('a'), ('a'), ('b'), ('n' || char(0) || 'ul')`,
+  `INSERT INTO log VALUES ('a'), ('a'), ('b'), ('n' || char(0) || 'ul'), ('云岭')`,
   'CREATE VIEW adults AS SELECT id FROM people',
   'CREATE TRIGGER log_touch AFTER INSERT ON log BEGIN SELECT 1; END',
 ];
@@ -38,6 +38,21 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: readonly string[], sai
     'swapped columns',
     ['UPDATE people SET first = last, last = first WHERE id = 2'],
     ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'shifted boundary',
+    [`UPDATE people SET first = 'f2l', last = '2' WHERE id = 2`],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'truncated numeric',
+    ['UPDATE people SET balance = 0.12 WHERE id = 1'],
+    ['TABLE_ROWS_DIFFER tables/people'],
+  ],
+  [
+    'lossy character set',
+    [`UPDATE log SET line = '??' WHERE line = '云岭'`],
+    ['TABLE_ROWS_DIFFER tables/log'],
   ],
   [
     'a number that became text',

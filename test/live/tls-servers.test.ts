@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCode } from '../../src/core/errors.js';
 import { openReadOnly } from '../../src/sources/index.js';
+import { runAcceptancePlan } from '../../src/usecases/acceptance/run-plan.js';
+import { listInventory } from '../../src/usecases/list-inventory.js';
 import { mariadbProgram, startMariadb } from './mariadb-server.js';
 import { postgresPrograms, startPostgres } from './postgres-server.js';
 
@@ -73,6 +75,45 @@ async function ask(
   }
 }
 
+/** What comes of restoring a dump over TLS into a scratch database, by the mode asked for and the authority. */
+async function restore(
+  url: (mode: string) => string,
+  mode: string,
+  ca: string | undefined,
+  dump: string,
+): Promise<string> {
+  const place = {
+    url: url(mode),
+    passwordFile: at('password'),
+    ...(ca === undefined ? {} : { ca: at(`${ca}.pem`) }),
+  };
+  const check = { id: 'dump', kind: 'restore', place: 'scratch', dump, inventory: at('was.inventory') };
+  const plan = { system: 's', environment: 'isolated-restore', places: { scratch: place }, checks: [check] };
+  writeFileSync(at('plan.yaml'), JSON.stringify(plan));
+  const { result, bytes } = await runAcceptancePlan({
+    plan: at('plan.yaml'),
+    now: () => new Date(),
+    env: process.env,
+    commands: false,
+    restores: true,
+    tool: 'test',
+  });
+  expect(bytes.toString()).not.toContain(PASSWORD);
+  const { outcome, because = '' } = result.answers[0]!;
+  return outcome === 'passed' ? outcome : `${outcome}: ${because}`;
+}
+
+/** Lists the database that a dump was made of. */
+async function listWas(url: string): Promise<void> {
+  const how = { tree: 'sha256', digests: ['sha256'], metadata: false, reading: {} } as const;
+  await listInventory({ sources: [url], output: at('was.inventory'), ...how });
+}
+
+const ROWS = [
+  'CREATE TABLE t (id int PRIMARY KEY, s varchar(20))',
+  `INSERT INTO t VALUES (1, 'one'), (2, NULL)`,
+];
+
 const named = ({ mode, host, ca = 'none', comes }: Asked) => `${mode} at ${host}, authority ${ca}: ${comes}`;
 
 beforeAll(() => {
@@ -100,6 +141,20 @@ describe.skipIf(bin === undefined)('PostgreSQL with TLS', () => {
       const question = 'SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()';
       for (const asked of modes('address', '127.0.0.1', 'localhost'))
         expect(named({ ...asked, comes: await ask(url, asked, question) })).toBe(named(asked));
+
+      // A dump is restored by the engine's own program under the same mode, or not at all.
+      const owned = (name: string) => server.sql('postgres', `CREATE DATABASE ${name} OWNER reader`);
+      await owned('was');
+      await server.sql('was', 'SET ROLE reader', ...ROWS);
+      await listWas(server.url('was'));
+      execFileSync(join(bin!, 'pg_dump'), ['-f', at('was.sql'), '-d', server.url('was')]);
+      await owned('back');
+      const into = (mode: string) => `postgres://reader@127.0.0.1:${server.port}/back?sslmode=${mode}`;
+      const untrusted = await restore(into, 'verify-full', 'other', at('was.sql'));
+      expect(untrusted).toBe('not-assessed: not restored: SOURCE_TLS_UNTRUSTED');
+      const openly = await restore(into, 'disable', 'address', at('was.sql'));
+      expect(openly).toBe('not-assessed: not restored: SOURCE_ACCESS_DENIED');
+      expect(await restore(into, 'verify-full', 'address', at('was.sql'))).toBe('passed');
     } finally {
       server.stop();
     }
@@ -126,6 +181,22 @@ describe.skipIf(mariadb === undefined)('MariaDB with TLS', () => {
         expect(named({ ...asked, comes: await ask(url, asked, `SHOW STATUS LIKE 'Ssl_cipher'`) })).toBe(
           named(asked),
         );
+
+      await server.sql(
+        '',
+        'CREATE DATABASE was',
+        'CREATE DATABASE back',
+        `GRANT ALL ON back.* TO reader@'%'`,
+      );
+      await server.sql('was', ...ROWS);
+      await listWas(server.url('was'));
+      writeFileSync(at('was.sql'), server.dump('was'));
+      const into = (mode: string) => `mysql://reader@localhost:${server.port}/back?sslmode=${mode}`;
+      const untrusted = await restore(into, 'verify-full', 'other', at('was.sql'));
+      expect(untrusted).toBe('not-assessed: not restored: SOURCE_TLS_UNTRUSTED');
+      const unchecked = await restore(into, 'require', undefined, at('was.sql'));
+      expect(unchecked).toBe('not-assessed: not restored: RESTORE_TLS_UNSUPPORTED');
+      expect(await restore(into, 'verify-full', 'name', at('was.sql'))).toBe('passed');
     } finally {
       await server.stop();
     }

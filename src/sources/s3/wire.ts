@@ -50,6 +50,7 @@ export function isPassing(status: number): boolean {
 export class StoreWire {
   readonly #agent: http.Agent;
   #signer: { signer: RequestSigner; since: number } | undefined;
+  readonly #underWay = new WeakMap<AbortSignal, UnderWay>();
 
   constructor(
     readonly access: StoreAccess,
@@ -86,8 +87,8 @@ export class StoreWire {
         path: text === '' ? path : `${path}?${text}`,
         headers,
         timeout: this.timeout,
-        ...(signal === undefined ? {} : { signal }),
       });
+      if (signal !== undefined) this.#endWith(signal, sent);
       sent.on('timeout', () => sent.destroy(new NoAnswer(`nothing came for ${this.timeout} ms`)));
       sent.on('error', (error) => {
         reject(signal?.aborted ? signal.reason : asNoAnswer(error));
@@ -99,6 +100,18 @@ export class StoreWire {
 
   close(): void {
     this.#agent.destroy();
+  }
+
+  /** Ends a request with the signal. */
+  #endWith(signal: AbortSignal, sent: http.ClientRequest): void {
+    let underWay = this.#underWay.get(signal);
+    if (underWay === undefined) {
+      underWay = new UnderWay();
+      this.#underWay.set(signal, underWay);
+      const all = underWay;
+      signal.addEventListener('abort', () => all.end(signal.reason), { once: true });
+    }
+    underWay.add(sent);
   }
 
   async #currentSigner(): Promise<RequestSigner> {
@@ -113,6 +126,28 @@ export class StoreWire {
       this.#signer = { signer: new RequestSigner(credentials, this.access.region), since: now };
     }
     return this.#signer.signer;
+  }
+}
+
+/**
+ * Requests that end with one signal. A listener a request would be a linked list, and so is the table of a `Set` over time: what is
+ * gone in such a list holds what comes later, and the memory of a long run with it. Places of an array are used again instead.
+ */
+class UnderWay {
+  readonly #places: (http.ClientRequest | undefined)[] = [];
+  readonly #free: number[] = [];
+
+  add(request: http.ClientRequest): void {
+    const place = this.#free.pop() ?? this.#places.length;
+    this.#places[place] = request;
+    request.once('close', () => {
+      this.#places[place] = undefined;
+      this.#free.push(place);
+    });
+  }
+
+  end(reason: unknown): void {
+    for (const request of this.#places) request?.destroy(reason as Error);
   }
 }
 

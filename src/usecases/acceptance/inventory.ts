@@ -82,8 +82,8 @@ export interface LiveComparisonRequest {
   readonly rows?: string | undefined;
   /** Path of the one entry that counts, as displayed. */
   readonly only?: string | undefined;
-  /** Whether there may be more than the inventory lists. */
-  readonly extra?: boolean;
+  /** Whether there may be more than the inventory lists: anything, or rights alone. */
+  readonly extra?: boolean | 'grants';
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -114,7 +114,7 @@ export async function compareLive(request: LiveComparisonRequest): Promise<LiveC
       signal,
       add(finding) {
         const { effect } = findingKind(finding.code);
-        if (effect === 'note' || (request.extra === true && finding.code === 'ENTRY_EXTRA')) return;
+        if (effect === 'note' || isAllowed(finding, request.extra)) return;
         count[effect === 'wanting' ? 'wanting' : 'open'] += 1;
         if (findings.length < MOST_FINDINGS) findings.push(finding);
       },
@@ -131,6 +131,11 @@ export async function compareLive(request: LiveComparisonRequest): Promise<LiveC
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function isAllowed({ code, subject }: Finding, extra: LiveComparisonRequest['extra']): boolean {
+  if (code !== 'ENTRY_EXTRA') return false;
+  return extra === true || (extra === 'grants' && subject.startsWith('grants/'));
 }
 
 function onlyEntry(source: Source, path: string): Source {

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { errorCode } from '../../../src/core/errors.js';
+import { buildInventory } from '../../../src/inventory/index.js';
 import { parseStoreLocation } from '../../../src/sources/s3/location.js';
 import { StoreSource } from '../../../src/sources/s3/source.js';
-import { inventoryOfSource } from '../support.js';
+import { inventoryOfSource, scratch } from '../support.js';
 import { type Answer, errorXml, type ListedObject, listXml, StubStore } from './stub-store.js';
 
 process.env['AWS_ACCESS_KEY_ID'] = 'stub';
@@ -157,6 +160,37 @@ describe('content that is not what the list says', () => {
     );
     expect(leaves[0]?.error).toBe('ENTRY_DATA_CORRUPT');
     expect(written).toBeLessThan(64 * 1024 * 1024);
+  });
+});
+
+describe('an inventory that is given up', () => {
+  it('ends every request under way, whether its answer has begun or not', async () => {
+    const objects = Array.from({ length: 8 }, (_, i) => ({ key: `k${i}`, size: 10, etag: '"e1"' }));
+    const given = new AbortController();
+    const closed: Promise<unknown>[] = [];
+    const content: Answer = (request, response) => {
+      closed.push(new Promise((resolve) => request.socket.once('close', resolve)));
+      if (closed.length % 2 === 0) {
+        response.writeHead(200, { etag: '"e1"', 'content-length': '10' });
+        response.write('01234');
+      }
+      if (closed.length === objects.length) setImmediate(() => given.abort(new Error('interrupted')));
+    };
+    const stub = new StubStore(holding(objects, content));
+    stubs.push(stub);
+    const options = { endpoint: await stub.start(), region: 'x', timeout: 60_000 };
+    const source = new StoreSource(parseStoreLocation('s3://stub'), options);
+    try {
+      const output = join(scratch(), 'inventory');
+      await expect(buildInventory({ source, output, threads: 1, signal: given.signal })).rejects.toThrow(
+        'interrupted',
+      );
+      await Promise.all(closed);
+      expect(closed).toHaveLength(objects.length);
+      expect(existsSync(output)).toBe(false);
+    } finally {
+      await source.close();
+    }
   });
 });
 

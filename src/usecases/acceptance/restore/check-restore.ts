@@ -55,7 +55,7 @@ export async function checkRestore(
   ];
   const compared = await steps.ask(
     `read ${check.place}`,
-    () => compareLive({ place, inventory, rows, signal: context.signal }),
+    () => compareLive({ place, inventory, rows, extra: 'grants', signal: context.signal }),
     ({ entries, root }) => ({ observed: `${entries} entries, root ${root}` }),
   );
   if ('failure' in compared) {

@@ -34,7 +34,8 @@ export interface Restored {
 export async function restoreDump(request: RestoreRequest): Promise<Restored> {
   const { place, format } = request;
   const file = sqliteFile(place.url);
-  const engine = file === undefined ? databaseClient(place.url, {}, {}).engine : 'sqlite';
+  const options = placeOptions(place, undefined).database ?? {};
+  const engine = file === undefined ? databaseClient(place.url, options, {}).engine : 'sqlite';
   if (engine !== format.engine) {
     throw new CloudexitError('RESTORE_ENGINE_OTHER', `a ${format.kind} is not for ${engine}`, { exit: 2 });
   }
