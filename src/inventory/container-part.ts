@@ -1,12 +1,12 @@
 import { readSync } from 'node:fs';
-import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import { BUFFER, type ContentPart, type OnBytes, readExactly, Unreadable } from './content-read.js';
 import { type ContentDigests, ContentSum, hashAll, hasPieces, type ReadPlan } from './content-sum.js';
+import { Checksum, inflateTo } from './packed-part.js';
 import type { SideHash } from './side-hash.js';
 
 /** A part at most this long, packed and unpacked, is handled in one call. */
 const AT_ONCE = 16 * 1024 * 1024;
-const PACKED_BLOCK = 256 * 1024;
 
 export interface PartReading {
   readonly plan: ReadPlan;
@@ -90,55 +90,12 @@ function inflateOnce(packed: Uint8Array, size: number): Buffer {
 }
 
 async function inflating(reading: PartReading, checksum: Checksum): Promise<ContentDigests> {
-  const { plan, part, size, side, onBytes } = reading;
-  const inflate = createInflateRaw({ chunkSize: PACKED_BLOCK });
-  feed(inflate, reading);
+  const { plan, size, side, onBytes } = reading;
   const sum = new ContentSum(plan, size, side);
-  let out = 0;
-  for await (const bytes of inflate as AsyncIterable<Buffer>) {
-    out += bytes.length;
-    // A bomb that promises less than it holds ends here, before it costs more than its promise.
-    if (out > size) throw new Unreadable('ENTRY_DATA_CORRUPT');
+  await inflateTo(reading, (bytes) => {
     checksum.update(bytes);
     sum.update(bytes);
     onBytes?.(bytes.length);
-  }
-  if (out !== size || inflate.bytesWritten !== part.length) throw new Unreadable('ENTRY_DATA_CORRUPT');
+  });
   return sum.finishWithSide();
-}
-
-/** Writes the packed stretch into `inflate` as fast as it takes it. */
-function feed(inflate: ReturnType<typeof createInflateRaw>, { fd, part }: PartReading): void {
-  let fed = 0;
-  const more = (): void => {
-    try {
-      while (fed < part.length!) {
-        const block = Buffer.allocUnsafe(Math.min(PACKED_BLOCK, part.length! - fed));
-        readExactly(fd, block, part.offset + fed);
-        fed += block.length;
-        if (!inflate.write(block)) return;
-      }
-      inflate.end();
-    } catch (error) {
-      inflate.destroy(error as Error);
-    }
-  };
-  inflate.on('drain', more);
-  more();
-}
-
-class Checksum {
-  #value = 0;
-
-  constructor(readonly promised: number | undefined) {}
-
-  update(bytes: Uint8Array): void {
-    if (this.promised !== undefined) this.#value = crc32(bytes, this.#value);
-  }
-
-  require(): void {
-    if (this.promised !== undefined && this.#value !== this.promised) {
-      throw new Unreadable('ENTRY_CRC_MISMATCH');
-    }
-  }
 }

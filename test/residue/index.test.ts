@@ -123,6 +123,18 @@ describe('a residue index', () => {
     expect(built.description.complete).toBe(false);
   });
 
+  it.each([
+    ['ENTRY_CRC_MISMATCH__stored.zip', 'ENTRY_CRC_MISMATCH'],
+    ['ENTRY_DATA_CORRUPT__deflate.zip', 'ENTRY_DATA_CORRUPT'],
+    ['ENTRY_DATA_CORRUPT__longer-than-stated.zip', 'ENTRY_DATA_CORRUPT'],
+  ])('a packed content that is not what its archive promises is not indexed: %s', async (file, why) => {
+    const { built } = await indexOf(join(import.meta.dirname, '../returns/bad', file));
+    expect(built.findings).toContainEqual(
+      expect.objectContaining({ code: 'RESIDUE_NOT_INDEXED', detail: why }),
+    );
+    expect(built.description.complete).toBe(false);
+  });
+
   it('a table has no blocks, which is said', async () => {
     const path = join(scratch(), 'db.sqlite');
     writeSqlite(path, 'CREATE TABLE t (a INTEGER PRIMARY KEY)', 'INSERT INTO t VALUES (1)');

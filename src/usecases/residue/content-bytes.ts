@@ -1,7 +1,7 @@
-import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import { pipeline } from 'node:stream';
-import { createInflateRaw } from 'node:zlib';
-import type { EntryContent, LocalContent } from '../../core/entry.js';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type EntryContent, type LocalContent, sameFile } from '../../core/entry.js';
+import { Unreadable } from '../../inventory/content-read.js';
+import { Checksum, inflateTo } from '../../inventory/packed-part.js';
 
 const READ = 1024 * 1024;
 const OPEN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -20,8 +20,7 @@ export async function readContent(
 ): Promise<void> {
   switch (content.type) {
     case 'local':
-      if (content.compression === 'none') readStored(content, sink, signal);
-      else await inflate(content, size, sink, signal);
+      await readLocal(content, size, sink, signal);
       return;
     case 'stream':
       for await (const bytes of content.open()) {
@@ -39,47 +38,44 @@ export async function readContent(
 
 const buffer = Buffer.alloc(READ);
 
-function readStored(
-  { path, offset, length }: LocalContent,
+async function readLocal(
+  content: LocalContent,
+  size: number | undefined,
   sink: (b: Uint8Array) => void,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ) {
+  const { path, length, stat } = content;
   // A stretch of a container was opened by name, perhaps through a link; a file of a folder never is.
   const fd = openSync(Buffer.from(path), length === undefined ? OPEN : constants.O_RDONLY);
   try {
-    if (!fstatSync(fd).isFile()) throw new Error('something else took the place of a file');
-    for (let at = 0; length === undefined || at < length; ) {
+    const before = fstatSync(fd);
+    if (!before.isFile() || (stat !== undefined && !sameFile(stat, before))) throw changed();
+    const checksum = new Checksum(content.crc32);
+    const checked = (bytes: Uint8Array): void => {
       signal?.throwIfAborted();
-      const n = readSync(fd, buffer, 0, Math.min(READ, (length ?? Infinity) - at), offset + at);
-      if (n === 0) {
-        if (length === undefined) return;
-        throw new Error('the container ends early');
-      }
-      sink(buffer.subarray(0, n));
-      at += n;
-    }
+      checksum.update(bytes);
+      sink(bytes);
+    };
+    if (content.compression === 'none') readStored(fd, content, checked);
+    else if (size === undefined) throw new Unreadable('ENTRY_DATA_CORRUPT');
+    else await inflateTo({ fd, part: content, size }, checked);
+    checksum.require();
+    if (!sameFile(before, fstatSync(fd))) throw changed();
   } finally {
     closeSync(fd);
   }
 }
 
-async function inflate(
-  { path, offset, length }: LocalContent,
-  size: number | undefined,
-  sink: (b: Uint8Array) => void,
-  signal?: AbortSignal,
-) {
-  if (length === undefined || size === undefined) throw new Error('a packed content of unknown size');
-  if (length === 0) throw new Error('a packed content without bytes');
-  const packed = createReadStream(Buffer.from(path), { start: offset, end: offset + length - 1 });
-  const content = pipeline(packed, createInflateRaw(), () => {});
-  let out = 0;
-  for await (const bytes of content as AsyncIterable<Buffer>) {
-    signal?.throwIfAborted();
-    out += bytes.length;
-    // What promises less than it holds ends here, before it costs more than its promise.
-    if (out > size) throw new Error('a packed content holds more than it promises');
-    sink(bytes);
+function readStored(fd: number, { offset, length }: LocalContent, sink: (b: Uint8Array) => void): void {
+  for (let at = 0; length === undefined || at < length; ) {
+    const n = readSync(fd, buffer, 0, Math.min(READ, (length ?? Infinity) - at), offset + at);
+    if (n === 0 && length === undefined) return;
+    if (n === 0) throw new Unreadable('ENTRY_DATA_CORRUPT');
+    sink(buffer.subarray(0, n));
+    at += n;
   }
-  if (out !== size) throw new Error('a packed content holds less than it promises');
+}
+
+function changed(): Unreadable {
+  return new Unreadable('ENTRY_CHANGED_WHILE_READ');
 }

@@ -7,6 +7,7 @@ import { findingKind, isFindingCode } from '../../core/finding-codes.js';
 import { displayPath } from '../../core/path.js';
 import { hasContent, namedPath, pieceAlgorithm } from '../../formats/leaf.js';
 import type { BlockSize, ResidueIndexDescription } from '../../formats/residue-index.js';
+import { whyUnreadable } from '../../inventory/content-read.js';
 import { AtomicFile, HashSorter, type Progress, readInventory, SpillSorter } from '../../inventory/index.js';
 import { IndexWriter } from '../../residue/index/index.js';
 import { openSources, type SourceOptions } from '../../sources/index.js';
@@ -123,7 +124,7 @@ async function cut(
   } catch (failure) {
     signal?.throwIfAborted();
     const code = errorCode(failure);
-    reading = { error: isFindingCode(code) ? code : 'ENTRY_READ_FAILED' };
+    reading = { error: isFindingCode(code) ? code : whyUnreadable(failure) };
   }
   writer.end(namedPath(entry.path), digest);
   return reading;
