@@ -143,6 +143,41 @@ describe('a residue index', () => {
     expect(built.description.complete).toBe(false);
   });
 
+  it('records out of order, twice or of no file are refused, whatever the digest says', async () => {
+    const { output } = await indexOf(folderOf({ a: noise('a', 5 * 512) }), undefined, [512]);
+    const whole = readFileSync(output);
+    const length = Number(whole.readBigUInt64BE(whole.length - 40));
+    const { contents } = JSON.parse(
+      whole.subarray(whole.length - 40 - length, whole.length - 40).toString(),
+    ) as { contents: { filesBytes: number } };
+    const at = (n: number): number => 'cloudexit residue index 2\n'.length + contents.filesBytes + 20 * n;
+    const refused = (change: (bytes: Buffer) => void): string | undefined => {
+      const bytes = Buffer.from(whole);
+      change(bytes);
+      hash('sha256', bytes.subarray(0, -32), 'buffer').copy(bytes, bytes.length - 32);
+      const path = join(scratch(), 'index');
+      writeFileSync(path, bytes);
+      try {
+        ResidueIndex.open(path).close();
+        return undefined;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(refused(() => {})).toBeUndefined();
+    const order = expect.stringContaining('not in order');
+    expect(refused((b) => b.copyWithin(at(1), at(2), at(3)))).toEqual(order);
+    expect(refused((b) => b.copyWithin(at(0), at(4), at(5)))).toEqual(order);
+    // The same first four bytes, and less after them.
+    expect(
+      refused((b) => {
+        b.copy(b, at(2), at(1), at(1) + 4);
+        b.fill(0, at(2) + 4, at(2) + 12);
+      }),
+    ).toEqual(order);
+    expect(refused((b) => b.writeUInt32BE(1, at(3) + 12))).toEqual(expect.stringContaining('names a file'));
+  });
+
   it('every flipped byte and every cut is refused', async () => {
     const { output } = await indexOf(folderOf({ a: noise('a', 3000) }), undefined, [512]);
     const whole = readFileSync(output);

@@ -175,11 +175,13 @@ export class StretchScanner {
   }
 
   #look(base: number, from: number, to: number, looks: number[]): void {
-    for (let position = from; position < to; position += UNIT) {
-      if (this.#unread.some(({ offset, length }) => offset <= position && position < offset + length))
-        continue;
-      const unit = (position - base) / UNIT;
-      looks[this.#marked[unit] === 1 ? RESIDUE : this.kernel.looks[unit]!]! += 1;
+    const [seen, marked, unread] = [this.kernel.looks, this.#marked, this.#unread];
+    let unit = (from - base) / UNIT;
+    for (let position = from; position < to; position += UNIT, unit++) {
+      const isUnread =
+        unread.length > 0 &&
+        unread.some(({ offset, length }) => offset <= position && position < offset + length);
+      if (!isUnread) looks[marked[unit] === 1 ? RESIDUE : seen[unit]!]! += 1;
     }
   }
 }
