@@ -22,7 +22,7 @@ interface Beside {
   readonly at: string;
   readonly taxonomy: MediaTaxonomy;
   readonly media: ReadonlyMap<string, Medium>;
-  /** The newest test of each medium that found something. */
+  /** The newest test of each medium whose hit stands. */
   readonly residue: ReadonlyMap<string, CountedRecordOf<'residual-test'>>;
   readonly required: ReadonlyMap<string, Level>;
   /** The newest of each medium. */
@@ -39,7 +39,7 @@ export function cellJudge(beside: Beside) {
     const missing = (why: ClosureCell['why']): ClosureCell => ({ ...cell, state: 'missing', why, record });
     if (entry.outcome === 'failed') return missing('failed');
     const test = beside.residue.get(cell.medium);
-    if (test !== undefined && entry.deletedAt !== undefined && test.predicate.finishedAt > entry.deletedAt) {
+    if (test !== undefined) {
       return { ...cell, state: 'contradicted', why: 'residue-found', record: test };
     }
     const weakness = weaknessOf(beside, cell.medium, entry);

@@ -3,6 +3,7 @@ import type { ItemScope } from '../formats/records/fields.js';
 import type { CellState, ClosureCell } from './closure-cell.js';
 import { type Claim, cellJudge } from './closure-judge.js';
 import { requiredLevels } from './levels.js';
+import { type Hit, standingHits } from './residue.js';
 import type { EvidenceView } from './view.js';
 
 /** Record kinds that a closure is computed from. */
@@ -31,13 +32,15 @@ const MAX_CELLS = 500_000;
 /**
  * Closes the deletions of a party. Items come from its manifests, copies and media from its plans and from what baseline, backup
  * records and sanitisations know of; of several statements on one cell the newest decides, except that residue found on a
- * medium after the deletion outweighs any statement. A list of zero cells is not a closure: see {@link Closure.counts}.
+ * medium after it was first called deleted outweighs any statement. A list of zero cells is not a closure: see {@link Closure.counts}.
  */
 export function closeDeletions(view: EvidenceView, party: string): Closure {
   const own = <R extends CountedRecord>(records: readonly R[]) => records.filter((r) => r.party === party);
   const manifests = own(view.all('handover-manifest'));
   const plans = own(view.all('deletion-plan'));
   const attestations = own(view.all('deletion-attestation'));
+  const sanitisations = own(view.all('medium-sanitisation'));
+  const hits = standingHits(view, party);
   const authorisations = view.all('deletion-authorisation').filter((a) => a.predicate.addressee === party);
 
   const items = new Map(manifests.flatMap((m) => m.predicate.items).map((i) => [i.id, i]));
@@ -59,9 +62,9 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
     at: view.at,
     taxonomy: view.media,
     media,
-    residue: residueByMedium(view, party),
+    residue: hitsByMedium(hits, attestations, sanitisations),
     required: requiredLevels(authorisations),
-    sanitisations: new Map(own(view.all('medium-sanitisation')).map((s) => [s.predicate.medium, s])),
+    sanitisations: new Map(sanitisations.map((s) => [s.predicate.medium, s])),
   });
 
   const cells: ClosureCell[] = [];
@@ -106,12 +109,14 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
     const [item = '-', copy = '-', medium = '-'] = key.split('/');
     cells.push({ item, copy, medium, state: 'contradicted', why: 'not-in-plan', record: claim.record });
   }
-  for (const record of own(view.all('medium-sanitisation'))) {
+  for (const record of sanitisations) {
     const { medium } = record.predicate;
     if (media.has(medium)) continue;
     cells.push({ item: '-', copy: '-', medium, state: 'contradicted', why: 'not-in-plan', record });
   }
-  for (const { medium, record } of residueElsewhere(view, party, onMedia)) {
+  const elsewhere = hits.filter(({ target }) => target.medium === undefined || !onMedia.has(target.medium));
+  for (const { record, target } of new Map(elsewhere.map((h) => [h.target.id, h])).values()) {
+    const { medium = '-' } = target;
     cells.push({ item: '-', copy: '-', medium, state: 'contradicted', why: 'residue-found', record });
   }
   const counts = { attested: 0, pending: 0, missing: 0, contradicted: 0 };
@@ -171,29 +176,26 @@ function newestClaims(
   return claims;
 }
 
-/** Tests of endpoints, buckets and of media in no copy of a plan that found something, unless a newer one of the same target did not. */
-function residueElsewhere(view: EvidenceView, party: string, planned: ReadonlySet<string>) {
-  const newest = new Map<
-    string,
-    { found: boolean; medium: string; record: CountedRecordOf<'residual-test'> }
-  >();
-  for (const record of view.all('residual-test')) {
-    for (const { id, holder, medium = '-', outcome } of record.predicate.targets) {
-      if (holder !== party || planned.has(medium)) continue;
-      newest.set(id, { found: outcome === 'found', medium, record });
-    }
-  }
-  return [...newest.values()].filter((t) => t.found);
-}
-
-/** The newest test of each medium that found something. */
-function residueByMedium(view: EvidenceView, party: string): Map<string, CountedRecordOf<'residual-test'>> {
-  const found = new Map<string, CountedRecordOf<'residual-test'>>();
-  for (const record of view.all('residual-test')) {
-    for (const target of record.predicate.targets) {
-      if (target.holder !== party || target.medium === undefined) continue;
-      if (target.outcome === 'found') found.set(target.medium, record);
-    }
+/**
+ * Hits on each medium that stand against its deletion: made after the first time that anybody called it deleted. What was found before
+ * that had to be there.
+ */
+function hitsByMedium(
+  hits: readonly Hit[],
+  attestations: readonly CountedRecordOf<'deletion-attestation'>[],
+  sanitisations: readonly CountedRecordOf<'medium-sanitisation'>[],
+): Map<string, Hit['record']> {
+  const cleared = new Map<string, string>();
+  const note = (medium: string, at: string | undefined): void => {
+    if (at !== undefined && at < (cleared.get(medium) ?? '~')) cleared.set(medium, at);
+  };
+  for (const { predicate } of attestations)
+    for (const { medium, deletedAt } of predicate.entries) note(medium, deletedAt);
+  for (const { predicate } of sanitisations) note(predicate.medium, predicate.finishedAt);
+  const found = new Map<string, Hit['record']>();
+  for (const { record, target } of hits) {
+    const since = target.medium === undefined ? undefined : cleared.get(target.medium);
+    if (since !== undefined && record.predicate.finishedAt > since) found.set(target.medium!, record);
   }
   return found;
 }

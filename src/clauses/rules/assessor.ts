@@ -1,4 +1,5 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
+import { standingHits } from '../residue.js';
 import { every, make, missing, notApplicable, refuted, satisfied, unsettled } from '../verdict.js';
 import type { EvidenceView } from '../view.js';
 import { lastDeletion } from './deletions.js';
@@ -94,8 +95,12 @@ export const residualTestAfterDeletion = rule(
     const tests = residualTests(view, provider?.id ?? '');
     if (tests.length === 0) return missing('residual-test', 'assessor', assessor.id);
     const next = [make('residual-test', 'assessor', assessor.id)];
-    return every(
-      tests.map(({ record, target }) => {
+    const standing = standingHits(view, provider?.id ?? '').map(({ record, target }) =>
+      refuted('residue-found', { target: target.id, count: target.hits }, [record]),
+    );
+    return every([
+      ...standing,
+      ...tests.map(({ record, target }) => {
         const params = { target: target.id };
         if (target.outcome === 'found')
           return refuted('residue-found', { ...params, count: target.hits }, [record]);
@@ -113,7 +118,7 @@ export const residualTestAfterDeletion = rule(
           return refuted('residual-before-deletion', { ...params, deleted: deletion }, [record], next);
         return objectionToTest(view, record, target) ?? satisfied([record], 'residual-none-found', params);
       }),
-    );
+    ]);
   },
 );
 

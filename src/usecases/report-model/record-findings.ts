@@ -1,4 +1,4 @@
-import { type ClosureCell, closeDeletions, type EvidenceView } from '../../clauses/index.js';
+import { type ClosureCell, closeDeletions, type EvidenceView, standingHits } from '../../clauses/index.js';
 import type { FindingCode } from '../../core/finding-codes.js';
 import type { ReportEvidenceRef, ReportFinding } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
@@ -59,22 +59,21 @@ function holderOf(view: EvidenceView, party: string, copy: string) {
 }
 
 function residueFindings(view: EvidenceView): ReportFinding[] {
-  const newest = new Map<string, ReportFinding | undefined>();
-  for (const test of view.all('residual-test')) {
-    for (const { id, holder, outcome, hits, method } of test.predicate.targets) {
-      const finding: ReportFinding = {
+  const tested = view.all('residual-test').flatMap((t) => t.predicate.targets.map((g) => g.holder));
+  return [...new Set(tested)].flatMap((holder) => {
+    const newest = new Map(standingHits(view, holder).map((hit) => [hit.target.id, hit]));
+    return [...newest.values()].map(
+      ({ record, target }): ReportFinding => ({
         code: 'RESIDUE_FOUND',
-        subject: id,
-        actual: String(hits),
-        detail: method,
-        evidence: cite(test),
-        remediation: DELETE,
+        subject: target.id,
+        actual: String(target.hits),
+        detail: target.method,
+        evidence: cite(record),
+        remediation: CLEAR_ANEW,
         owner: holder,
-      };
-      newest.set(`${holder} ${id}`, outcome === 'found' ? finding : undefined);
-    }
-  }
-  return [...newest.values()].filter((f) => f !== undefined);
+      }),
+    );
+  });
 }
 
 function accessFindings(source: ReportSource): ReportFinding[] {
@@ -117,6 +116,10 @@ function failedTests(view: EvidenceView): ReportFinding[] {
 const DELETE: Bilingual = say(
   '删除该副本并逐项声明，或更正计划与声明。',
   'Delete the copy and attest it item by item, or correct plan and attestation.',
+);
+const CLEAR_ANEW: Bilingual = say(
+  '重新清理并留存记录，之后再次测试。',
+  'Clear it anew, record that, and test it again afterwards.',
 );
 const WAIT: Bilingual = say('到期后声明其已失效。', 'Attest it once it has expired.');
 const REVOKE: Bilingual = say(
