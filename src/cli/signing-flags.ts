@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { instantOf } from './instant.js';
 import { keySourceOf } from './key-source.js';
+import { sm2IdOf } from './sm2-id.js';
 
 const helpGroup = 'SIGNATURE';
 
@@ -25,10 +26,16 @@ export type SigningFlags = Parameters<typeof keySourceOf>[1] & {
   readonly key?: string | undefined;
   readonly cert?: string | undefined;
   readonly time?: string | undefined;
+  readonly 'sm2-id'?: string | undefined;
 };
 
 /** Who signs, or undefined without `--key`. The passphrase is asked for with `question`, when it is needed. */
 export function signingOf({ key, cert, time, ...rest }: SigningFlags, question: string) {
   if (key === undefined || cert === undefined) return undefined;
-  return { ...keySourceOf(key, rest, question), certificates: cert, signingTime: instantOf(time, '--time') };
+  return {
+    ...keySourceOf(key, rest, question),
+    ...sm2IdOf(rest),
+    certificates: cert,
+    signingTime: instantOf(time, '--time'),
+  };
 }

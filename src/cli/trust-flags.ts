@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import type { VerifyPolicy } from '../trust/index.js';
 import { readPolicy } from '../usecases/trust-store.js';
 import { instantOf } from './instant.js';
+import { sm2IdFlags, sm2IdOf } from './sm2-id.js';
 
 /** What a verification relies on; nothing is trusted that is not named here. */
 export const trustFlags = {
@@ -24,6 +25,7 @@ export const trustFlags = {
     summary: 'Time of the verification, RFC 3339 UTC (default: now).',
     helpGroup: 'TRUST',
   }),
+  ...sm2IdFlags,
 };
 
 interface TrustFlags {
@@ -32,6 +34,7 @@ interface TrustFlags {
   readonly crl?: string[] | undefined;
   readonly 'revocation-optional': boolean;
   readonly at?: string | undefined;
+  readonly 'sm2-id'?: string | undefined;
 }
 
 /** The policy of the flags; `caseTrust` is the trust folder of the case at hand. */
@@ -45,6 +48,7 @@ export async function policyOf(flags: TrustFlags, caseTrust?: string): Promise<V
     {
       at: instantOf(flags.at, '--at'),
       revocation: flags['revocation-optional'] ? 'if-available' : 'require',
+      ...sm2IdOf(flags),
     },
   );
 }

@@ -1,5 +1,6 @@
 /** The trust layer: signature suites, certificates, CMS signatures, time stamps, keys. */
 export { bindingFindings, bindToParty } from './binding.js';
+export { readSignedData } from './cms/read.js';
 export { signDetached } from './cms/sign.js';
 export { exportDsse, verifyDsse } from './dsse.js';
 export { type CertificateResult, judgeCertificate } from './judgement.js';

@@ -11,16 +11,19 @@ export interface CertifiedKey {
   /** PEM or DER: the signer's certificate first, then what leads to the anchor. */
   readonly certificates: string;
   readonly suite?: SuiteName | undefined;
+  readonly sm2Id?: Uint8Array | undefined;
   readonly passphrase?: SignerSource['passphrase'];
 }
 
 /** Opens the key for its certificate; close it after use. Errors as of `openSigner` and of reading the file. */
-export async function openCertifiedSigner({ key, certificates: file, suite, passphrase }: CertifiedKey) {
+export async function openCertifiedSigner(source: CertifiedKey) {
+  const { key, certificates: file, suite, sm2Id, passphrase } = source;
   const certificates: readonly Certificate[] = readCertificates(await readSmallFile(file, MAX_CERTIFICATES));
   const opened = await openSigner({
     key,
     ...(certificates[0] === undefined ? {} : { publicKey: certificates[0].publicKey }),
     ...(suite === undefined ? {} : { suite }),
+    ...(sm2Id === undefined ? {} : { sm2Id }),
     ...(passphrase === undefined ? {} : { passphrase }),
   });
   return { ...opened, certificates };

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { digestHex } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import type { SuiteName } from '../formats/signature-result.js';
-import { type Certificate, signDetached } from '../trust/index.js';
+import { type Certificate, exportDsse, readSignedData, signDetached } from '../trust/index.js';
 import { type CertifiedKey, openCertifiedSigner } from './open-certified-signer.js';
 import { requireOutside } from './outside-source.js';
 import { readSmallFile, writeWholeFile } from './small-file.js';
@@ -10,38 +11,61 @@ import { readSmallFile, writeWholeFile } from './small-file.js';
 const MAX_RECORD = 8 * 1024 * 1024;
 
 export interface SignRecordRequest extends CertifiedKey {
-  /** Record file: canonical JSON. */
+  /** Record file: canonical JSON; or a signature file, to be counter-signed. */
   readonly record: string;
   readonly signingTime: Date;
-  /** Where to write; by default the first free of `RECORD.p7s`, `RECORD.2.p7s` ... */
+  /** Where to write; by default the first free of `RECORD.p7s`, `RECORD.2.p7s` ..., an envelope to `RECORD.dsse.json`. */
   readonly output?: string;
+  /** An envelope with the record inside instead of a signature beside it; says no signing time. */
+  readonly form?: 'cms' | 'dsse';
 }
 
 export interface SignedRecordFile {
   readonly output: string;
-  readonly record: ParsedRecord;
+  /** Undefined for a counter-signature. */
+  readonly record: ParsedRecord | undefined;
+  /** SHA-256 of the bytes that were signed, hex. */
+  readonly digest: string;
   readonly signer: Certificate;
   readonly suite: SuiteName;
   readonly keyWarnings: readonly ('exposed' | 'unencrypted' | 'weak-kdf')[];
 }
 
-/** Signs the very bytes of a record that was checked; nothing is written when it is no record of a known kind. */
+/**
+ * Signs the very bytes of a record, or of a signature file, that were checked; nothing is written when it is no record of a known kind
+ * and no signature. Errors: those of `parseRecord`, of `readSignedData`, of the key; `USAGE` (exit 2) for a signature file in an envelope.
+ */
 export async function signRecord(request: SignRecordRequest): Promise<SignedRecordFile> {
   for (const input of [request.record, request.key, request.certificates]) {
     if (request.output !== undefined) requireOutside(request.output, input);
   }
   const content = await readSmallFile(request.record, MAX_RECORD);
-  const record = parseRecord(content);
+  const record = parseSignable(content, request.form);
   const opened = await openCertifiedSigner(request);
   try {
     const { signer, certificates, warnings } = opened;
-    const output = request.output ?? freeSignaturePath(request.record);
-    const p7s = await signDetached({ content, signer, certificates, signingTime: request.signingTime });
-    writeWholeFile(output, p7s);
-    return { output, record, signer: certificates[0]!, suite: signer.suite, keyWarnings: warnings };
+    const [output, bytes] =
+      request.form === 'dsse'
+        ? [request.output ?? `${request.record}.dsse.json`, await exportDsse(content, [signer])]
+        : [
+            request.output ?? freeSignaturePath(request.record),
+            await signDetached({ content, signer, certificates, signingTime: request.signingTime }),
+          ];
+    writeWholeFile(output, bytes);
+    const digest = digestHex('sha256', content);
+    return { output, record, digest, signer: certificates[0]!, suite: signer.suite, keyWarnings: warnings };
   } finally {
     opened.close();
   }
+}
+
+/** The record that the bytes are; undefined for a signature file. */
+function parseSignable(content: Uint8Array, form: SignRecordRequest['form']): ParsedRecord | undefined {
+  // No record begins as DER does.
+  if (content[0] !== 0x30) return parseRecord(content);
+  readSignedData(content);
+  if (form !== 'dsse') return undefined;
+  throw new CloudexitError('USAGE', 'an envelope holds a record, not a signature file', { exit: 2 });
 }
 
 function freeSignaturePath(record: string): string {

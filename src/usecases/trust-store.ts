@@ -29,6 +29,8 @@ export interface TrustSources {
 export interface VerifyingOptions {
   readonly at: Date;
   readonly revocation?: 'require' | 'if-available';
+  /** The ID agreed for SM2 signatures over records. */
+  readonly sm2Id?: Uint8Array;
 }
 
 /** Contents of trust files by folder, each once, in the order of their digests: the same files in other folders are the same. */

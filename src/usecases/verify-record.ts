@@ -1,19 +1,30 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { decodeUtf8 } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import type { SignatureOutcome, SignatureResult } from '../formats/signature-result.js';
-import { Verifier, type VerifyPolicy } from '../trust/index.js';
+import {
+  type Certificate,
+  readCertificates,
+  Verifier,
+  type VerifyPolicy,
+  verifyDsse,
+} from '../trust/index.js';
 import { readSmallFile } from './small-file.js';
 
 const MAX_RECORD = 8 * 1024 * 1024;
+/** Base64 takes a third more. */
+const MAX_ENVELOPE = 12 * 1024 * 1024;
 const MAX_SIGNATURE = 1024 * 1024;
 const MAX_SIGNATURES = 64;
 
 export interface VerifiedSignature extends SignatureResult {
   /** File name of the signature. */
   readonly file: string;
+  /** Signatures over the bytes of this one, from the files beside it. They say nothing about the record's own signers. */
+  readonly counterSignatures: readonly VerifiedSignature[];
 }
 
 export interface VerifiedRecord {
@@ -21,7 +32,7 @@ export interface VerifiedRecord {
   readonly bytes: Uint8Array;
   readonly record: ParsedRecord;
   readonly signatures: readonly VerifiedSignature[];
-  /** `valid` when there is a signature and every one is valid; the worst of them otherwise. */
+  /** `valid` when there is a signature and every one is valid; the worst of them otherwise. Counter-signatures don't count. */
   readonly outcome: SignatureOutcome;
 }
 
@@ -38,11 +49,48 @@ export async function verifyRecordFile(
   const verifier = new Verifier(policy);
   const results: VerifiedSignature[] = [];
   for (const file of signatures ?? (await signaturesBeside(path))) {
-    const p7s = await readSmallFile(file, MAX_SIGNATURE);
-    const timestamps = await timestampsOf(file);
-    results.push({ file: basename(file), ...verifier.verify({ content: bytes, p7s, timestamps }) });
+    const { p7s, verified } = await verifyFile(verifier, file, bytes);
+    const counterSignatures: VerifiedSignature[] = [];
+    for (const counter of await signaturesBeside(file)) {
+      counterSignatures.push((await verifyFile(verifier, counter, p7s)).verified);
+    }
+    results.push({ ...verified, counterSignatures });
   }
-  return { bytes, record: parseRecord(bytes), signatures: results, outcome: worst(results) };
+  return { bytes, record: parseRecord(bytes), signatures: results, outcome: worstOutcome(results) };
+}
+
+async function verifyFile(
+  verifier: Verifier,
+  file: string,
+  content: Uint8Array,
+): Promise<{ p7s: Uint8Array; verified: VerifiedSignature }> {
+  const p7s = await readSmallFile(file, MAX_SIGNATURE);
+  const result = verifier.verify({ content, p7s, timestamps: await timestampsOf(file) });
+  return { p7s, verified: { file: basename(file), ...result, counterSignatures: [] } };
+}
+
+/**
+ * Checks a DSSE envelope with a record inside. Envelopes carry no certificates: the signers' are in `certificates`, PEM or DER files.
+ * Errors: `DSSE_MALFORMED`, those of reading certificates and of `parseRecord`.
+ */
+export async function verifyEnvelopeFile(
+  path: string,
+  policy: VerifyPolicy,
+  certificates: readonly string[],
+): Promise<VerifiedRecord> {
+  const envelope = await readSmallFile(path, MAX_ENVELOPE);
+  const signers: Certificate[] = [];
+  for (const file of certificates)
+    signers.push(...readCertificates(await readSmallFile(file, MAX_SIGNATURE)));
+  const { payload, results } = verifyDsse(envelope, signers, policy);
+  const signatures = results.map((result) => ({ file: basename(path), ...result, counterSignatures: [] }));
+  return { bytes: payload, record: parseRecord(payload), signatures, outcome: worstOutcome(signatures) };
+}
+
+/** Whether a file is a DSSE envelope by its first members, canonical or not; records have none of these names. */
+export async function isEnvelopeFile(path: string): Promise<boolean> {
+  const text = decodeUtf8(await readSmallFile(path, MAX_ENVELOPE));
+  return text !== undefined && /^\s*\{\s*"(payload|payloadType|signatures)"\s*:/.test(text);
 }
 
 /** Paths of the signature files beside a record: `RECORD.p7s`, `RECORD.2.p7s` ... */
@@ -68,7 +116,8 @@ export async function timestampsOf(signature: string): Promise<Uint8Array[]> {
   return existsSync(path) ? [await readSmallFile(path, MAX_SIGNATURE)] : [];
 }
 
-function worst(results: readonly SignatureResult[]): SignatureOutcome {
+/** `valid` when there are results and all are valid, `invalid` when one is. */
+export function worstOutcome(results: readonly SignatureResult[]): SignatureOutcome {
   if (results.length === 0) return 'not-assessed';
   if (results.some((r) => r.outcome === 'invalid')) return 'invalid';
   return results.every((r) => r.outcome === 'valid') ? 'valid' : 'not-assessed';

@@ -100,6 +100,8 @@ export const en = {
     digest: 'sha256',
     signed: 'signed',
     unsigned: 'no signature beside this record',
+    over: 'over',
+    counter: 'counter-signature',
     list: {
       counts: 'counts',
       refused: 'DOES NOT COUNT',

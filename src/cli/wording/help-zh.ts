@@ -161,6 +161,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Draft or record.': '草稿或记录。',
   'Kind of record; see "record kinds".': '记录种类，见 record kinds。',
   'Record, canonical JSON.': '记录，规范 JSON。',
+  'Record, canonical JSON, or a signature file.': '记录（规范 JSON）或签名文件。',
+  'Record, canonical JSON, or a DSSE envelope.': '记录（规范 JSON）或 DSSE 信封。',
   'Returned folders, archives, databases or s3://BUCKET/PREFIX; ID=PATH when the manifest has several inventories.':
     '返还的文件夹、归档、数据库或 s3://桶/前缀；移交清单含多份清单时写作 ID=路径。',
   'Trust folder, such as that of a case.': '信任文件夹，例如退出案的 trust。',
@@ -253,6 +255,13 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Certificate file to write, PEM.': '要写出的证书文件，PEM。',
   'File to write (default for a template: standard output).': '要写出的文件（模板默认写到标准输出）。',
   'File to write.': '要写出的文件。',
+  'Write a DSSE envelope, RECORD.dsse.json: no certificates, no time.':
+    '写出 DSSE 信封 RECORD.dsse.json：不含证书，不含时间。',
+  'ID that was agreed for SM2 signatures over records (default: 1234567812345678).':
+    '双方约定的记录 SM2 签名用户标识（默认 1234567812345678）。',
+  'For an envelope: certificates of those who may have signed it.': '用于信封：可能的签名人的证书。',
+  'For an envelope: write the record here if every signature is valid.':
+    '用于信封：全部签名有效时，将其中的记录写到此处。',
   'File to write; for bagit a folder to make.': '要写出的文件；bagit 为要建立的文件夹。',
   'Key file to write.': '要写出的密钥文件。',
   'List to write, PEM.': '要写出的列表，PEM。',
@@ -260,7 +269,6 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Proof file to write.': '要写出的证明文件。',
   'Record to write.': '要写出的记录。',
   'Request file to write, PEM.': '要写出的请求文件，PEM。',
-  'Signature file to write.': '要写出的签名文件。',
   'The bundle to write.': '要写出的交换包。',
   'Also keep every row of the tables here, as hashes and keys, so that a comparison can name those that differ.':
     '另将各表的每一行（哈希与键）保存于此，以便比较时指出不同的行。',

@@ -117,6 +117,8 @@ export const zh: Words = {
     digest: 'SHA-256',
     signed: '已签名',
     unsigned: '该记录旁没有签名文件',
+    over: '所签文件',
+    counter: '副署',
     list: {
       counts: '有效',
       refused: '不计入',

@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { instantOf, instantText } from '../../cli/instant.js';
 import { passphraseFlags, passphraseOf } from '../../cli/passphrase.js';
+import { sm2IdFlags, sm2IdOf } from '../../cli/sm2-id.js';
 import { facts, safe, safeDisplay } from '../../cli/terminal.js';
 import { SUITES } from '../../formats/signature-result.js';
 import { signRecord } from '../../usecases/sign-record.js';
@@ -10,12 +12,17 @@ export default class RecordSign extends BaseCommand {
   static override summary = 'Sign a record: a detached CMS signature beside it.';
   static override description =
     `The record must be canonical and of a known kind; the bytes that were checked are the bytes that are signed. Each signer adds
-a file of its own: RECORD.p7s, RECORD.2.p7s and so on. RSA and ECDSA signatures verify with stock "openssl cms -verify".`;
+a file of its own: RECORD.p7s, RECORD.2.p7s and so on. RSA and ECDSA signatures verify with stock "openssl cms -verify".
+Given a signature file, this signs that: a counter-signature. With --dsse the record goes into an envelope, for tools of the in-toto world.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> manifest.json --key provider.key --cert provider.crt',
     '<%= config.bin %> <%= command.id %> manifest.json --key sm2.key --cert sm2.crt --passphrase-file secret.txt',
+    '<%= config.bin %> <%= command.id %> manifest.json.p7s --key witness.key --cert witness.crt',
+    '<%= config.bin %> <%= command.id %> manifest.json --dsse --key provider.key --cert provider.crt',
   ];
-  static override args = { record: Args.string({ required: true, description: 'Record, canonical JSON.' }) };
+  static override args = {
+    record: Args.string({ required: true, description: 'Record, canonical JSON, or a signature file.' }),
+  };
   static override flags = {
     key: Flags.string({
       required: true,
@@ -30,7 +37,12 @@ a file of its own: RECORD.p7s, RECORD.2.p7s and so on. RSA and ECDSA signatures 
       summary: 'Signature suite (default: the usual one of the key).',
     })(),
     time: Flags.string({ summary: 'Signing time to claim, RFC 3339 UTC (default: now).' }),
-    output: Flags.string({ char: 'o', summary: 'Signature file to write.' }),
+    dsse: Flags.boolean({
+      summary: 'Write a DSSE envelope, RECORD.dsse.json: no certificates, no time.',
+      exclusive: ['time'],
+    }),
+    output: Flags.string({ char: 'o', summary: 'File to write.' }),
+    ...sm2IdFlags,
     ...passphraseFlags,
   };
 
@@ -44,29 +56,37 @@ a file of its own: RECORD.p7s, RECORD.2.p7s and so on. RSA and ECDSA signatures 
       certificates: flags.cert,
       signingTime,
       passphrase: passphraseOf(flags, words.passphrase),
+      form: flags.dsse ? 'dsse' : 'cms',
+      ...sm2IdOf(flags),
       ...(flags.suite === undefined ? {} : { suite: flags.suite }),
       ...(flags.output === undefined ? {} : { output: flags.output }),
     });
-    const { kind, digest, statement } = signed.record;
+    const { record, digest } = signed;
+    const predicate = record?.statement.predicate;
+    const time = flags.dsse ? undefined : instantText(signingTime);
     for (const warning of signed.keyWarnings) this.warnPerson(words.keyWarning[warning]);
     this.say(`${words.signed} ${safe(signed.output)}`);
     this.say(
       facts([
-        [words.kind, kind],
-        [words.case, safe(statement.predicate.case)],
-        [words.party, safe(statement.predicate.party)],
+        ...(record === undefined || predicate === undefined
+          ? [[words.over, safe(basename(args.record))] as [string, string]]
+          : ([
+              [words.kind, record.kind],
+              [words.case, safe(predicate.case)],
+              [words.party, safe(predicate.party)],
+            ] as [string, string][])),
         [words.digest, digest],
         [this.words.signature.signer, safeDisplay(signed.signer.identity.subject)],
         [this.words.signature.suite, signed.suite],
-        [this.words.signature.time, instantText(signingTime)],
+        ...(time === undefined ? [] : [[this.words.signature.time, time] as [string, string]]),
       ]),
     );
     return {
       output: signed.output,
-      record: { kind, digest },
+      ...(record === undefined ? { over: { sha256: digest } } : { record: { kind: record.kind, digest } }),
       suite: signed.suite,
       signer: signed.signer.identity,
-      signingTime: instantText(signingTime),
+      ...(time === undefined ? {} : { signingTime: time }),
     };
   }
 }

@@ -4,7 +4,15 @@ import { EXIT } from '../../cli/exit-codes.js';
 import { signatureLines } from '../../cli/signatures.js';
 import { facts, safe } from '../../cli/terminal.js';
 import { policyOf, trustFlags } from '../../cli/trust-flags.js';
-import { verifyRecordFile } from '../../usecases/verify-record.js';
+import { CloudexitError } from '../../core/errors.js';
+import { requireOutside } from '../../usecases/outside-source.js';
+import { writeWholeFile } from '../../usecases/small-file.js';
+import {
+  isEnvelopeFile,
+  verifyEnvelopeFile,
+  verifyRecordFile,
+  worstOutcome,
+} from '../../usecases/verify-record.js';
 
 const EXITS = {
   valid: EXIT.verified,
@@ -16,24 +24,39 @@ export default class RecordVerify extends BaseCommand {
   static override summary = 'Check the signatures of a record and who made them.';
   static override description =
     `Every signature beside the record is checked over its exact bytes: mathematics, certificate path to an anchor that you name, validity
-and revocation at the trusted time. Without anchors or revocation evidence the answer is "not assessed", never "valid".`;
+and revocation at the trusted time. Without anchors or revocation evidence the answer is "not assessed", never "valid".
+Signatures over a signature (RECORD.p7s.p7s) are checked too. A DSSE envelope is checked with the certificates that --signer names.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> manifest.json --anchor ca.pem --crl ca.crl',
     '<%= config.bin %> <%= command.id %> manifest.json --trust case/trust --json',
+    '<%= config.bin %> <%= command.id %> manifest.dsse.json --signer provider.crt --anchor ca.pem --crl ca.crl --payload manifest.json',
   ];
-  static override args = { record: Args.string({ required: true, description: 'Record, canonical JSON.' }) };
+  static override args = {
+    record: Args.string({ required: true, description: 'Record, canonical JSON, or a DSSE envelope.' }),
+  };
   static override flags = {
     signature: Flags.string({
       multiple: true,
       summary: 'Signature files (default: those beside the record).',
     }),
+    signer: Flags.string({
+      multiple: true,
+      summary: 'For an envelope: certificates of those who may have signed it.',
+      exclusive: ['signature'],
+    }),
+    payload: Flags.string({ summary: 'For an envelope: write the record here if every signature is valid.' }),
     ...trustFlags,
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(RecordVerify);
     const words = this.words.record;
-    const verified = await verifyRecordFile(args.record, await policyOf(flags), flags.signature);
+    const policy = await policyOf(flags);
+    const isEnvelope = await isEnvelopeFile(args.record);
+    if (!isEnvelope && (flags.signer ?? flags.payload) !== undefined) throw noEnvelope(args.record);
+    const verified = isEnvelope
+      ? await verifyEnvelopeFile(args.record, policy, flags.signer ?? [])
+      : await verifyRecordFile(args.record, policy, flags.signature);
     const { kind, digest, statement } = verified.record;
     this.say(safe(args.record));
     this.say(
@@ -46,14 +69,28 @@ and revocation at the trusted time. Without anchors or revocation evidence the a
     );
     for (const signature of verified.signatures) {
       this.sayAll(signatureLines(this.language, signature, signature.file));
+      for (const counter of signature.counterSignatures) {
+        this.sayAll(signatureLines(this.language, counter, `${counter.file} (${words.counter})`));
+      }
+    }
+    if (flags.payload !== undefined && verified.outcome === 'valid') {
+      requireOutside(flags.payload, args.record);
+      writeWholeFile(flags.payload, verified.bytes);
+      this.say(`${this.words.written} ${safe(flags.payload)}`);
     }
     if (verified.signatures.length === 0) this.say(words.unsigned);
-    const exit = this.conclude(EXITS[verified.outcome]);
+    const counters = verified.signatures.flatMap((s) => s.counterSignatures);
+    const outcome = worstOutcome([...verified.signatures, ...counters]);
+    const exit = this.conclude(EXITS[outcome]);
     return {
       record: { kind, digest, case: statement.predicate.case, party: statement.predicate.party },
       signatures: verified.signatures,
-      outcome: verified.outcome,
+      outcome,
       exit,
     };
   }
+}
+
+function noEnvelope(subject: string): CloudexitError {
+  return new CloudexitError('USAGE', '--signer and --payload are for DSSE envelopes', { subject, exit: 2 });
 }

@@ -17,6 +17,8 @@ export interface SignerSource {
   /** Key of the signer's certificate; tokens and external signers need it. */
   readonly publicKey?: PublicKey;
   readonly suite?: SuiteName;
+  /** SM2: the ID that was agreed for signatures over records; the default ID unless given. */
+  readonly sm2Id?: Uint8Array;
   /** Passphrase or PIN, asked for only if needed. */
   readonly passphrase?: () => Promise<Uint8Array>;
 }
@@ -36,6 +38,8 @@ export async function openSigner(source: SignerSource): Promise<OpenedSigner> {
     throw new CloudexitError('PASSPHRASE_NEEDED', 'the key is protected', { exit: 2 });
   };
   if (source.key.startsWith('pkcs11:')) {
+    // Tokens have no SM2 here, so no ID could be meant.
+    refuseId(source);
     const reference = readPkcs11Uri(source.key);
     const signer = await pkcs11Signer(reference, requireKey(source), await secret(), source.suite);
     return { signer, certificates: [], warnings: [], close: () => signer.close() };
@@ -45,6 +49,7 @@ export async function openSigner(source: SignerSource): Promise<OpenedSigner> {
   const close = () => undefined;
   if (bytes[0] === 0x7b) {
     const declaration = readExternalSigner(bytes);
+    refuseId(source);
     if (source.suite !== undefined && source.suite !== declaration.suite) {
       throw new CloudexitError('SUITE_KEY_MISMATCH', `the external signer signs ${declaration.suite}`, {
         exit: 2,
@@ -54,15 +59,21 @@ export async function openSigner(source: SignerSource): Promise<OpenedSigner> {
   }
   if (bytes[0] === 0x30) {
     const { key, certificates } = await readPkcs12(bytes, await secret());
-    return { signer: keySigner(key, source.suite), certificates, warnings: exposure, close };
+    return { signer: keySigner(key, source.suite, source.sm2Id), certificates, warnings: exposure, close };
   }
   const { key, warnings } = await decryptPkcs8(bytes, source.passphrase);
   return {
-    signer: keySigner(key, source.suite),
+    signer: keySigner(key, source.suite, source.sm2Id),
     certificates: [],
     warnings: [...exposure, ...warnings],
     close,
   };
+}
+
+/** The device puts its own ID before the message, and nothing here can tell it another. */
+function refuseId({ sm2Id }: SignerSource): void {
+  if (sm2Id === undefined) return;
+  throw new CloudexitError('SM2_ID_INVALID', 'an ID can be chosen for key files only', { exit: 2 });
 }
 
 function requireKey(source: SignerSource): PublicKey {

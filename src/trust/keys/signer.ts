@@ -20,6 +20,9 @@ export interface Signer {
 /** A signer for a key in memory; `suite` defaults to the key's usual one. Throws `SUITE_KEY_MISMATCH`. */
 export function keySigner(key: PrivateKey, suite?: SuiteName, sm2Id: Uint8Array = SM2_DEFAULT_ID): Signer {
   const name = requireSuite(key.publicKey, suite);
+  if (sm2Id !== SM2_DEFAULT_ID && name !== 'sm2-sm3') {
+    throw new CloudexitError('SM2_ID_INVALID', `${name} has no ID to choose`, { exit: 2 });
+  }
   return {
     suite: name,
     publicKey: key.publicKey,

@@ -39,7 +39,7 @@ export interface Added extends Appended {
 }
 
 /**
- * Adds records, with the signatures and time stamps beside them, and materials to a case, all together or none of the records. A record that is there already gets the
+ * Adds records, with the signatures, counter-signatures and time stamps beside them, and materials to a case, all together or none of the records. A record that is there already gets the
  * signatures that are new. Errors: those of reading and of {@link parseRecord}, `USAGE`, `MATERIAL_IS_KEY` (exit 2), `RECORD_OF_OTHER_CASE`, `RECORD_UNSIGNED` (exit 3), and
  * those of appending.
  */
@@ -59,7 +59,7 @@ export async function addToCase(request: AddRequest): Promise<Added> {
   const files: AddedFile[] = [];
   const entries: AppendableEntry[] = [];
   for (const file of request.records) {
-    const { sha256, kind, record, signatures, stamps } = await readRecord(source, file);
+    const { sha256, kind, record, signatures, counters, stamps } = await readRecord(source, file);
     if (signatures.length === 0 && !request.allowUnsigned) throw unsigned(file);
     const fresh = signatures.filter((signature) => !known.has(digestHex('sha256', signature)));
     for (const signature of fresh) known.add(digestHex('sha256', signature));
@@ -71,6 +71,12 @@ export async function addToCase(request: AddRequest): Promise<Added> {
       for (const signature of fresh) entries.push({ type: 'signature', addedAt, over: sha256, signature });
       const added = fresh.length > 0 ? 'signatures' : 'nothing';
       files.push({ file, added, sha256, kind, signatures: fresh.length });
+    }
+    for (const { over, signature } of counters) {
+      const digest = digestHex('sha256', signature);
+      if (known.has(digest)) continue;
+      entries.push({ type: 'signature', addedAt, over, signature });
+      known.add(digest);
     }
     for (const { over, token } of stamps) {
       const digest = digestHex('sha256', token);
@@ -139,14 +145,22 @@ async function readRecord(source: Case, file: string) {
     );
   }
   const signatures: Uint8Array[] = [];
+  const counters: { over: string; signature: Uint8Array }[] = [];
   const stamps: { over: string; token: Uint8Array }[] = [];
-  for (const path of await signaturesBeside(file)) {
+  const take = async (path: string): Promise<{ signature: Uint8Array; digest: string }> => {
     const signature = await readSmallFile(path, MAX_SIGNATURE);
+    const digest = digestHex('sha256', signature);
+    for (const token of await timestampsOf(path)) stamps.push({ over: digest, token });
+    return { signature, digest };
+  };
+  for (const path of await signaturesBeside(file)) {
+    const { signature, digest } = await take(path);
     signatures.push(signature);
-    for (const token of await timestampsOf(path))
-      stamps.push({ over: digestHex('sha256', signature), token });
+    for (const counter of await signaturesBeside(path)) {
+      counters.push({ over: digest, signature: (await take(counter)).signature });
+    }
   }
-  return { record, sha256, kind, signatures, stamps };
+  return { record, sha256, kind, signatures, counters, stamps };
 }
 
 /** Several files may be named, so an error has to say which. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.js';
+import { digestHex } from '../../../src/core/digest.js';
 import { noteSigners, parseCheckpoint } from '../../../src/formats/checkpoint.js';
 import { openCase } from '../../../src/ledger/index.js';
 import {
@@ -24,6 +25,7 @@ import { enterAgreement } from '../../../src/usecases/demo/agreement.js';
 import { DEMO_PASSPHRASE } from '../../../src/usecases/demo/parties.js';
 import { DemoStage } from '../../../src/usecases/demo/stage.js';
 import { readCheckpointFiles } from '../../../src/usecases/held-checkpoints.js';
+import { signRecord } from '../../../src/usecases/sign-record.js';
 import { readPolicy } from '../../../src/usecases/trust-store.js';
 
 const NOW = '2026-01-01T00:00:00Z';
@@ -133,6 +135,27 @@ describe('adding to a case', () => {
     expect((await rows(mine)).map((r) => r.type)).toEqual(['case', 'record', 'signature']);
     await add(mine, (await records()).slice(0, 1));
     expect((await check(mine)).signatures).toEqual({ valid: 3, invalid: 0, 'not-assessed': 0 });
+  });
+
+  it('adds a counter-signature to the signature that it is over, and not to the record', async () => {
+    const mine = await newCase();
+    const [opening] = await records();
+    const copy = stage.path('countersigned.json');
+    await copyFile(opening!, copy);
+    await copyFile(`${opening}.p7s`, `${copy}.p7s`);
+    await add(mine, [copy]);
+    await signRecord({ record: `${copy}.p7s`, signingTime: AT, ...signer('zhengheng') });
+    const later = await add(mine, [copy]);
+    const counter = await readFile(`${copy}.p7s.p7s`);
+    const entries = [];
+    for await (const { entry } of (await openCase(mine)).entries()) entries.push(entry);
+    expect(entries.at(-1)).toMatchObject({
+      type: 'signature',
+      over: digestHex('sha256', await readFile(`${copy}.p7s`)),
+    });
+    expect(Buffer.compare((entries.at(-1) as { signature: Uint8Array }).signature, counter)).toBe(0);
+    expect((await add(mine, [copy])).size).toBe(later.size);
+    expect((await check(mine)).signatures).toEqual({ valid: 1, invalid: 0, 'not-assessed': 0 });
   });
 
   it('refuses what is unsigned, of another case, no record, or a private key, and then adds nothing', async () => {
