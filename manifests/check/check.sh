@@ -2,6 +2,7 @@
 # Checks one detached signature of a record again, with stock OpenSSL 3.0 and coreutils alone.
 #
 #   sh check.sh ANCHORS.pem RECORD.json RECORD.json.p7s
+#   SM2_ID=id sh check.sh ...                                   where another SM2 ID than the usual one was agreed
 #
 # Exit 0: the signature is the signer's, over exactly these bytes, and the signer's certificate leads to one of the anchors
 # at the time the signer claims. Exit 1: it is not. Exit 2: could not run.
@@ -15,6 +16,8 @@ export LC_ALL=C
 die() { echo "check.sh: $2" >&2; exit "$1"; }
 refuse() { echo "NOT VALID: $1"; exit 1; }
 
+sm2_id=${SM2_ID-1234567812345678}
+[ -n "$sm2_id" ] || die 2 'an SM2 ID is not empty'
 [ $# -eq 3 ] || die 2 'usage: sh check.sh ANCHORS.pem RECORD RECORD.p7s'
 anchors=$1 record=$2 p7s=$3
 for file in "$anchors" "$record" "$p7s"; do [ -r "$file" ] || die 2 "cannot read $file"; done
@@ -86,7 +89,7 @@ case $algorithm in
 300a06082a811ccf55018375)
   suite=sm2-sm3 hash=sm3 digest_id=$sm3 certificate_hash=sm3 certificate_hash_id=$sm3
   signed_data=060a2a811ccf550601040202 data=060a2a811ccf550601040201 distid='-vfyopt distid:1234567812345678'
-  verify_options='-digest sm3 -pkeyopt distid:1234567812345678' ;;
+  verify_options="-digest sm3 -pkeyopt hexdistid:$(printf %s "$sm2_id" | od -An -v -tx1 | tr -d ' \n')" ;;
 300a06082a8648ce3d040302) suite=ecdsa-p256-sha256 hash=sha256 digest_id=$sha256 verify_options='-digest sha256' ;;
 300a06082a8648ce3d040303) suite=ecdsa-p384-sha384 hash=sha384 digest_id=$sha384 verify_options='-digest sha384' ;;
 300d06092a864886f70d01010b0500) suite=rsa-pkcs1-sha256 hash=sha256 digest_id=$sha256 verify_options='-digest sha256' ;;

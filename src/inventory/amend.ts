@@ -1,6 +1,6 @@
 import type { MakeSorter, Sorter, SortRecord } from '../core/sorter.js';
 import type { Leaf } from '../formats/leaf.js';
-import { type Collected, isPendingLink, type PendingLink } from './collect.js';
+import { type Collected, isPendingLink, type PendingLink } from './collected.js';
 
 /** Members that only the sorted whole can tell, to be laid over a leaf. */
 export type Amendment = Partial<Pick<Leaf, 'size' | 'digests' | 'chunks' | 'error' | 'findings'>>;

@@ -13,7 +13,8 @@ import {
 } from '../formats/inventory.js';
 import { type Leaf, leafText } from '../formats/leaf.js';
 import { type Amendment, amendments, EVERY, groups } from './amend.js';
-import { type Collected, closeCollected, collect, type Progress } from './collect.js';
+import { collect, type Progress } from './collect.js';
+import { type Collected, closeCollected } from './collected.js';
 import { Journal } from './journal.js';
 import { lineOf, MARKS_AT } from './leaf-sorter.js';
 import { RowsFileWriter } from './rows-writer.js';

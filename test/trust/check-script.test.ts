@@ -20,11 +20,16 @@ const files = scratch();
 const SCRIPT = resolve(import.meta.dirname, '../../manifests/check/check.sh');
 const RECORD = utf8('{"party":"provider","recorded":"2026-06-01"}');
 
-function check(anchors: string, record: Uint8Array, p7s: Uint8Array): { status: number | null; out: string } {
+function check(
+  anchors: string,
+  record: Uint8Array,
+  p7s: Uint8Array,
+  more: Record<string, string> = {},
+): { status: number | null; out: string } {
   // Nothing but a shell, coreutils and openssl is on the way.
   const run = spawnSync('sh', [SCRIPT, anchors, files.write('r.json', record), files.write('r.p7s', p7s)], {
     encoding: 'utf8',
-    env: { PATH: '/usr/bin:/bin' },
+    env: { PATH: '/usr/bin:/bin', ...more },
   });
   return { status: run.status, out: `${run.stdout}${run.stderr}` };
 }
@@ -117,6 +122,18 @@ describe.skipIf(!hasProgram('openssl'))('check.sh', () => {
       signingTime: SIGNED_AT,
     });
     expect(check(files.write('self.pem', pem(certificate)), RECORD, p7s)).toMatchObject({ status: 0 });
+  });
+
+  test('an SM2 ID that was agreed has to be told, and is never empty', async () => {
+    const party = await makeParty('sm2-sm3');
+    const anchors = files.write('agreed.pem', pem(party.ca.certificate));
+    const SM2_ID = '某单位 exit@example.cn';
+    const p7s = await signBy({ ...party, signer: keySigner(party.key, 'sm2-sm3', utf8(SM2_ID)) });
+    expect(check(anchors, RECORD, p7s, { SM2_ID })).toMatchObject({ status: 0 });
+    expect(check(anchors, RECORD, p7s)).toMatchObject({ status: 1 });
+    expect(check(anchors, RECORD, p7s, { SM2_ID: `${SM2_ID}.` })).toMatchObject({ status: 1 });
+    expect(check(anchors, RECORD, p7s, { SM2_ID: '' })).toMatchObject({ status: 2 });
+    expect(check(anchors, RECORD, await signBy(party), { SM2_ID })).toMatchObject({ status: 1 });
   });
 
   test('exit 2 when it could not run', () => {
