@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { SUITES, type SuiteName } from '../formats/signature-result.js';
 import type { VerifyPolicy } from '../trust/index.js';
 import { readPolicy } from '../usecases/trust-store.js';
 import { instantOf } from './instant.js';
@@ -25,6 +26,16 @@ export const trustFlags = {
     summary: 'Time of the verification, RFC 3339 UTC (default: now).',
     helpGroup: 'TRUST',
   }),
+  'allow-suite': Flags.option({
+    multiple: true,
+    options: SUITES,
+    summary: 'Signature suite that is allowed; all others are then refused (default: all).',
+    helpGroup: 'TRUST',
+  })(),
+  'require-timestamp': Flags.boolean({
+    summary: 'A signature whose time only its signer claims is not assessed.',
+    helpGroup: 'TRUST',
+  }),
   ...sm2IdFlags,
 };
 
@@ -34,6 +45,8 @@ interface TrustFlags {
   readonly crl?: string[] | undefined;
   readonly 'revocation-optional': boolean;
   readonly at?: string | undefined;
+  readonly 'allow-suite'?: readonly SuiteName[] | undefined;
+  readonly 'require-timestamp': boolean;
   readonly 'sm2-id'?: string | undefined;
 }
 
@@ -48,6 +61,8 @@ export async function policyOf(flags: TrustFlags, caseTrust?: string): Promise<V
     {
       at: instantOf(flags.at, '--at'),
       revocation: flags['revocation-optional'] ? 'if-available' : 'require',
+      requireTimestamp: flags['require-timestamp'],
+      ...(flags['allow-suite'] === undefined ? {} : { suites: flags['allow-suite'] }),
       ...sm2IdOf(flags),
     },
   );

@@ -9,7 +9,14 @@ import { CASE_LAYOUT } from '../formats/case.js';
 import { parseLeaveOut } from '../usecases/evidence/leave-out.js';
 import { writeEvidenceBundle } from '../usecases/evidence/write-bundle.js';
 
-const { checkpoint: _kept, ...basis } = auditFlags;
+// What a bundle says of its policy has no place for these, and its report is made again from what it says.
+const {
+  checkpoint: _kept,
+  'sm2-id': _id,
+  'allow-suite': _suites,
+  'require-timestamp': _stamp,
+  ...basis
+} = auditFlags;
 
 export default class Bundle extends BaseCommand {
   static override summary = 'Write everything that a verdict rests on to one file, for an assessor.';

@@ -26,12 +26,10 @@ export interface TrustSources {
   readonly crlFiles?: readonly string[];
 }
 
-export interface VerifyingOptions {
-  readonly at: Date;
-  readonly revocation?: 'require' | 'if-available';
-  /** The ID agreed for SM2 signatures over records. */
-  readonly sm2Id?: Uint8Array;
-}
+export type VerifyingOptions = Pick<
+  VerifyPolicy,
+  'at' | 'revocation' | 'suites' | 'requireTimestamp' | 'sm2Id'
+>;
 
 /** Contents of trust files by folder, each once, in the order of their digests: the same files in other folders are the same. */
 export type TrustFiles = Readonly<Record<TrustFolder, ReadonlyMap<string, Uint8Array>>>;

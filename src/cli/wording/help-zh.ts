@@ -255,6 +255,10 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Certificate file to write, PEM.': '要写出的证书文件，PEM。',
   'File to write (default for a template: standard output).': '要写出的文件（模板默认写到标准输出）。',
   'File to write.': '要写出的文件。',
+  'Signature suite that is allowed; all others are then refused (default: all).':
+    '允许的签名算法套件；给出后其余一律拒绝（默认全部允许）。',
+  'A signature whose time only its signer claims is not assessed.':
+    '仅由签名人自称时间的签名，结论为无法评定。',
   'Write a DSSE envelope, RECORD.dsse.json: no certificates, no time.':
     '写出 DSSE 信封 RECORD.dsse.json：不含证书，不含时间。',
   'ID that was agreed for SM2 signatures over records (default: 1234567812345678).':
