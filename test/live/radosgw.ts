@@ -132,6 +132,7 @@ async function tryRadosgw(): Promise<LiveStore> {
   }
 }
 
+/** The monitor is not to gather changes for a second before it passes them on: a start makes a dozen, one after the other. */
 function configuration(dir: string, fsid: string, monPort: number, port: number): string {
   return `[global]
 fsid = ${fsid}
@@ -162,6 +163,9 @@ mon_warn_on_pool_no_redundancy = false
 mon_data_avail_crit = 1
 mon_data_avail_warn = 1
 ms_bind_ipv6 = false
+paxos_propose_interval = 0.02
+paxos_min_wait = 0.01
+osd_pool_default_pg_autoscale_mode = off
 [client.rgw]
 rgw_frontends = beast endpoint=127.0.0.1:${port} tcp_nodelay=1
 rgw_data = ${dir}/rgw

@@ -11,6 +11,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { errorCode } from '../../src/core/errors.js';
+import { openSource } from '../../src/sources/index.js';
+import { runLine } from '../cli/transcript.js';
 import { type Bucket, useCredentials } from './bucket.js';
 import { Listings, leafAt, leavesOf, said } from './listing.js';
 import { StoreOfTests } from './with-store.js';
@@ -188,7 +190,7 @@ describe('a bucket on a real server', () => {
 
   it('lists more than a page, the same whatever the number of requests', async () => {
     const many = await bucket('many');
-    const keys = Array.from({ length: 1203 }, (_, i) => `level/${i.toString(36)}`);
+    const keys = Array.from({ length: 1003 }, (_, i) => `level/${i.toString(36)}`);
     for (let i = 0; i < keys.length; i += 32) {
       await Promise.all(keys.slice(i, i + 32).map((key) => many.put(key, key)));
     }
@@ -196,7 +198,7 @@ describe('a bucket on a real server', () => {
       reading: { store: { ...many.reading.store, requests: 1 } },
     });
     const lots = await listings.list(many.location, { reading: many.reading });
-    expect(leavesOf(lots)).toHaveLength(1203);
+    expect(leavesOf(lots)).toHaveLength(1003);
     expect(leavesOf(lots)).toEqual(leavesOf(one));
   });
 });
@@ -218,6 +220,52 @@ describe('what a store refuses', () => {
     expect(await failing(listings.list(`s3://${store.nameOf('absent')}`, { reading: one.reading }))).toBe(
       'SOURCE_NOT_FOUND',
     );
+  });
+
+  it('keys are in nothing that the command line prints or writes', async () => {
+    const quiet = await bucket('quiet');
+    await quiet.put('k', 'content');
+    const { endpoint, accessKeyId, secretAccessKey } = store.live;
+    for (const [name, secret, exit] of [
+      ['right', secretAccessKey, 0],
+      ['wrong', 'wrong-secret-0815', 1],
+    ] as const) {
+      const inventory = `${name}.inventory`;
+      const listing = `cloudexit inventory ${quiet.location} --endpoint ${endpoint} --region us-east-1`;
+      const ran = await runLine(
+        `${listing} -o ${inventory} --json; code=$?; cat ${inventory}; (exit $code)`,
+        listings.folder,
+        { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret },
+      );
+      expect(ran.output, name).toContain(exit === 0 ? '"complete": true' : 'STORE_CREDENTIALS_REFUSED');
+      expect(ran.output, name).not.toContain(secret);
+      expect(ran.exit, name).toBe(exit);
+    }
+  });
+
+  it('an object that is replaced or deleted between list and reading is no pass', async () => {
+    const moving = await bucket('moving');
+    for (const key of ['deleted', 'kept', 'replaced']) await moving.put(key, 'as listed');
+    const source = await openSource(moving.location, moving.reading);
+    const came: [string, unknown][] = [];
+    try {
+      for await (const { path, content } of source.entries()) {
+        if (came.length === 0) {
+          await moving.delete('deleted');
+          await moving.put('replaced', 'otherwise');
+        }
+        if (content?.type !== 'remote') throw new Error('an object has content');
+        const read = content.read(() => {}).then(() => 'read');
+        came.push([Buffer.from(path).toString(), await read.catch(errorCode)]);
+      }
+    } finally {
+      await source.close();
+    }
+    expect(came).toEqual([
+      ['deleted', 'ENTRY_VANISHED'],
+      ['kept', 'read'],
+      ['replaced', 'ENTRY_CHANGED_WHILE_READ'],
+    ]);
   });
 
   it('an object that may not be read is an entry with an error; a bucket that may not be listed is an error', async (context) => {

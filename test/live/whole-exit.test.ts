@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.js';
@@ -56,6 +56,8 @@ describe.skipIf(bin === undefined || program === undefined)('the whole exit of a
   let online = true;
   let media: Bucket;
   let restored: Bucket;
+  /** The files of the site come back as objects. */
+  let pages: Bucket;
 
   beforeAll(async () => {
     [postgres, mariadb] = await Promise.all([startPostgres(bin!), startMariadb(program!)]);
@@ -84,7 +86,7 @@ describe.skipIf(bin === undefined || program === undefined)('the whole exit of a
     media: media.location,
   });
   const newPlaces = () => ({
-    web: 'new/www',
+    web: `${pages.location}/www/`,
     portal: postgres.tcp('portal_new', 'reader'),
     cms: mariadb.tcp('cms_new', 'reader'),
     media: restored.location,
@@ -102,6 +104,11 @@ describe.skipIf(bin === undefined || program === undefined)('the whole exit of a
     mariadb.copy('cms', 'cms_new');
     for (const key of OBJECTS) await restored.put(key, `content of ${key}`);
     cpSync(desk.path('old/www'), desk.path('new/www'), { recursive: true });
+    const files = readdirSync(desk.path('new/www'), { recursive: true, withFileTypes: true });
+    for (const file of files.filter((f) => f.isFile())) {
+      const path = join(file.parentPath, file.name);
+      await pages.put(`www/${relative(desk.path('new/www'), path)}`, readFileSync(path));
+    }
   };
 
   beforeEach(() => {
@@ -111,6 +118,7 @@ describe.skipIf(bin === undefined || program === undefined)('the whole exit of a
   it('is inventoried where it lives, and handed over under a signed manifest', async () => {
     media = await store.bucket('old');
     restored = await store.bucket('new');
+    pages = await store.bucket('pages');
     for (const key of OBJECTS) await media.put(key, `content of ${key}`);
     const { accessKeyId, secretAccessKey } = store.live;
     desk = new ExitDesk(folder, CASE, {
@@ -160,11 +168,9 @@ describe.skipIf(bin === undefined || program === undefined)('the whole exit of a
     const places = Object.fromEntries(
       Object.entries(newPlaces()).map(([id, url]) => [
         id,
-        id === 'media'
+        url.startsWith('s3:')
           ? { url, endpoint: store.live.endpoint, region: 'us-east-1' }
-          : id === 'web'
-            ? { url }
-            : { url, passwordFile: 'password' },
+          : { url, passwordFile: 'password' },
       ]),
     );
     const sql = (place: string) => ({
@@ -213,7 +219,7 @@ describe.skipIf(bin === undefined || program === undefined)('the whole exit of a
     for (const { mariadb: sql } of PLANTED) await mariadb.sql('cms_new', ...sql);
     await restored.put('photo-1.jpg', 'content of photo-0.jpg');
     await restored.delete('paper/1.pdf');
-    desk.write('new/www/docs/7.html', '<p>6');
+    await pages.put('www/docs/7.html', '<p>6');
 
     const named = ['portal', 'cms'].flatMap((id) => ['--rows', `${id}=${id}.rows`]);
     const { findings: every, tally } = await verifyReturn(3, ...named);
