@@ -60,18 +60,14 @@
     (local $k i32) (local $word i32) (local $sum v128)
     (memory.fill (local.get $seen) (i32.const 0) (i32.const 256))
     (loop $next
-      ;; Word 16 k + (k mod 16), for k from 0 to 63.
-      (local.set $word (i32.load (i32.add (local.get $at)
+      ;; The bytes of word 16 k + (k mod 16), for k from 0 to 63.
+      (local.set $word (i32.add (local.get $at)
         (i32.add (i32.shl (local.get $k) (i32.const 6))
-          (i32.shl (i32.and (local.get $k) (i32.const 15)) (i32.const 2))))))
-      (i32.store8 (i32.add (local.get $seen) (i32.and (local.get $word) (i32.const 255))) (i32.const 1))
-      (i32.store8
-        (i32.add (local.get $seen) (i32.and (i32.shr_u (local.get $word) (i32.const 8)) (i32.const 255)))
-        (i32.const 1))
-      (i32.store8
-        (i32.add (local.get $seen) (i32.and (i32.shr_u (local.get $word) (i32.const 16)) (i32.const 255)))
-        (i32.const 1))
-      (i32.store8 (i32.add (local.get $seen) (i32.shr_u (local.get $word) (i32.const 24))) (i32.const 1))
+          (i32.shl (i32.and (local.get $k) (i32.const 15)) (i32.const 2)))))
+      (i32.store8 (i32.add (local.get $seen) (i32.load8_u (local.get $word))) (i32.const 1))
+      (i32.store8 (i32.add (local.get $seen) (i32.load8_u offset=1 (local.get $word))) (i32.const 1))
+      (i32.store8 (i32.add (local.get $seen) (i32.load8_u offset=2 (local.get $word))) (i32.const 1))
+      (i32.store8 (i32.add (local.get $seen) (i32.load8_u offset=3 (local.get $word))) (i32.const 1))
       (local.set $k (i32.add (local.get $k) (i32.const 1)))
       (br_if $next (i32.lt_u (local.get $k) (i32.const 64))))
     (local.set $k (i32.const 0))
@@ -86,28 +82,36 @@
         (i32.add (i32x4.extract_lane 2 (local.get $sum)) (i32x4.extract_lane 3 (local.get $sum))))
       (i32.const 140))))
 
-  ;; The two numbers of each of the eight sectors of a unit.
+  ;; The two numbers of each of the eight sectors of a unit, four sectors at a time.
   (func $print (param $at i32) (param $prints i32)
-    (local $f i32) (local $g i32) (local $word i32) (local $i i32) (local $end i32) (local $unit i32)
+    (local $f v128) (local $g v128) (local $words v128) (local $i i32) (local $end i32) (local $unit i32)
     (local.set $unit (i32.add (local.get $at) (i32.const 4096)))
-    (loop $sector
-      (local.set $f (i32.const 0))
-      (local.set $g (i32.const 0))
+    (loop $sectors
+      (local.set $f (v128.const i32x4 0 0 0 0))
+      (local.set $g (v128.const i32x4 0 0 0 0))
       (local.set $i (i32.add (local.get $at) (i32.const 4)))
       (local.set $end (i32.add (local.get $at) (i32.const 512)))
       (loop $next
-        (local.set $word (i32.load (local.get $i)))
-        (local.set $f (i32.mul (i32.xor (local.get $f) (local.get $word)) (i32.const 0x9e3779b1)))
-        (local.set $f (i32.xor (local.get $f) (i32.shr_u (local.get $f) (i32.const 15))))
-        (local.set $g (i32.mul (i32.add (local.get $g) (local.get $word)) (i32.const 0x85ebca77)))
-        (local.set $g (i32.xor (local.get $g) (i32.shr_u (local.get $g) (i32.const 13))))
+        (local.set $words (v128.load32_zero (local.get $i)))
+        (local.set $words (v128.load32_lane offset=512 1 (local.get $i) (local.get $words)))
+        (local.set $words (v128.load32_lane offset=1024 2 (local.get $i) (local.get $words)))
+        (local.set $words (v128.load32_lane offset=1536 3 (local.get $i) (local.get $words)))
+        (local.set $f (i32x4.mul (v128.xor (local.get $f) (local.get $words))
+          (v128.const i32x4 0x9e3779b1 0x9e3779b1 0x9e3779b1 0x9e3779b1)))
+        (local.set $f (v128.xor (local.get $f) (i32x4.shr_u (local.get $f) (i32.const 15))))
+        (local.set $g (i32x4.mul (i32x4.add (local.get $g) (local.get $words))
+          (v128.const i32x4 0x85ebca77 0x85ebca77 0x85ebca77 0x85ebca77)))
+        (local.set $g (v128.xor (local.get $g) (i32x4.shr_u (local.get $g) (i32.const 13))))
         (local.set $i (i32.add (local.get $i) (i32.const 68)))
         (br_if $next (i32.lt_u (local.get $i) (local.get $end))))
-      (i32.store (local.get $prints) (local.get $f))
-      (i32.store offset=4 (local.get $prints) (local.get $g))
-      (local.set $prints (i32.add (local.get $prints) (i32.const 8)))
-      (local.set $at (i32.add (local.get $at) (i32.const 512)))
-      (br_if $sector (i32.lt_u (local.get $at) (local.get $unit)))))
+      ;; The two numbers of a sector stand side by side.
+      (v128.store (local.get $prints)
+        (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $f) (local.get $g)))
+      (v128.store offset=16 (local.get $prints)
+        (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $f) (local.get $g)))
+      (local.set $prints (i32.add (local.get $prints) (i32.const 32)))
+      (local.set $at (i32.add (local.get $at) (i32.const 2048)))
+      (br_if $sectors (i32.lt_u (local.get $at) (local.get $unit)))))
 
   ;; Which of the blocks that begin in the first `units` units a filter has; one more unit was looked at. A block inside of units that are
   ;; zero is none. `large` and `small` are the filters of blocks of 4096 and 512 bytes, 0 where there is none, and how far the first number
