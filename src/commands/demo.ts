@@ -9,7 +9,7 @@ export default class Demo extends BaseCommand {
   static override summary = 'Play a whole exit on embedded defaults, and leave the case to explore.';
   static override description =
     `An invented city leaves its cloud provider: four parties sign, the first return is damaged and incomplete, the second is whole, and the
-deletion forgets a backup and an agent. The calendar is invented; keys, signatures, archives, digests and verdicts are real.`;
+deletion forgets a backup and an agent, and leaves photographs on a disk. The calendar is invented; keys, signatures, archives, digests and verdicts are real.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --dir /tmp/exit --lang zh',
@@ -37,6 +37,9 @@ deletion forgets a backup and an agent. The calendar is invented; keys, signatur
     this.say();
     this.say(words.next);
     this.say(`  cloudexit audit ${safe(caseDir)}`);
+    this.say(
+      `  cloudexit deletion matrix ${safe(caseDir)} --only missing --only contradicted --at ${DEMO_END}`,
+    );
     this.say(`  cloudexit verify ${safe(evidence)} --trust ${safe(trustDir)} --at ${DEMO_END}`);
     this.say(`  cloudexit record verify ${safe(manifest)} --trust ${safe(trustDir)}`);
     return { dir: flags.dir, case: caseDir, steps, verdict: audit.verdict, counts: audit.counts };

@@ -65,12 +65,58 @@ describe('the demonstration', () => {
     expect([...outcomes.keys()].filter((id) => id.startsWith('9.'))).toHaveLength(26);
     expect(outcomes.get('9.2.2b')).toBe('not-satisfied');
     expect(outcomes.get('9.2.3c')).toBe('not-assessed');
-    expect(outcomes.get('9.2.4b')).toBe('not-assessed');
+    expect(outcomes.get('9.2.4b')).toBe('not-satisfied');
+    const reasons = (id: string) =>
+      clauses
+        .find((r: { id: string }) => r.id === id)
+        .reasons.map(({ code, params: p }: { code: string; params: Record<string, unknown> }) =>
+          [code, p['count'], p['copy'] ?? p['target'] ?? p['kind'], p['why'] ?? p['by']].join(' '),
+        );
+    expect(reasons('9.2.2b')).toEqual([
+      'deletion-contradicted 8 snapshot residue-found',
+      'deletion-missing 8 offsite-backup copy-not-planned',
+    ]);
+    expect(reasons('9.2.3c')).toContain('record-missing  deletion-attestation qiming');
+    expect(reasons('9.2.4b')[0]).toMatch(/^residue-found \d+ snap-01 $/);
     const satisfied = clauses.filter((r: { outcome: string }) => r.outcome === 'satisfied');
     expect(satisfied.length).toBeGreaterThanOrEqual(12);
     for (const r of satisfied) expect(r.because.length, r.id).toBeGreaterThan(0);
     expect(verdict).toBe('not-satisfied');
     expect(told.verdict).toBe(verdict);
+  });
+
+  it('finds what the erasure of one disk left, nothing on the other, and refuses the certificate for what is open', () => {
+    const hits = records('residual-test').map((f) => {
+      const [target] = JSON.parse(readFileSync(f, 'utf8')).predicate.targets;
+      return [target.medium, target.outcome, target.hits > 0];
+    });
+    expect(hits).toEqual([
+      ['vol-01', 'none-found-by-this-test', false],
+      ['snap-01', 'found', true],
+    ]);
+    const scan = JSON.parse(readFileSync(join(dir, 'assessor/snap-01-scan.json'), 'utf8'));
+    const photographs = readdirSync(join(dir, 'provider/site/uploads/2026/图片'));
+    expect(photographs.length).toBe(30);
+    expect(scan.runs.length).toBeGreaterThan(0);
+    expect(told.steps.map((s) => s.text.en)).toContain(
+      'asks for its certificate of destruction and is refused: 8 missing: offsite-backup (copy-not-planned); 8 contradicted: snapshot/snap-01 (residue-found)',
+    );
+    const asked = cloudexit(
+      ...[
+        'deletion',
+        'certificate',
+        join(dir, 'case'),
+        '--party',
+        'tianheng',
+        '--officer',
+        'A',
+        '--title',
+        'B',
+      ],
+      ...['-o', join(dir, 'certificate'), '--at', '2025-07-01T00:00:00Z', '--json'],
+    );
+    expect(asked.status).toBe(3);
+    expect(JSON.parse(asked.stdout).counts).toEqual({ attested: 8, pending: 0, missing: 8, contradicted: 8 });
   });
 
   it('writes a report that parses, holds Chinese text, and comes out the same again', (context) => {

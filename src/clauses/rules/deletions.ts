@@ -1,6 +1,7 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
 import type { Party } from '../../formats/records/opening.js';
 import { CLOSURE_KINDS, type Closure, closeDeletions } from '../closure.js';
+import type { ClosureCell } from '../closure-cell.js';
 import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import { type EvidenceView, existedAt } from '../view.js';
 import { rule } from './rule.js';
@@ -43,32 +44,26 @@ export function closed(view: EvidenceView, party: Party | undefined): Verdict {
   return closureVerdict(closeDeletions(view, party?.id ?? ''), party);
 }
 
+/** Every state that keeps the deletions open is told, with the first of its cells: residue on one medium hides no forgotten copy. */
 function closureVerdict(closure: Closure, party: Party | undefined): Verdict {
+  const { cells, counts, records } = closure;
+  const open = (['contradicted', 'missing', 'pending'] as const).flatMap((state) => {
+    const cell = cells.find((c) => c.state === state);
+    return cell === undefined ? [] : [openVerdict(closure, cell, party)];
+  });
+  // A manifest without items leaves nothing to close; whether that can be is the manifest's own clause.
+  return open.length === 0 ? satisfied(records, 'deletion-closed', { count: counts.attested }) : every(open);
+}
+
+function openVerdict({ counts, records }: Closure, cell: ClosureCell, party: Party | undefined): Verdict {
   const next = [make('deletion-attestation', party?.role ?? 'provider', party?.id)];
-  const first = (state: string) => closure.cells.find((c) => c.state === state);
-  const { counts, records } = closure;
-  const cell = first('contradicted') ?? first('missing') ?? first('pending');
-  if (cell === undefined) {
-    // A manifest without items leaves nothing to close; whether that can be is the manifest's own clause.
-    return satisfied(records, 'deletion-closed', { count: counts.attested });
-  }
-  const params = {
-    count: counts[cell.state],
-    why: cell.why,
-    item: cell.item,
-    copy: cell.copy,
-    medium: cell.medium,
-  };
+  const { state, why, item, copy, medium, until } = cell;
+  const params = { count: counts[state], why, item, copy, medium };
   const because = cell.record === undefined ? records : [...records, cell.record];
-  if (cell.state === 'pending') {
-    return unsettled('deletion-pending', { ...params, until: cell.until ?? '' }, because, next);
+  if (state === 'pending') {
+    return unsettled('deletion-pending', { ...params, until: until ?? '' }, because, next);
   }
-  return refuted(
-    cell.state === 'missing' ? 'deletion-missing' : 'deletion-contradicted',
-    params,
-    because,
-    next,
-  );
+  return refuted(state === 'missing' ? 'deletion-missing' : 'deletion-contradicted', params, because, next);
 }
 
 export const deletionClosed = rule(CLOSURE_KINDS, (view) => closed(view, view.partyOf('provider')));

@@ -1,5 +1,6 @@
 import { type GivenBack, supervise } from './giving-back.js';
 import type { Handover } from './handover.js';
+import { indexForResidue } from './residue.js';
 import type { DemoStage } from './stage.js';
 
 const MEDIA = [
@@ -18,17 +19,36 @@ export async function clear(
   acceptance: string,
   tell: (at: string, party: string, zh: string, en: string) => void,
 ): Promise<void> {
-  const authorisation = await authorise(
-    stage,
-    handover,
-    returned,
-    acceptance,
-    'tianheng',
-    handover.manifest,
-    '01',
+  const { index, description } = await indexForResidue(stage);
+  const blocks = description.blocks.reduce((sum, b) => sum + b.entries, 0);
+  tell(
+    '2025-05-05',
+    'yunling',
+    `删除之前为数据编制残留索引：${blocks} 个数据块`,
+    `makes the residue index of the data before it is deleted: ${blocks} blocks`,
   );
-  await authorise(stage, handover, returned, acceptance, 'qiming', handover.agentManifest, '02');
-  tell('2025-05-06', 'yunling', '授权人签署删除授权', 'its officer signs the deletion authorisation');
+  const common = { stage, acceptance };
+  const authorisation = await authorise({
+    ...common,
+    addressee: 'tianheng',
+    manifest: handover.manifest,
+    verification: returned.verification,
+    hour: '01',
+    index,
+  });
+  await authorise({
+    ...common,
+    addressee: 'qiming',
+    manifest: handover.agentManifest,
+    verification: returned.agentVerification,
+    hour: '02',
+  });
+  tell(
+    '2025-05-06',
+    'yunling',
+    '授权人签署删除授权，其中承诺残留索引的摘要',
+    'its officer signs the deletion authorisation, which commits to the digest of the index',
+  );
   const plan = await stage.record('deletion-plan', '2025-05-08T01:00:00Z', 'tianheng', {
     plannedAt: '2025-05-08T01:00:00Z',
     authorisation: { sha256: authorisation },
@@ -121,18 +141,22 @@ export async function clear(
   await observe(stage);
 }
 
-async function authorise(
-  stage: DemoStage,
-  handover: Handover,
-  returned: GivenBack,
-  acceptance: string,
-  addressee: string,
-  manifest: string,
-  hour: string,
-): Promise<string> {
+interface Authorised {
+  readonly stage: DemoStage;
+  readonly acceptance: string;
+  readonly addressee: string;
+  readonly manifest: string;
+  /** Of the return under that manifest. */
+  readonly verification: string;
+  readonly hour: string;
+  /** Residue index that later tests may use. */
+  readonly index?: string;
+}
+
+async function authorise(of: Authorised): Promise<string> {
+  const { stage, acceptance, addressee, manifest, verification, hour, index } = of;
   const { name, title, certificate } = stage.person('yunling-officer');
   const at = `2025-05-06T${hour}:00:00Z`;
-  const verification = manifest === handover.manifest ? returned.verification : returned.agentVerification;
   return stage.record('deletion-authorisation', at, 'yunling-officer', {
     authorisedAt: at,
     officer: { name, title, sha256: certificate.identity.certificateSha256 },
@@ -147,6 +171,7 @@ async function authorise(
       { sensitivity: 'internal', level: 'clear' },
       { sensitivity: 'sensitive', level: 'purge' },
     ],
+    ...(index === undefined ? {} : { residueTests: [{ index }] }),
   });
 }
 

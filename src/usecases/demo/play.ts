@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { CloudexitError, errorCode } from '../../core/errors.js';
 import type { Bilingual } from '../../formats/role.js';
 import { enterAgreement } from './agreement.js';
-import { assess, type DemoReports } from './assess.js';
+import { assess, DEMO_END, type DemoReports } from './assess.js';
 import { clear } from './clearing.js';
 import { makeEstate } from './estate.js';
 import { giveBack } from './giving-back.js';
@@ -10,6 +10,8 @@ import { handOver, SITE } from './handover.js';
 import { leave } from './leaving.js';
 import { testOnNewPlatform } from './new-platform.js';
 import { PARTIES } from './parties.js';
+import { refusedCertificate } from './refusal.js';
+import { makeImages, scanImages } from './residue.js';
 import { DemoStage, type DemoStep } from './stage.js';
 
 export const DEMO_CASE = 'yunling-exit-2025';
@@ -56,12 +58,27 @@ export async function playDemo(
   );
   await leave(stage, tell);
   await clear(stage, handover, returned, acceptance, tell);
+  await makeImages(stage);
+  const found = await scanImages(stage, '2025-05-20T02:00:00Z', `cloudexit ${version}`);
+  tell(
+    '2025-05-20',
+    'zhengheng',
+    `以残留索引扫描两块介质的镜像：${told(found, 'zh')}`,
+    `scans images of both media with the index: ${told(found, 'en')}`,
+  );
   await stage.checkpoint('2025-06-30T01:00:00Z', ['yunling-clerk', 'tianheng', 'zhengheng']);
   tell(
     '2025-06-30',
     'yunling',
     '为账本签署检查点，服务商与测评机构副署',
     'signs a checkpoint of the ledger; provider and assessor co-sign',
+  );
+  const holes = await refusedCertificate(stage, DEMO_END, version);
+  tell(
+    '2025-07-01',
+    'tianheng',
+    `申请出具销毁证书，被拒绝：${holes}`,
+    `asks for its certificate of destruction and is refused: ${holes}`,
   );
   const caseDir = stage.path('case');
   const { trustDir } = stage.source;
@@ -73,6 +90,16 @@ export async function playDemo(
     'audits the case, writes the report and the evidence bundle',
   );
   return { ...reports, caseDir, trustDir, manifest: stage.recordFile('handover-manifest', 'tianheng') };
+}
+
+/** What scans found, never more than that. */
+function told(found: ReadonlyMap<string, number>, language: 'zh' | 'en'): string {
+  const words =
+    language === 'zh'
+      ? ['本次测试未发现', '个数据块', '，']
+      : ['none found by this test', 'blocks of the data', ', '];
+  const [none, blocks, comma] = words;
+  return [...found].map(([medium, n]) => `${medium} ${n === 0 ? none : `${n} ${blocks}`}`).join(comma);
 }
 
 async function requireEmpty(dir: string): Promise<void> {
