@@ -56,6 +56,31 @@ describe('table of media and techniques', () => {
     }
   });
 
+  it('cites a source for every pair, a standard for every level above clear, and no source for nothing', () => {
+    const { sources, media } = shipped();
+    const titles = new Map<string, string>(sources.map((s: Loose) => [s.id, s.title]));
+    const cited = new Set<string>();
+    for (const { type, reaches } of media) {
+      for (const { technique, level, source } of reaches) {
+        expect(titles.get(source), `${type} ${technique}`).toBeTruthy();
+        expect(table.media.get(type)!.reaches.get(technique)!.source).toBe(titles.get(source));
+        if (level === 'purge' || level === 'destroy')
+          expect(source, `${type} ${technique}`).not.toBe('cautious');
+        cited.add(source);
+      }
+    }
+    expect([...cited].sort()).toEqual([...titles.keys()].sort());
+  });
+
+  it('knows every technique on some medium', () => {
+    for (const technique of TECHNIQUES) {
+      expect(
+        [...table.media.values()].some(({ reaches }) => reaches.has(technique)),
+        technique,
+      ).toBe(true);
+    }
+  });
+
   it('grants nothing for a pair that it does not list', () => {
     expect(levelGranted(table, { type: 'paper', technique: 'overwrite', evidence: 9 })).toEqual({
       ceiling: 'none',

@@ -53,6 +53,35 @@ describe('tables of media and copies', () => {
     }
   });
 
+  it.each([
+    [
+      '云盘ID,云盘名称,云盘状态,云盘种类,云盘属性,可用区,是否加密\nd-bp1abc,portal-data,使用中,ESSD云盘,数据盘,华东1 可用区H,否\n',
+      {
+        id: 'd-bp1abc',
+        type: 'cloud-volume',
+        identifier: 'd-bp1abc',
+        location: '华东1 可用区H',
+        shared: true,
+      },
+      ['云盘名称', '云盘状态', '云盘属性', '是否加密'],
+    ],
+    [
+      '名称,ID,状态,磁盘规格,磁盘属性,可用区\nvol-1,5f1a,正在使用,超高IO,系统盘,可用区1\n',
+      { id: '5f1a', type: 'cloud-volume', identifier: '5f1a', location: '可用区1', shared: true },
+      ['状态', '磁盘属性'],
+    ],
+    [
+      '云硬盘ID,状态,可用区,属性,云硬盘类型\ndisk-abc,已挂载,广州三区,数据盘,增强型SSD云硬盘\n',
+      { id: 'disk-abc', type: 'cloud-volume', identifier: 'disk-abc', location: '广州三区', shared: true },
+      ['状态', '属性'],
+    ],
+  ])('headings and words of consoles: %s', (text, expected, leftOut) => {
+    const lists = take(text);
+    expect(lists.media).toEqual([expected]);
+    expect(lists.leftOut).toEqual(leftOut);
+    expect(lists.sharedAssumed).toBe(true);
+  });
+
   it('what it writes is what a deletion plan holds', () => {
     const copies = `${COPIES}snap,快照,每日快照,全部,D-BP1X7、sn-4711,逻辑删除,clear\nsite,主库,网站,pages; minutes,sn-4711,block erase,净化\n`;
     const { media, copies: listed } = parse(mediaListsYaml(take(MEDIA, copies)));

@@ -26,8 +26,8 @@ export type Column =
 type CopyKind = (typeof COPY_KINDS)[number];
 
 const HEADINGS: Readonly<Record<Column, string>> = {
-  id: 'id no 编号 序号 资源id 实例id 磁盘id 云盘id volumeid diskid bucket 存储桶',
-  type: 'type mediatype 介质类型 存储类型 磁盘类型 disktype category',
+  id: 'id no 编号 序号 资源id 实例id 磁盘id 云盘id 云硬盘id 硬盘id 卷id volumeid diskid bucket 存储桶 存储桶名称 bucket名称',
+  type: 'type mediatype 介质类型 存储类型 磁盘类型 磁盘种类 磁盘规格 硬盘类型 云盘类型 云盘种类 云硬盘类型 disktype volumetype category',
   identifier: 'identifier serial serialnumber sn 序列号 标识 设备序列号 arn',
   location: 'location region zone 位置 机房 地域 可用区 存放位置',
   shared: 'shared 共用 是否共用 共享 多租户 multitenant',
@@ -44,7 +44,12 @@ const TYPES: Readonly<Partial<Record<MediumType, string>>> = {
   hdd: 'sata sas 硬盘 磁盘 机械盘',
   ssd: '固态盘',
   tape: 'lto 磁带库',
-  'cloud-volume': 'ebs 云盘 云硬盘 essd clouddisk volume gp2 gp3',
+  'cloud-volume': [
+    'ebs essd clouddisk volume gp2 gp3 io1 io2',
+    '云盘 普通云盘 高效云盘 ssd云盘 essd云盘 essdautopl云盘 essdentry云盘',
+    '云硬盘 普通云硬盘 高性能云硬盘 通用型ssd云硬盘 ssd云硬盘 增强型ssd云硬盘 极速型ssd云硬盘',
+    '普通io 高io 超高io 通用型ssd 极速型ssd',
+  ].join(' '),
   'object-storage': 'oss obs cos s3 存储桶 bucket',
   'managed-service': 'rds 云数据库 托管数据库',
 };

@@ -261,3 +261,24 @@ it('the format page lists every kind with who may sign it', () => {
   });
   expect(page.split('\n').filter((l) => l.startsWith('| ['))).toEqual(rows);
 });
+
+describe('kinds of copies and media', () => {
+  it.each([
+    ['baseline', 'copies', 'kind'],
+    ['backup', 'copies', 'kind'],
+    ['deletion-plan', 'copies', 'kind'],
+    ['deletion-plan', 'media', 'type'],
+  ] as const)('%s: one that is not known is refused, in %s', (kind, list, member) => {
+    const copies = [{ id: 'c', kind: 'cache', title: 'c', holder: 'cloud', items: 'all' }];
+    const known = structuredClone(
+      exampleRecords({ backup: ((p: object) => Object.assign(p, { copies })) as never }),
+    );
+    const { predicate } = known.find((r) => r.kind === kind)!.statement;
+    const listed = (predicate as unknown as Record<string, Record<string, unknown>[]>)[list]!;
+    expect(() => buildRecord(kind, predicate as never)).not.toThrow();
+    listed[0]![member] = 'ghost';
+    expect(() => buildRecord(kind, predicate as never)).toThrow(
+      expect.objectContaining({ subject: `predicate.${list}[0].${member}` }),
+    );
+  });
+});
