@@ -34,6 +34,9 @@ function smallModel(): ReportModel {
   for (const [name, rows] of Object.entries(model)) {
     if (Array.isArray(rows) && name !== 'parties') rows.splice(3);
   }
+  // One that the assessor spoke of, one that was not assessed, one that is not satisfied.
+  const clauses = ['9.2.1a', '9.2.3c', '9.3.1d'];
+  model.clauses = sampleModel().clauses.filter((c) => clauses.includes(c.clause));
   const remedied = sampleModel().findings.filter((f) => f.remediation !== undefined);
   model.findings = [...model.findings, ...remedied.slice(0, 1)];
   return model;
@@ -226,7 +229,7 @@ describe('renderings against the model, value by value', () => {
     }
     expect(missed).toEqual([]);
     expect(tried.get('json')).toBeGreaterThan(400);
-    const least = { html: 300, csv: 20, junit: 25, oscal: 100, 'oscal-poam': 80 };
+    const least = { html: 300, csv: 20, junit: 25, oscal: 100, 'oscal-poam': 75 };
     for (const language of ['zh', 'en', 'both']) {
       for (const [format, count] of Object.entries(least))
         expect(tried.get(`${format} ${language}`), format).toBeGreaterThan(count);

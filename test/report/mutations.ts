@@ -59,7 +59,8 @@ export function* others(value: Leaf): Generator<Leaf> {
     yield `${value}~`;
     yield value.replace(/^(.*)(.)$/s, (_, rest, last) => rest + (last === '0' ? '1' : '0'));
     yield value.replace(/^20/, '19');
-    yield* WORDS.filter((word) => word !== value);
+    // A value of a fixed set is one word; for the rest these would only be texts again.
+    if (/^(?:[a-z-]+|[A-Z_]+)$/.test(value)) yield* WORDS.filter((word) => word !== value);
   }
 }
 
