@@ -40,10 +40,9 @@ async function start(): Promise<void> {
   let trust: Found = { state: 'open', notes: [] };
   let checked: StepState = 'open';
   const conclude = () => {
-    const state = checked === 'good' ? trust.state : checked;
     place.dataset['state'] = checked;
     place.dataset['trust'] = trust.state;
-    showVerdict(verdict, state, conclusionOf(checked, trust.state));
+    showVerdict(verdict, worst([checked, trust.state]), conclusionOf(checked, trust.state));
   };
 
   const run = async () => {
@@ -88,6 +87,11 @@ async function start(): Promise<void> {
 function conclusionOf(checked: StepState, trust: StepState) {
   if (checked === 'bad')
     return say('自检不通过：不要依据本页。', 'The check failed: do not rely on this page.');
+  if (trust === 'bad')
+    return say(
+      '没有发现内容与证据不符，但有签名不在您信任的人之下。',
+      'Nothing in it was seen to differ from the evidence, but there are signatures that those whom you trust do not vouch for.',
+    );
   if (checked === 'open')
     return say(
       '与内嵌证据一致，但有的部分不在此处，未能核对。',
@@ -97,11 +101,6 @@ function conclusionOf(checked: StepState, trust: StepState) {
     return say(
       '自检通过：内容由证据得出，签名由您信任的人作出。',
       'Checked: the content follows from the evidence, signed under anchors that you trust.',
-    );
-  if (trust === 'bad')
-    return say(
-      '内容由证据得出，但有签名不在您信任的人之下。',
-      'The content follows from the evidence, but there are signatures that those whom you trust do not vouch for.',
     );
   return say(
     '内容由证据得出；签名者是谁：未评估，您还没有说信任谁。',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { field, make, StepList, showVerdict } from './dom.js';
 import { Link, serve } from './link.js';
 import { type InventoryProofs, proofPanel } from './proof-panel.js';
-import { type Found, type Step, type StepState, say } from './steps.js';
+import { type Found, type Step, type StepState, say, worst } from './steps.js';
 import { type TrustGiven, trustPanel } from './trust-panel.js';
 import { type BundleAnswer, type VerifyRequest, verifyWork } from './verify-work.js';
 
@@ -93,13 +93,7 @@ async function checkIn(
   const conclude = () => {
     place.dataset['state'] = answer.state;
     place.dataset['trust'] = trust.state;
-    const state =
-      answer.state === 'good'
-        ? trust.state
-        : answer.state === 'open' && trust.state === 'bad'
-          ? 'bad'
-          : answer.state;
-    showVerdict(verdict, state, conclusionOf(answer.state, trust.state));
+    showVerdict(verdict, worst([answer.state, trust.state]), conclusionOf(answer.state, trust.state));
   };
   if (answer.index === undefined) return conclude();
   const trusting = async (given: TrustGiven) => {

@@ -53,6 +53,8 @@ summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-wi
 .drop{border:2px dashed var(--rule);border-radius:6px;padding:1rem 1.2rem;margin:1rem 0}
 .anchors{list-style:none;padding:0}.anchors li{display:grid;margin:.3rem 0;overflow-wrap:anywhere}.proof{background:var(--band);padding:.4rem 1rem;margin:.6rem 0;overflow-wrap:anywhere}.proof ol{margin:.3rem 0;padding-left:1.4rem}
 footer{margin-top:3rem;color:var(--quiet);font-size:.85rem;border-top:1px solid var(--faint);padding-top:.8rem}
-@media (max-width:60rem){.page{display:block}nav{position:static;max-height:none;padding:1.5rem 1.5rem 0}nav ol{columns:2 12rem}.content{padding:1rem 1.5rem 3rem}dl{display:block}dt{border:0;padding-bottom:0}}
-@media print{:root{color-scheme:light}body{font-size:10.5pt}.page{display:block}nav,.filter,.skip,.ask,.field{display:none}.content{padding:0}section{margin-top:1.5rem}h2,h3,thead{break-after:avoid}tr,figure,dt,dd{break-inside:avoid}tr[hidden]{display:table-row}.scroll{overflow:visible}thead{display:table-header-group}}
+@media screen and (max-width:60rem){.page{display:block}nav{position:static;max-height:none;padding:1.5rem 1.5rem 0}nav ol{columns:2 12rem}.content{padding:1rem 1.5rem 3rem}dl{display:block}dt{border:0;padding-bottom:0}}
+@media screen and (max-width:40rem){table:has(th:nth-child(5)){min-width:44rem}.lanes{min-width:0!important}}
+@page{margin:14mm}
+@media print{:root{color-scheme:light}body{font-size:10.5pt}.page{display:block}nav,.filter,.skip,.ask,.field{display:none}.content{padding:0}section{margin-top:1.5rem}h2,h3{break-inside:avoid}h2,h3,dt,thead{break-after:avoid}tr,figure,dt,dd{break-inside:avoid}tr[hidden]{display:table-row}.scroll{overflow:visible}thead{display:table-header-group}}
 `;

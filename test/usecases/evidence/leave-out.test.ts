@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.js';
-import { parseEvidenceIndex, serialiseEvidenceIndex } from '../../../src/formats/evidence-bundle.js';
+import {
+  type EvidenceIndex,
+  parseEvidenceIndex,
+  serialiseEvidenceIndex,
+} from '../../../src/formats/evidence-bundle.js';
 import type { AuditVerdict } from '../../../src/usecases/audit-evidence.js';
 import { type LeaveOut, parseLeaveOut } from '../../../src/usecases/evidence/leave-out.js';
 import { COMPLETE } from '../../examples/complete.js';
@@ -16,7 +20,17 @@ const TRUST = { folders: [join(COMPLETE, 'trust')] };
 const RANK: Record<AuditVerdict, number> = { 'not-satisfied': 0, 'not-assessed': 1, satisfied: 2 };
 
 let made = 0;
-async function bundleWithout(asked: readonly string[], prove: readonly string[] = [], dir = COMPLETE) {
+const known = new Map<string, ReturnType<typeof makeWithout>>();
+
+/** The same bundle is made once. */
+function bundleWithout(asked: readonly string[], prove: readonly string[] = [], dir = COMPLETE) {
+  const name = JSON.stringify([asked, prove, dir]);
+  const bundle = known.get(name) ?? makeWithout(asked, prove, dir);
+  known.set(name, bundle);
+  return bundle;
+}
+
+async function makeWithout(asked: readonly string[], prove: readonly string[], dir: string) {
   const output = join(scratch, `${made++}.tar`);
   const written = await makeBundle(dir, output, { leaveOut: asked.map(parseLeaveOut), prove });
   return { written, bytes: readFileSync(output) };
@@ -24,14 +38,23 @@ async function bundleWithout(asked: readonly string[], prove: readonly string[] 
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
+type Files = Map<string, Uint8Array>;
+type OneLeftOut = EvidenceIndex['leftOut'][number];
+const PAPER = '154726e50456da304c999b34e2f74a5cf750c218a5beda97b2b4385ac21c7ed8';
+
+function partIn(files: Files): [string, Uint8Array] {
+  return [...files].find(([path]) => path.startsWith('data/parts/'))!;
+}
+
+/** Changes what a bundle says was left out. */
+function restate(files: Files, change: (one: OneLeftOut) => OneLeftOut | undefined): void {
+  const index = parseEvidenceIndex(files.get('index.json')!);
+  const leftOut = index.leftOut.flatMap((one) => change(one) ?? []);
+  files.set('index.json', serialiseEvidenceIndex({ ...index, leftOut }));
+}
+
 describe('what is left out of a bundle', () => {
-  it.each([
-    'personal',
-    'item:papers',
-    'inventory:site',
-    'inventory:returned',
-    'material:154726e50456da304c999b34e2f74a5cf750c218a5beda97b2b4385ac21c7ed8',
-  ])(
+  it.each(['personal', 'item:papers', 'inventory:site', 'inventory:returned', `material:${PAPER}`])(
     'is said, and the verdict is not assessed without %s',
     async (asked) => {
       const { written, bytes } = await bundleWithout([asked]);
@@ -86,6 +109,50 @@ describe('what is left out of a bundle', () => {
     expect(forged.findings.map((f) => f.code)).toContain('EVIDENCE_INVENTORY_WRONG');
   });
 
+  it.each<[string, (files: Files) => void, string]>([
+    [
+      'one material more is gone',
+      (files) => files.delete(`data/material/${PAPER}`),
+      'LEDGER_MATERIAL_MISSING',
+    ],
+    [
+      'fewer entries are said to be left out than are',
+      (files) =>
+        restate(files, (one) => (one.what === 'entries' ? { ...one, entries: one.entries - 1 } : one)),
+      'EVIDENCE_INVENTORY_WRONG',
+    ],
+    [
+      'an entry of a part is gone',
+      (files) => {
+        const [path, part] = partIn(files);
+        const lines = text(part).split('\n');
+        const at = lines.findIndex((line) => line.includes('"path"'));
+        expect(at).toBeGreaterThan(0);
+        files.set(path, utf8(lines.toSpliced(at, 1).join('\n')));
+      },
+      'EVIDENCE_INVENTORY_WRONG',
+    ],
+    [
+      'a part is gone, with its mention',
+      (files) => {
+        const [path] = partIn(files);
+        files.delete(path);
+        restate(files, (one) => (one.what === 'entries' && path.endsWith(one.inventory) ? undefined : one));
+      },
+      'SCOPE_INVENTORY_UNAVAILABLE',
+    ],
+  ])('is noticed when somebody changes it: %s', async (_, change, code) => {
+    const { bytes } = await bundleWithout(['item:papers']);
+    const before = await verifyBytes(bytes, TRUST);
+    const { files } = unpack(bytes);
+    change(files);
+    const { findings, verdict } = await verifyBytes(pack(files), TRUST);
+    const codes = findings.map((f) => `${f.code} ${f.subject}`);
+    const known = new Set(before.findings.map((f) => `${f.code} ${f.subject}`));
+    expect(codes.filter((c) => !known.has(c)).map((c) => c.split(' ')[0])).toContain(code);
+    expect(verdict).not.toBe('satisfied');
+  });
+
   it('holds a proof to an inventory of a record', async () => {
     const { bytes } = await bundleWithout([], ['docs/资源清单.docx']);
     const { files } = unpack(bytes);
@@ -118,7 +185,7 @@ describe('what is left out of a bundle', () => {
   it('is refused when it would hide what speaks against the case', async () => {
     const dir = join(scratch, 'altered');
     cpSync(COMPLETE, dir, { recursive: true });
-    const sha256 = '154726e50456da304c999b34e2f74a5cf750c218a5beda97b2b4385ac21c7ed8';
+    const sha256 = PAPER;
     const { writeFileSync } = await import('node:fs');
     writeFileSync(join(dir, 'material', sha256), 'something else');
     await expect(bundleWithout([`material:${sha256}`], [], dir)).rejects.toMatchObject({
