@@ -38,7 +38,7 @@ export function groupShift(bits: number): number {
   return 32 - Math.log2(bits / GROUP_BITS);
 }
 
-/** A bit set of `2^b` bits in groups of 512. */
+/** A bit set of `2^b` bits in groups of 512, as it is filled; the kernel of a scan asks it. */
 export class BlockFilter {
   readonly #shift: number;
 
@@ -52,14 +52,6 @@ export class BlockFilter {
     for (let i = 0, h = g; i < BITS_SET; i++, h = Math.imul(h, 0x9e3779b1)) {
       this.bits[group + (h >>> 26)]! |= 1 << ((h >>> 23) & 7);
     }
-  }
-
-  mayHave(f: number, g: number): boolean {
-    const group = (f >>> this.#shift) * (GROUP_BITS / 8);
-    for (let i = 0, h = g; i < BITS_SET; i++, h = Math.imul(h, 0x9e3779b1)) {
-      if ((this.bits[group + (h >>> 26)]! & (1 << ((h >>> 23) & 7))) === 0) return false;
-    }
-    return true;
   }
 }
 

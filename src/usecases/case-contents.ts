@@ -1,11 +1,11 @@
 import { digestHex } from '../core/digest.js';
-import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import { parseFindingsFile } from '../formats/findings-file.js';
 import type { MaterialEntry } from '../formats/ledger.js';
 import type { CaseReading, StoredCheckpoint } from '../ledger/reading.js';
 import { deviceFiles } from './device-evidence.js';
+import { parsedMaterial } from './parsed-material.js';
 
 /** What a report shows of a case beyond what its records say: sizes, files, and the findings that verifications wrote. */
 export interface CaseContents {
@@ -66,18 +66,9 @@ async function readFindings(
     if (record.kind !== 'return-verification' || !record.counts) continue;
     const { findings } = (record as CountedRecordOf<'return-verification'>).predicate;
     if (findings === undefined || read.has(findings.sha256)) continue;
-    const parsed = await readFindingsFile(source, findings.sha256);
+    // The record itself has the first differences; without the file the report is left with those.
+    const parsed = await parsedMaterial(source, findings.sha256, MAX_FINDINGS_FILE, parseFindingsFile);
     if (parsed !== undefined) read.set(findings.sha256, parsed);
   }
   return read;
-}
-
-/** The record itself has the first differences; a file that is absent, too large or not one leaves the report with those. */
-async function readFindingsFile(source: CaseReading, sha256: string): Promise<Finding[] | undefined> {
-  try {
-    return parseFindingsFile(await source.material.readAll(sha256, MAX_FINDINGS_FILE));
-  } catch (error) {
-    if (error instanceof CloudexitError) return undefined;
-    throw error;
-  }
 }

@@ -1,12 +1,12 @@
 import { EvidenceView } from '../clauses/index.js';
 import { disagreements, type InspectedFile } from '../compare/index.js';
-import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
 import { displayText } from '../core/path.js';
 import { MAX_DEVICE_EVIDENCE, readDeviceEvidence } from '../formats/device-evidence/index.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import type { CaseReading } from '../ledger/reading.js';
+import { parsedMaterial } from './parsed-material.js';
 
 type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
 
@@ -22,13 +22,15 @@ export async function checkDeviceEvidence(
   source: CaseReading,
   evidence: EvidenceBase,
 ): Promise<readonly DeviceCheck[]> {
+  const records = newestSanitisations(evidence);
   const there = new Set(await source.material.names());
-  const listed = new Set<string>();
-  for await (const { entry } of source.entries()) if (entry.type === 'material') listed.add(entry.material);
+  const named = records.flatMap((r) => r.predicate.evidence);
+  // The log is long: it is gone through again only where a file is not there.
+  const listed = named.every(({ sha256 }) => there.has(sha256)) ? new Set() : await listedMaterials(source);
   /** One log may name all the media of a rack: it is read once. Facts alone are kept. */
   const read = new Map<string, InspectedFile['evidence']>();
   const checks: DeviceCheck[] = [];
-  for (const record of newestSanitisations(evidence)) {
+  for (const record of records) {
     const files: InspectedFile[] = [];
     const findings: Finding[] = [];
     for (const { name, sha256 } of record.predicate.evidence) {
@@ -36,7 +38,10 @@ export async function checkDeviceEvidence(
         if (!listed.has(sha256)) findings.push(absent(record, name, sha256));
         continue;
       }
-      if (!read.has(sha256)) read.set(sha256, await factsIn(source, sha256));
+      if (!read.has(sha256)) {
+        // Whether its bytes are those of its digest is for the log's own check to say.
+        read.set(sha256, await parsedMaterial(source, sha256, MAX_DEVICE_EVIDENCE, readDeviceEvidence));
+      }
       const facts = read.get(sha256);
       if (facts !== undefined) files.push({ name: displayText(name), sha256, evidence: facts });
     }
@@ -64,14 +69,10 @@ function newestSanitisations(evidence: EvidenceBase): Sanitisation[] {
   return [...newest.values()];
 }
 
-/** Undefined for what is no device evidence, too large to be, or not the bytes of its digest: the log's own check finds that. */
-async function factsIn(source: CaseReading, sha256: string): Promise<InspectedFile['evidence']> {
-  try {
-    return readDeviceEvidence(await source.material.readAll(sha256, MAX_DEVICE_EVIDENCE));
-  } catch (error) {
-    if (error instanceof CloudexitError) return undefined;
-    throw error;
-  }
+async function listedMaterials(source: CaseReading): Promise<ReadonlySet<string>> {
+  const listed = new Set<string>();
+  for await (const { entry } of source.entries()) if (entry.type === 'material') listed.add(entry.material);
+  return listed;
 }
 
 function agreementOf(

@@ -62,19 +62,20 @@ Given a signature file, this signs that: a counter-signature. With --dsse the re
       ...(flags.output === undefined ? {} : { output: flags.output }),
     });
     const { record, digest } = signed;
-    const predicate = record?.statement.predicate;
+    const about: [string, string][] =
+      record === undefined
+        ? [[words.over, safe(basename(args.record))]]
+        : [
+            [words.kind, record.kind],
+            [words.case, safe(record.statement.predicate.case)],
+            [words.party, safe(record.statement.predicate.party)],
+          ];
     const time = flags.dsse ? undefined : instantText(signingTime);
     for (const warning of signed.keyWarnings) this.warnPerson(words.keyWarning[warning]);
     this.say(`${words.signed} ${safe(signed.output)}`);
     this.say(
       facts([
-        ...(record === undefined || predicate === undefined
-          ? [[words.over, safe(basename(args.record))] as [string, string]]
-          : ([
-              [words.kind, record.kind],
-              [words.case, safe(predicate.case)],
-              [words.party, safe(predicate.party)],
-            ] as [string, string][])),
+        ...about,
         [words.digest, digest],
         [this.words.signature.signer, safeDisplay(signed.signer.identity.subject)],
         [this.words.signature.suite, signed.suite],

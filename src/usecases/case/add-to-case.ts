@@ -58,6 +58,12 @@ export async function addToCase(request: AddRequest): Promise<Added> {
   const known = await digestsIn(source);
   const files: AddedFile[] = [];
   const entries: AppendableEntry[] = [];
+  const attach = (bytes: Uint8Array, entry: AppendableEntry): void => {
+    const digest = digestHex('sha256', bytes);
+    if (known.has(digest)) return;
+    entries.push(entry);
+    known.add(digest);
+  };
   for (const file of request.records) {
     const { sha256, kind, record, signatures, counters, stamps } = await readRecord(source, file);
     if (signatures.length === 0 && !request.allowUnsigned) throw unsigned(file);
@@ -72,18 +78,9 @@ export async function addToCase(request: AddRequest): Promise<Added> {
       const added = fresh.length > 0 ? 'signatures' : 'nothing';
       files.push({ file, added, sha256, kind, signatures: fresh.length });
     }
-    for (const { over, signature } of counters) {
-      const digest = digestHex('sha256', signature);
-      if (known.has(digest)) continue;
-      entries.push({ type: 'signature', addedAt, over, signature });
-      known.add(digest);
-    }
-    for (const { over, token } of stamps) {
-      const digest = digestHex('sha256', token);
-      if (known.has(digest)) continue;
-      entries.push({ type: 'time-stamp', addedAt, over, token });
-      known.add(digest);
-    }
+    for (const { over, signature } of counters)
+      attach(signature, { type: 'signature', addedAt, over, signature });
+    for (const { over, token } of stamps) attach(token, { type: 'time-stamp', addedAt, over, token });
   }
   for (const file of request.materials) {
     await requireNoKey(file);

@@ -7,7 +7,7 @@ import { SITE } from './handover.js';
 import type { DemoStage } from './stage.js';
 
 const INDEX = ['customer', 'site.residue'] as const;
-const SECTOR = 4096;
+const UNIT = 4096;
 const MIB = 1024 * 1024;
 /** What the provider's erasure of the snapshot disk passes over. */
 const LEFT = 'uploads/2026/图片';
@@ -35,7 +35,7 @@ export async function makeImages(stage: DemoStage): Promise<void> {
   const parts: Buffer[] = [];
   for (const name of names) {
     const content = await readFile(name);
-    const room = Buffer.alloc(Math.ceil(content.length / SECTOR) * SECTOR);
+    const room = Buffer.alloc(Math.ceil(content.length / UNIT) * UNIT);
     if (dirname(name) === join(site, LEFT)) content.copy(room);
     parts.push(room);
   }
