@@ -32,16 +32,23 @@ function answer(request, response) {
     response.end('<Error><Code>BucketAlreadyOwnedByYou</Code><Message>it is there</Message></Error>');
   } else if (/^\/[^/]*\/?$/.test(url.pathname)) {
     response.writeHead(200, { 'content-type': 'application/xml' });
-    response.end(page(url.searchParams.get('marker')));
+    response.end(
+      page(url.searchParams.get('marker') ?? '', Number(url.searchParams.get('max-keys') ?? 1000)),
+    );
   } else {
     response.writeHead(200, head);
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 }
 
-function page(marker) {
-  const from = marker ? Number(/\d{9}/.exec(marker)[0]) + 1 : 0;
-  const to = Math.min(count, from + 1000);
+function page(marker, most) {
+  let [from, after] = [0, count];
+  while (from < after) {
+    const middle = (from + after) >> 1;
+    if (keyOf(middle) <= marker) from = middle + 1;
+    else after = middle;
+  }
+  const to = Math.min(count, from + most);
   const entries = Array.from(
     { length: to - from },
     (_, i) =>

@@ -49,6 +49,14 @@ export const readingFlags = {
     max: 512,
     helpGroup: STORE,
   }),
+  'list-ranges': Flags.integer({
+    summary:
+      'Ranges of keys of a bucket to list at once, where the list is what takes the time; with --journal 1.',
+    default: 4,
+    min: 1,
+    max: 64,
+    helpGroup: STORE,
+  }),
   'max-ratio': Flags.integer({
     summary: 'Stop at an archive that unfolds to more than this many times its size.',
     min: 1,
@@ -90,6 +98,7 @@ interface ReadingFlags {
   readonly addressing: 'auto' | 'path' | 'virtual';
   readonly versions: boolean;
   readonly requests: number;
+  readonly 'list-ranges': number;
   readonly 'max-ratio'?: number | undefined;
   readonly 'max-total'?: number | undefined;
   readonly 'max-entries'?: number | undefined;
@@ -115,6 +124,7 @@ export function readingOf(flags: ReadingFlags): SourceOptions {
       addressing: flags.addressing,
       versions: flags.versions,
       requests: flags.requests,
+      ranges: flags['list-ranges'],
       ca: flags.ca,
       timeout: flags.timeout === undefined ? undefined : flags.timeout * 1000,
     },

@@ -29,7 +29,7 @@ export async function listInventory(request: ListInventoryRequest): Promise<Buil
     if (request.journal !== undefined) requireOutside(request.journal, source);
     if (request.rows !== undefined) requireOutside(request.rows, source);
   }
-  const source = await openSources(request.sources, request.reading);
+  const source = await openSources(request.sources, readingOf(request));
   try {
     return await buildInventory({
       source,
@@ -47,4 +47,9 @@ export async function listInventory(request: ListInventoryRequest): Promise<Buil
   } finally {
     await source.close();
   }
+}
+
+/** A journal is searched in the order of keys, in which several ranges of a bucket at once do not come. */
+function readingOf({ reading, journal }: ListInventoryRequest): SourceOptions {
+  return journal === undefined ? reading : { ...reading, store: { ...reading.store, ranges: 1 } };
 }

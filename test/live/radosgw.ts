@@ -170,6 +170,7 @@ osd_pool_default_pg_autoscale_mode = off
 rgw_frontends = beast endpoint=127.0.0.1:${port} tcp_nodelay=1
 rgw_data = ${dir}/rgw
 rgw_enable_usage_log = false
+rgw_max_listing_results = 100
 `;
 }
 

@@ -188,18 +188,49 @@ describe('a bucket on a real server', () => {
     expect(leaf.digests).toEqual({ sha256: sha256(Buffer.concat(bodies)) });
   });
 
-  it('lists more than a page, the same whatever the number of requests', async () => {
+  it('lists more than a page, the same whatever the number of requests and of ranges', async () => {
     const many = await bucket('many');
     const keys = Array.from({ length: 1003 }, (_, i) => `level/${i.toString(36)}`);
     for (let i = 0; i < keys.length; i += 32) {
       await Promise.all(keys.slice(i, i + 32).map((key) => many.put(key, key)));
     }
-    const one = await listings.list(many.location, {
-      reading: { store: { ...many.reading.store, requests: 1 } },
-    });
-    const lots = await listings.list(many.location, { reading: many.reading });
-    expect(leavesOf(lots)).toHaveLength(1003);
-    expect(leavesOf(lots)).toEqual(leavesOf(one));
+    const [one, ...lots] = await Promise.all(
+      [{ requests: 1, ranges: 1 }, {}, { ranges: 9 }].map((how) =>
+        listings.list(many.location, { reading: { store: { ...many.reading.store, ...how } } }),
+      ),
+    );
+    for (const lot of lots) {
+      expect(leavesOf(lot)).toHaveLength(1003);
+      expect(leavesOf(lot)).toEqual(leavesOf(one!));
+    }
+  });
+
+  it('lists versions in ranges as in one, where bounds between ranges are keys themselves', async () => {
+    const many = await bucket('many-versions');
+    await many.client.send(
+      new PutBucketVersioningCommand({ Bucket: many.name, VersioningConfiguration: { Status: 'Enabled' } }),
+    );
+    const ends = ['', ...'0123456789'];
+    const keys = [...'0123456789'].flatMap((a) => ends.flatMap((b) => [`k${a}${b}`, `//${a}\u0001${b}`]));
+    for (let round = 0; round < 3; round++)
+      await Promise.all(keys.map((key) => many.put(key, `${key}${round}`)));
+    await Promise.all(keys.slice(0, 30).map((key) => many.delete(key)));
+    const seen = async (ranges: number) => {
+      const wire = { ...many.reading.store, ranges, versions: true };
+      const source = await openSource(many.location, { store: wire });
+      const entries: string[] = [];
+      try {
+        for await (const { path, facts } of source.entries())
+          entries.push(`${Buffer.from(path).toString()} ${facts?.['versionId']}`);
+      } finally {
+        await source.close();
+      }
+      expect(source.findings()).toEqual([]);
+      return entries;
+    };
+    const one = await seen(1);
+    expect(one).toHaveLength(keys.length * 3 + 30);
+    expect((await seen(7)).sort()).toEqual(one.sort());
   });
 });
 

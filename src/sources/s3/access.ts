@@ -15,6 +15,8 @@ export interface StoreOptions {
   readonly versions?: boolean | undefined;
   /** Requests in flight; default 32. */
   readonly requests?: number | undefined;
+  /** Ranges of keys that are listed at once; default 4. With more than one, entries come in the order of keys within each range only. */
+  readonly ranges?: number | undefined;
   /** Milliseconds without a byte after which a request counts as failed; default 60 000. */
   readonly timeout?: number | undefined;
   /** PEM file of the authorities that vouch for the server; default AWS_CA_BUNDLE, else those of Node. */

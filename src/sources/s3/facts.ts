@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { decodeUtf8 } from '../../core/bytes.js';
 import type { RemoteFacts } from '../../core/entry.js';
-import type { Listed } from './listing.js';
+import type { Listed } from './page.js';
 
 type Facts = Record<string, string | number>;
 

@@ -4,6 +4,7 @@ import { ContainerFindings } from '../container-findings.js';
 import { resolveAccess, type StoreOptions } from './access.js';
 import { refusalCode } from './answer.js';
 import { listBucket } from './listing.js';
+import { BucketList } from './page.js';
 import { NoAnswer, StoreWire } from './wire.js';
 
 /** What is under a key or prefix, in every form in which something can be left of it. */
@@ -48,7 +49,8 @@ export class StoreInquiry {
     const findings = new ContainerFindings(location.name);
     const counts = { object: 0, 'delete-marker': 0, 'unfinished-upload': 0 };
     for (const kind of ['versions', 'uploads'] as const) {
-      pages: for await (const page of listBucket(this.#wire, location, kind, findings, signal)) {
+      const list = new BucketList(this.#wire, location, kind, findings, signal);
+      pages: for await (const page of listBucket(list)) {
         for (const listed of page) {
           // Keys are in order: a longer one cannot be followed by the one that is asked for.
           if (exact && listed.key.length > key.length) break pages;

@@ -2,7 +2,7 @@ import type { RemoteFacts } from '../../core/entry.js';
 import { broken } from '../container-findings.js';
 import { refusalCode } from './answer.js';
 import { headerFacts } from './facts.js';
-import type { Listed } from './listing.js';
+import type { Listed } from './page.js';
 import { encodeBytes } from './sign.js';
 import {
   ATTEMPTS,

@@ -4,18 +4,21 @@ import { ContainerFindings } from '../container-findings.js';
 import { entryPath } from '../entry-name.js';
 import { resolveAccess, type StoreOptions } from './access.js';
 import { listedFacts } from './facts.js';
-import { type Listed, type ListKind, listBucket } from './listing.js';
+import { listInRanges } from './listing.js';
 import type { StoreLocation } from './location.js';
 import { readObject } from './object.js';
+import { BucketList, type Listed, type ListKind } from './page.js';
 import { StoreWire } from './wire.js';
 
 const REQUESTS = 32;
+const RANGES = 4;
 const TIMEOUT = 60_000;
 const SLASH = 0x2f;
 
 /**
  * A bucket, or what lies under a prefix of it. An entry's path is the key, byte for byte; without the prefix, where that
- * ends in a slash. Objects come in the order of their keys; contents are read several at once by whoever digests them.
+ * ends in a slash. Objects come in the order of their keys, with several ranges in that of each range; contents are read several
+ * at once by whoever digests them.
  */
 export class StoreSource implements Source {
   readonly kind = 's3';
@@ -30,12 +33,14 @@ export class StoreSource implements Source {
   }
 
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
-    const { requests = REQUESTS, timeout = TIMEOUT, versions = false } = this.options;
-    const wire = new StoreWire(await resolveAccess(this.location.bucket, this.options), requests, timeout);
+    const { requests = REQUESTS, ranges = RANGES, timeout = TIMEOUT, versions = false } = this.options;
+    const access = await resolveAccess(this.location.bucket, this.options);
+    const wire = new StoreWire(access, requests + ranges + 1, timeout);
     this.#wire = wire;
     const lists: readonly ListKind[] = versions ? ['versions', 'uploads'] : ['objects'];
     for (const kind of lists) {
-      for await (const page of listBucket(wire, this.location, kind, this.#findings, signal)) {
+      const list = new BucketList(wire, this.location, kind, this.#findings, signal);
+      for await (const page of listInRanges(list, ranges)) {
         for (const listed of page) {
           const path = this.#pathOf(listed);
           if (path !== undefined) yield this.#entry(wire, requests, listed, path);

@@ -57,7 +57,7 @@ export class StoreWire {
     requests: number,
     private readonly timeout: number,
   ) {
-    const settings = { keepAlive: true, maxSockets: requests + 2, scheduling: 'lifo' as const };
+    const settings = { keepAlive: true, maxSockets: requests, scheduling: 'lifo' as const };
     this.#agent = access.secure
       ? new https.Agent({ ...settings, ...(access.ca === undefined ? {} : { ca: access.ca }) })
       : new http.Agent(settings);
