@@ -343,6 +343,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Id of the case, for the record.': '退出案编号，写入记录。',
   'Id of the party that tests, for the record.': '测试方编号，写入记录。',
   'Requests to the store at once.': '同时向对象存储发出的请求数。',
+  'Ranges of keys of a bucket to list at once, where the list is what takes the time; with --journal 1.':
+    '列举耗时较长时，同时列举存储桶的多少个键区间；使用 --journal 时为 1。',
   'The sources are the volumes of one archive, in order.': '各来源依次为同一归档的分卷。',
   'The case: records, ledger, checkpoints, exchange between parties.':
     '退出案：记录、账本、检查点与各方交换。',
