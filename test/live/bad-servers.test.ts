@@ -472,5 +472,25 @@ describe.skipIf(mariadb === undefined)('MariaDB that refuses, hides or dies', ()
     }
     expect(failures).toMatchObject([{ code: 'SOURCE_CONNECTION_LOST' }]);
     expect(source.findings().map((f) => f.code)).toContain('SOURCE_INCOMPLETE');
+    await server.revive();
+  });
+
+  it('an inventory during which the server dies passes nothing, and is whole when it is made again', async () => {
+    const before = await listings.list(server.url('site'));
+    const cut = await listings.list(server.url('site'), {
+      onProgress: ({ bytes }) => {
+        if (bytes > 100_000) server.kill();
+      },
+    });
+    expect(leafAt(cut, 'tables/large').error).toBe('SOURCE_CONNECTION_LOST');
+    const findings = said(await listings.compare(before, cut));
+    expect(findings).toContain('SCOPE_INVENTORY_INCOMPLETE actual');
+    expect(findings).toContain('ENTRY_UNREADABLE tables/large');
+    expect(findings).toContain('SOURCE_INCOMPLETE site');
+    await expect(listings.list(server.url('site'))).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+    await server.revive();
+    const again = await listings.list(server.url('site'));
+    expect(leafAt(again, 'tables/large')).toEqual(leafAt(before, 'tables/large'));
+    expect(leavesOf(again)).toEqual(leavesOf(before));
   });
 });

@@ -17,6 +17,8 @@ export interface MariadbServer {
   /** What the server's own dump program writes; its last arguments. */
   dump(...what: readonly string[]): Buffer;
   kill(): void;
+  /** Starts a killed server again, with the data that it had. */
+  revive(): Promise<void>;
   /** Stops and continues the process, as a machine out of breath would. */
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   stop(): Promise<void>;
@@ -53,24 +55,8 @@ export async function startMariadb(program: string, ...more: readonly string[]):
     { stdio: 'pipe' },
   );
   const port = await freePort();
-  const server: ChildProcess = spawn(
-    program,
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      `--socket=${socket}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      `--pid-file=${join(folder, 'pid')}`,
-      '--innodb-flush-log-at-trx-commit=0',
-      '--innodb-buffer-pool-size=64M',
-      '--character-set-server=utf8mb4',
-      ...account,
-      ...more,
-    ],
-    { stdio: 'ignore' },
-  );
-  const gone = once(server, 'exit');
+  let server: ChildProcess;
+  let gone: Promise<unknown>;
   const connect = (database?: string) =>
     mysql.createConnection({
       socketPath: socket,
@@ -78,15 +64,36 @@ export async function startMariadb(program: string, ...more: readonly string[]):
       ...(database === undefined ? {} : { database }),
       multipleStatements: false,
     });
-  for (let i = 0; ; i++) {
-    try {
-      await (await connect()).end();
-      break;
-    } catch (error) {
-      if (i > 200 || server.exitCode !== null) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+  const start = async (): Promise<void> => {
+    server = spawn(
+      program,
+      [
+        '--no-defaults',
+        `--datadir=${data}`,
+        `--socket=${socket}`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        `--pid-file=${join(folder, 'pid')}`,
+        '--innodb-flush-log-at-trx-commit=0',
+        '--innodb-buffer-pool-size=64M',
+        '--character-set-server=utf8mb4',
+        ...account,
+        ...more,
+      ],
+      { stdio: 'ignore' },
+    );
+    gone = once(server, 'exit');
+    for (let i = 0; ; i++) {
+      try {
+        await (await connect()).end();
+        break;
+      } catch (error) {
+        if (i > 200 || server.exitCode !== null) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     }
-  }
+  };
+  await start();
   const as = ['--no-defaults', `--socket=${socket}`, '--user=root'];
   const dump = (...what: readonly string[]): Buffer =>
     execFileSync('mariadb-dump', [...as, '--routines', '--events', '--triggers', '--hex-blob', ...what], {
@@ -110,6 +117,10 @@ export async function startMariadb(program: string, ...more: readonly string[]):
     },
     dump,
     kill: () => server.kill('SIGKILL'),
+    async revive() {
+      await gone;
+      await start();
+    },
     signal: (name) => server.kill(name),
     async stop() {
       server.kill('SIGKILL');

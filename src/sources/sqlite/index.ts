@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from 'node-sqlite3-wasm';
@@ -9,7 +8,7 @@ import { broken, ContainerFindings } from '../container-findings.js';
 import { definitionEntries, objectPath, tableEntry } from '../database/entries.js';
 import { reportingOpenErrors } from '../open-errors.js';
 import { readDefinitions, readTables, type SqliteRows, type SqliteTable } from './catalog.js';
-import { PrivateCopy } from './private-copy.js';
+import { beginningOf, PrivateCopy } from './private-copy.js';
 import { type Stored, writeSqliteValue } from './values.js';
 
 const MAGIC = 'SQLite format 3\0';
@@ -103,7 +102,7 @@ const SETTINGS: readonly string[] = [
 ];
 
 function requireSqlite(file: string): void {
-  const head = reportingOpenErrors(file, () => beginningOf(file));
+  const head = reportingOpenErrors(file, () => beginningOf(file, 100));
   const why =
     head.toString('latin1', 0, MAGIC.length) !== MAGIC
       ? 'the file is no SQLite database'
@@ -165,17 +164,6 @@ function storedOf(type: unknown, value: unknown): Stored {
 
 function quoted(name: string): string {
   return `"${name.replace(/"/g, '""')}"`;
-}
-
-function beginningOf(file: string): Buffer {
-  const fd = openSync(file, 'r');
-  try {
-    const head = Buffer.alloc(100);
-    readSync(fd, head, 0, head.length, 0);
-    return head;
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** SQLite's own complaints are about the file: it is damaged, or not what it says. */
