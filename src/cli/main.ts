@@ -13,10 +13,6 @@ export async function main(argv: string[], url: string): Promise<void> {
     return;
   }
   process.env['NODE_ENV'] ??= 'production';
-  const [{ run }, { presentError }] = await Promise.all([import('@oclif/core'), import('./errors.js')]);
-  try {
-    await run(argv, url);
-  } catch (error) {
-    presentError(error, { json: argv.includes('--json') });
-  }
+  const { dispatch } = await import('./dispatch.js');
+  await dispatch(argv, url);
 }

@@ -1,0 +1,70 @@
+// Gathers what each command and each thread loads into a few files, in place of the compiled ones of the same name: opening and linking
+// several hundred small modules took most of the time in which a command had not begun its work. The rest of dist/ stays as compiled.
+
+import { readdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const src = resolve(root, 'src');
+const dist = resolve(root, 'dist');
+
+/** Packages that become part of the files. Others read files of their own, are native, or are large and seldom wanted. */
+const GATHERED = ['@oclif/core', '@noble/curves', '@noble/hashes', 'canonicalize', 'csv-parse', 'yaml', 'zod'];
+
+const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.startsWith(`page${sep}`))
+  .sort();
+const entries = sources.filter(
+  (name) =>
+    name.startsWith(`commands${sep}`) ||
+    name.endsWith('-worker.ts') ||
+    [`cli${sep}main.ts`, `cli${sep}help.ts`].includes(name),
+);
+
+/** Packages that are CommonJS ask for Node's modules by `require`; addresses are those of the compiled files. */
+const BANNER = `import{createRequire as requireFrom}from'node:module';
+const require=requireFrom(import.meta.url);
+const addressInDist=(name)=>import.meta.url.slice(0,import.meta.url.lastIndexOf('/dist/')+6)+name;`;
+
+const parts = {
+  name: 'parts',
+  setup(api) {
+    api.onResolve({ filter: /^[^.]/ }, ({ path, importer, kind }) => {
+      if (kind === 'entry-point') return undefined;
+      const own = importer.startsWith(src + sep);
+      const gathered = own
+        ? GATHERED.some((name) => path === name || path.startsWith(`${name}/`))
+        : path !== 'typescript';
+      return gathered ? undefined : { path, external: true };
+    });
+    // A file asks for its own address to find others beside it. Gathered, it still gets the address of the compiled file.
+    api.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      if (!path.startsWith(src + sep) || !text.includes('import.meta.url')) return undefined;
+      const name = relative(src, path).replaceAll(sep, '/').replace(/\.ts$/, '.js');
+      return { contents: text.replaceAll('import.meta.url', `addressInDist(${JSON.stringify(name)})`), loader: 'ts' };
+    });
+  },
+};
+
+rmSync(resolve(dist, 'bundle'), { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: entries.map((name) => resolve(src, name)),
+  outbase: src,
+  outdir: dist,
+  chunkNames: 'bundle/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  banner: { js: BANNER },
+  plugins: [parts],
+  logLevel: 'error',
+});
