@@ -1,4 +1,4 @@
-import { Command, Flags } from '@oclif/core';
+import { Command, Config, Flags, type Interfaces } from '@oclif/core';
 import type { FindingCode } from '../core/finding-codes.js';
 import { presentError } from './errors.js';
 import { EXIT, type ExitCode, exitForCodes } from './exit-codes.js';
@@ -21,6 +21,20 @@ export abstract class BaseCommand extends Command {
       helpGroup: 'GLOBAL',
     })(),
   };
+
+  /** As oclif's own, but a configuration that was loaded to find this command is not loaded a second time to run it. */
+  static override async run<T extends Command>(
+    this: new (
+      argv: string[],
+      config: Config,
+    ) => T,
+    argv?: string[],
+    options?: Interfaces.LoadOptions,
+  ): Promise<ReturnType<T['run']>> {
+    const config = options instanceof Config ? options : await Config.load(options);
+    const command = new this(argv ?? process.argv.slice(2), config);
+    return (command as unknown as { _run(): Promise<ReturnType<T['run']>> })._run();
+  }
 
   readonly #abort = new AbortController();
   #language: Language | undefined;

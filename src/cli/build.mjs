@@ -12,7 +12,15 @@ const src = resolve(root, 'src');
 const dist = resolve(root, 'dist');
 
 /** Packages that become part of the files. Others read files of their own, are native, or are large and seldom wanted. */
-const GATHERED = ['@oclif/core', '@noble/curves', '@noble/hashes', 'canonicalize', 'csv-parse', 'yaml', 'zod'];
+const GATHERED = [
+  '@oclif/core',
+  '@noble/curves',
+  '@noble/hashes',
+  'canonicalize',
+  'csv-parse',
+  'yaml',
+  'zod',
+];
 
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.startsWith(`page${sep}`))
@@ -45,7 +53,10 @@ const parts = {
       const text = await readFile(path, 'utf8');
       if (!path.startsWith(src + sep) || !text.includes('import.meta.url')) return undefined;
       const name = relative(src, path).replaceAll(sep, '/').replace(/\.ts$/, '.js');
-      return { contents: text.replaceAll('import.meta.url', `addressInDist(${JSON.stringify(name)})`), loader: 'ts' };
+      return {
+        contents: text.replaceAll('import.meta.url', `addressInDist(${JSON.stringify(name)})`),
+        loader: 'ts',
+      };
     });
   },
 };
