@@ -51,6 +51,12 @@ function pages(file: string, model: ReportModel, language: Language): string[] {
   });
 }
 
+/** Whether a line of the page, or two that a long heading takes, is the title and nothing else. */
+function headed(text: string, title: string): boolean {
+  const lines = text.split('\n').map((line) => line.replace(/\s/g, ''));
+  return lines.some((line, i) => line === title || line + (lines[i + 1] ?? '') === title);
+}
+
 describe.skipIf(!HAS_POPPLER)('PDF report', () => {
   const files = new Map<Language, string>();
   beforeAll(async () => {
@@ -72,6 +78,20 @@ describe.skipIf(!HAS_POPPLER)('PDF report', () => {
         section.title[language === 'en' ? 'en' : 'zh'].replace(/\s/g, ''),
       );
     }
+  });
+
+  it('lists every section with the page on which it begins', () => {
+    const texts = poppler('pdftotext', ['-raw', files.get('en')!, '-']).split('\f');
+    const squeezed = texts.map((text) => text.replace(/\s/g, ''));
+    const listed = reportDocument(sampleModel(), { rows: 500 }).sections.map((section) => {
+      const title = section.title.en.replace(/\s/g, '');
+      const begins = squeezed.findIndex(
+        (text, i) => i > 1 && text.includes(title) && headed(texts[i]!, title),
+      );
+      expect(begins, section.title.en).toBeGreaterThan(1);
+      return `${title}${begins + 1}`;
+    });
+    expect(squeezed[1]).toContain(listed.join(''));
   });
 
   it('would notice one changed digit, letter or outcome', () => {

@@ -5,7 +5,7 @@ import type { Bilingual } from '../../formats/report.js';
 import { when } from '../cells.js';
 import type { Language } from '../document.js';
 import { say } from '../wording.js';
-import { artifact, Flow } from './flow.js';
+import { artifact, Flow, type Layout } from './flow.js';
 import { addSignatureField, type SignatureField } from './signature-field.js';
 import { PAGE, STYLE, TEXT_WIDTH } from './style.js';
 import { Typesetter } from './typeset.js';
@@ -25,18 +25,60 @@ export interface PdfFile {
   readonly out: Writable;
 }
 
-/** Writes a PDF/A-3b file around what `draw` draws, and ends `out`. Same input, same bytes. */
+/**
+ * Writes a PDF/A-3b file around what `draw` draws, and ends `out`. Same input, same bytes. `draw` is called twice: a page
+ * says how many there are, and pages are not held until that is known.
+ */
 export async function writePdf(file: PdfFile, draw: (flow: Flow) => void): Promise<void> {
+  const layout = layOut(file, draw);
   const doc = openDocument(file);
+  inBlocks(doc);
   const written = pipeline(doc, file.out);
-  const flow = new Flow(doc, new Typesetter(doc, file.language));
-  draw(flow);
-  flow.close();
-  furnish(flow, file);
+  drawInto(doc, file, draw, layout);
   attach(doc, file);
   if (file.signature !== undefined) addSignatureField(doc, file.signature);
   doc.end();
   await written;
+}
+
+/** Draws into nothing, to see how long the document is. */
+function layOut(file: PdfFile, draw: (flow: Flow) => void): Layout {
+  const doc = openDocument(file);
+  doc.push = () => true;
+  return drawInto(doc, file, draw);
+}
+
+function drawInto(
+  doc: PDFKit.PDFDocument,
+  file: PdfFile,
+  draw: (flow: Flow) => void,
+  whole?: Layout,
+): Layout {
+  const type = new Typesetter(doc, file.language, whole === undefined);
+  const flow = new Flow(doc, type, whole ?? { pages: 0, starts: [] }, (page) => furnish(page, file));
+  draw(flow);
+  flow.close();
+  return flow;
+}
+
+const BLOCK = 2 ** 16;
+
+/** pdfkit hands over a line at a time, and a long report has millions: they are held as few large blocks until written. */
+function inBlocks(doc: PDFKit.PDFDocument): void {
+  const push = doc.push.bind(doc);
+  let block = Buffer.allocUnsafe(BLOCK);
+  let used = 0;
+  doc.push = (chunk: Uint8Array | null) => {
+    if (chunk === null || used + chunk.length > BLOCK) {
+      push(block.subarray(0, used));
+      block = Buffer.allocUnsafe(BLOCK);
+      used = 0;
+    }
+    if (chunk === null || chunk.length > BLOCK) return push(chunk);
+    block.set(chunk, used);
+    used += chunk.length;
+    return true;
+  };
 }
 
 function openDocument({ title, language, generatedAt }: PdfFile): PDFKit.PDFDocument {
@@ -47,7 +89,6 @@ function openDocument({ title, language, generatedAt }: PdfFile): PDFKit.PDFDocu
     subset: 'PDF/A-3b',
     tagged: true,
     displayTitle: true,
-    bufferPages: true,
     autoFirstPage: false,
     lang: language === 'en' ? 'en' : 'zh-CN',
     // No default font: the standard ones are not embedded, which PDF/A forbids.
@@ -62,27 +103,23 @@ function openDocument({ title, language, generatedAt }: PdfFile): PDFKit.PDFDocu
   });
 }
 
-/** Header and footer, once the number of pages is known. */
-function furnish(flow: Flow, file: PdfFile): void {
-  const { doc, type } = flow;
-  const { start, count } = doc.bufferedPageRange();
+/** Header and footer of the current page. */
+function furnish({ doc, type, pages, whole }: Flow, file: PdfFile): void {
+  if (pages <= file.furnishedFrom) return;
   const line = (text: Bilingual) =>
     type.language === 'both' ? `${text.zh}  ${text.en}` : text[type.language];
   const set = (text: string, width: number) =>
     type.lines(text, width, STYLE.running, STYLE.running, true).slice(0, 1);
   const half = TEXT_WIDTH / 2;
   const made = `${file.tool.name} ${file.tool.version}, ${when(file.generatedAt)}`;
-  for (let i = start + file.furnishedFrom; i < start + count; i++) {
-    doc.switchToPage(i);
-    const page = line(say(`第 ${i + 1} 页，共 ${count} 页`, `Page ${i + 1} of ${count}`));
-    artifact(flow, () => {
-      type.draw(set(line(file.title), half), PAGE.left, 38, half);
-      type.draw(set(file.id, half), PAGE.left + half, 38, half, { align: 'right' });
-      const y = PAGE.height - 44;
-      type.draw(set(made, half), PAGE.left, y, half);
-      type.draw(set(page, half), PAGE.left + half, y, half, { align: 'right' });
-    });
-  }
+  const page = line(say(`第 ${pages} 页，共 ${whole.pages} 页`, `Page ${pages} of ${whole.pages}`));
+  artifact({ doc }, () => {
+    type.draw(set(line(file.title), half), PAGE.left, 38, half);
+    type.draw(set(file.id, half), PAGE.left + half, 38, half, { align: 'right' });
+    const y = PAGE.height - 44;
+    type.draw(set(made, half), PAGE.left, y, half);
+    type.draw(set(page, half), PAGE.left + half, y, half, { align: 'right' });
+  });
 }
 
 function attach(doc: PDFKit.PDFDocument, { attachment, generatedAt }: PdfFile): void {

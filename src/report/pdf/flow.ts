@@ -13,17 +13,29 @@ export interface SectionStart {
   readonly page: number;
 }
 
+/** What only the whole document shows, and its pages say: how many they are, and where the sections begin. */
+export interface Layout {
+  readonly pages: number;
+  readonly starts: readonly SectionStart[];
+}
+
 /** The running text: a cursor that moves down a page and on to the next, and the tree of tags beside it. */
-export class Flow {
+export class Flow implements Layout {
   y: number = PAGE.top;
   readonly #root: Struct;
   #section: Struct;
   #pages = 0;
   readonly starts: SectionStart[] = [];
 
+  /**
+   * `whole` is the layout of this document as an earlier drawing found it; `furnish` draws what stands on a page
+   * beside the running text, once that is complete: the page is written out and forgotten when the next begins.
+   */
   constructor(
     readonly doc: PDFKit.PDFDocument,
     readonly type: Typesetter,
+    readonly whole: Layout,
+    readonly furnish: (flow: Flow) => void,
   ) {
     this.#root = doc.struct('Document');
     doc.addStructure(this.#root);
@@ -39,6 +51,7 @@ export class Flow {
   }
 
   newPage(): void {
+    if (this.#pages > 0) this.furnish(this);
     this.doc.addPage();
     this.#pages += 1;
     this.y = PAGE.top;
@@ -65,8 +78,8 @@ export class Flow {
     this.#root.add(this.#section);
   }
 
-  /** A part that stays open until the document is closed. */
-  lastingPart(tag: string): Struct {
+  /** A part of the tree of its own, which the caller fills and ends. */
+  ownPart(tag: string): Struct {
     this.closePart();
     const part = this.doc.struct(tag);
     this.#root.add(part);
@@ -79,6 +92,7 @@ export class Flow {
   }
 
   close(): void {
+    this.furnish(this);
     this.closePart();
     this.#root.end();
   }

@@ -1,7 +1,7 @@
 import type { Cover } from '../document.js';
 import { linesOf } from '../document.js';
 import { say } from '../wording.js';
-import { artifact, type Flow, type SectionStart } from './flow.js';
+import { artifact, type Flow } from './flow.js';
 import { COLOUR, PAGE, STYLE, TEXT_WIDTH, TONE_COLOUR } from './style.js';
 
 const SIGN_OFF = [
@@ -88,34 +88,25 @@ function drawSignOff(flow: Flow): void {
   }
 }
 
-/** Where the table of contents will stand: its page numbers are known only at the end. */
-export interface ContentsPlace {
-  readonly page: number;
-  readonly element: PDFKit.PDFStructureElement;
-}
-
-export function reserveContents(flow: Flow): ContentsPlace {
+/** The table of contents, on a page of its own. */
+export function drawContents(flow: Flow): void {
   flow.newPage();
-  return { page: flow.pages - 1, element: flow.lastingPart('TOC') };
-}
-
-export function drawContents(flow: Flow, place: ContentsPlace, starts: readonly SectionStart[]): void {
   const { type, doc } = flow;
-  doc.switchToPage(place.page);
+  const contents = flow.ownPart('TOC');
   const heading = type.lines(CONTENTS, TEXT_WIDTH, STYLE.heading, STYLE.headingSecond);
   let y: number = PAGE.top;
-  place.element.add(() => {
+  contents.add(() => {
     y = type.draw(heading, PAGE.left, y, TEXT_WIDTH);
     flow.rule(y + 3, COLOUR.accent, 0.8);
   });
   y += 18;
-  for (const start of starts) {
+  for (const start of flow.whole.starts) {
     const top = y;
     const title = linesOf(start.title, type.language).flatMap((part) =>
       type.lines(part.text, TEXT_WIDTH - 60, part.second ? STYLE.bodySecond : STYLE.body, STYLE.bodySecond),
     );
     const page = type.lines(String(start.page + 1), 40, STYLE.body, STYLE.bodySecond);
-    place.element.add(() => {
+    contents.add(() => {
       // One line an entry, the second language behind the first.
       let x: number = PAGE.left;
       for (const line of title) {
@@ -130,5 +121,5 @@ export function drawContents(flow: Flow, place: ContentsPlace, starts: readonly 
     artifact(flow, () => flow.rule(y, COLOUR.faint, 0.5));
     y += 4;
   }
-  place.element.end();
+  contents.end();
 }

@@ -5,7 +5,7 @@ import type { Language } from '../document.js';
 import { reportDocument } from '../sections/index.js';
 import { drawBlocks, startHeight } from './blocks.js';
 import { writePdf } from './file.js';
-import { drawContents, drawCover, reserveContents } from './front.js';
+import { drawContents, drawCover } from './front.js';
 import type { SignatureField } from './signature-field.js';
 
 export interface PdfOptions {
@@ -38,12 +38,11 @@ export async function renderPdf(model: ReportModel, options: PdfOptions): Promis
   };
   await writePdf(file, (flow) => {
     drawCover(flow, report.cover);
-    const contents = reserveContents(flow);
+    drawContents(flow);
     flow.newPage();
     for (const section of report.sections) {
       flow.heading(section.id, section.title, startHeight(flow, section.blocks));
       drawBlocks(flow, section.blocks);
     }
-    drawContents(flow, contents, flow.starts);
   });
 }

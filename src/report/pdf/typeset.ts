@@ -16,6 +16,8 @@ interface EmbeddedFont {
     hasGlyphForCodePoint(codePoint: number): boolean;
     glyphForCodePoint(codePoint: number): { readonly advanceWidth: number };
   };
+  /** The glyphs of every word drawn so far: pdfkit keeps them all. */
+  layoutCache: Record<string, unknown>;
 }
 
 export interface Line {
@@ -48,14 +50,20 @@ class Face {
   }
 }
 
+/** Lines after which the glyphs of words are forgotten: most words of a long table are digests that occur once. */
+const REMEMBERED_LINES = 2000;
+
 /** Measures, breaks and draws text with the report's two fonts. */
 export class Typesetter {
   readonly #regular: Face;
   readonly #bold: Face;
+  #drawn = 0;
 
+  /** When `blank`, text is measured and not drawn. */
   constructor(
     readonly doc: PDFKit.PDFDocument,
     readonly language: Language,
+    readonly blank = false,
   ) {
     this.#regular = this.#register('regular', REGULAR_FONT);
     this.#bold = this.#register('bold', BOLD_FONT);
@@ -105,8 +113,10 @@ export class Typesetter {
 
   /** Draws lines downwards from `top`; returns the y below the last. */
   draw(lines: readonly Line[], x: number, top: number, width: number, options: DrawOptions = {}): number {
+    if (this.blank) return top + this.height(lines);
     let y = top;
     for (const line of lines) {
+      if (++this.#drawn % REMEMBERED_LINES === 0) this.#forget();
       const indent =
         options.align === 'right'
           ? width - this.width(line)
@@ -139,6 +149,12 @@ export class Typesetter {
       doc.polygon([x, middle + half], [x + size, middle + half], [x + half, middle - half]).fill();
     } else doc.circle(x + half, middle, half - 0.5).stroke();
     doc.restore().fillColor(COLOUR.ink);
+  }
+
+  #forget(): void {
+    for (const { embedded } of [this.#regular, this.#bold]) {
+      embedded.layoutCache = Object.create(null) as Record<string, unknown>;
+    }
   }
 
   #faceFor(text: string, style: TextStyle): Face {
