@@ -13,6 +13,7 @@ export {
   type KeyDescription,
   type KeyWarning,
 } from './keys/pkcs8.js';
+export { isPkcs12 } from './keys/pkcs12.js';
 export { generateKey, KEY_TYPES, type KeyType, type PrivateKey, suitesOf } from './keys/private-key.js';
 export { keySigner, type Signer } from './keys/signer.js';
 export type { VerifyPolicy } from './policy.js';

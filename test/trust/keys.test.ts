@@ -163,7 +163,10 @@ describe('key files', () => {
   });
 
   test('that are missing, or too large to be one', async () => {
-    await expect(readKeyFile(join(files.dir, 'nowhere'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(readKeyFile(join(files.dir, 'nowhere'))).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      subject: join(files.dir, 'nowhere'),
+    });
     await expect(readKeyFile(files.write('big', new Uint8Array(100_000)))).rejects.toMatchObject({
       code: 'KEY_UNREADABLE',
     });

@@ -30,6 +30,7 @@ const en = {
     request: 'certificate request',
     crl: 'revocation list',
     key: 'private key',
+    pkcs12: 'PKCS#12 store of a key and certificates, under a passphrase',
   },
   roles: {
     anchors: 'anchor',
@@ -72,7 +73,13 @@ const zh: typeof en = {
     unencrypted: '警告：密钥文件未加密',
     'weak-kdf': '警告：密钥文件的加密强度不足',
   },
-  kinds: { certificate: '证书', request: '证书请求', crl: '吊销列表', key: '私钥' },
+  kinds: {
+    certificate: '证书',
+    request: '证书请求',
+    crl: '吊销列表',
+    key: '私钥',
+    pkcs12: 'PKCS#12 密钥库(含密钥和证书,受口令保护)',
+  },
   roles: {
     anchors: '信任锚',
     intermediates: '中间证书',

@@ -42,6 +42,8 @@ export default class KeyInspect extends BaseCommand {
         ];
       case 'key':
         return [facts([[words.encrypted, found.encrypted ? words.yes : words.no]])];
+      case 'pkcs12':
+        return [];
     }
   }
 }

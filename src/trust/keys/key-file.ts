@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { utf8 } from '../../core/bytes.js';
 import { CloudexitError, errorCode } from '../../core/errors.js';
 import { decryptPkcs8, encryptPkcs8, type LoadedKey } from './pkcs8.js';
@@ -28,9 +28,12 @@ export async function readKeyFile(
   return { ...loaded, exposed };
 }
 
-/** The content of a key file of any kind, and whether others than its owner can read it. */
+/**
+ * The content of a key file of any kind, and whether others than its owner can read it. Throws `FILE_NOT_FOUND`,
+ * `FILE_UNREADABLE`, `KEY_UNREADABLE` (exit 1).
+ */
 export async function readOwnedFile(path: string): Promise<{ bytes: Uint8Array; exposed: boolean }> {
-  const file = await open(path, 'r');
+  const file = await openKeyFile(path);
   try {
     const { size, mode } = await file.stat();
     if (size > MAX_KEY_FILE)
@@ -38,6 +41,20 @@ export async function readOwnedFile(path: string): Promise<{ bytes: Uint8Array; 
     return { bytes: await file.readFile(), exposed: (mode & 0o077) !== 0 };
   } finally {
     await file.close();
+  }
+}
+
+async function openKeyFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (cause) {
+    const reason = errorCode(cause);
+    if (reason === 'ENOENT' || reason === 'ENOTDIR')
+      throw new CloudexitError('FILE_NOT_FOUND', 'there is no such key file', { subject: path, cause });
+    throw new CloudexitError('FILE_UNREADABLE', `cannot be read (${reason ?? 'unknown reason'})`, {
+      subject: path,
+      cause,
+    });
   }
 }
 

@@ -9,6 +9,15 @@ export interface Pkcs12 {
   readonly certificates: readonly Certificate[];
 }
 
+/** Whether a file begins as a PFX does: a sequence, the version 3, and another sequence (RFC 7292 section 4); BER is allowed there. */
+export function isPkcs12(bytes: Uint8Array): boolean {
+  const form = bytes[1] ?? 0;
+  // A length of 128 or more, or an indefinite one, takes as many bytes more as it says.
+  const version = form < 0x80 ? 2 : 2 + (form & 0x7f);
+  const start = [0x02, 0x01, 0x03, 0x30];
+  return bytes[0] === 0x30 && start.every((byte, i) => bytes[version + i] === byte);
+}
+
 /**
  * Reads a PKCS#12 file (RFC 7292) with one private key of any supported kind and its certificates. Throws
  * `PASSPHRASE_NOT_ASCII`, `KEY_UNREADABLE`, `KEY_UNSUPPORTED`, `CERTIFICATE_MALFORMED`.

@@ -4,6 +4,7 @@ import type { CertificateIdentity } from '../../formats/signature-result.js';
 import {
   type Certificate,
   describeKeyFile,
+  isPkcs12,
   type KeyDescription,
   readCertificates,
   readCrls,
@@ -34,11 +35,12 @@ export type Inspection =
       readonly next: string | undefined;
       readonly revoked: number;
     }
-  | ({ readonly kind: 'key' } & KeyDescription);
+  | ({ readonly kind: 'key' } & KeyDescription)
+  | { readonly kind: 'pkcs12' };
 
 const MAX_FILE = 64 * 1024 * 1024;
 
-/** Says what a file is: certificates, a request, a revocation list or a private key. Nothing is decrypted. */
+/** Says what a file is: certificates, a request, a revocation list, a private key or a PKCS#12 store. Nothing is decrypted. */
 export async function inspectKeyFile(path: string): Promise<Inspection> {
   const bytes = await readSmallFile(path, MAX_FILE);
   const readers: (() => Inspection | undefined)[] = [
@@ -62,6 +64,7 @@ export async function inspectKeyFile(path: string): Promise<Inspection> {
       return described && { kind: 'key', ...described };
     },
   ];
+  if (isPkcs12(bytes)) return { kind: 'pkcs12' };
   let refusal: CloudexitError | undefined;
   for (const read of readers) {
     try {
