@@ -7,7 +7,11 @@ import { parse } from 'yaml';
 import { deletionPlan } from '../../src/formats/records/deletion-plan.js';
 import { knownCopy } from '../../src/formats/records/known-copy.js';
 import { COPY_KINDS, MEDIUM_TYPES, TECHNIQUES } from '../../src/formats/records/vocabulary.js';
-import { importMediaLists, mediaListsYaml } from '../../src/usecases/media-list/import-media.js';
+import {
+  importMediaLists,
+  mediaListsYaml,
+  type StatedOfCopies,
+} from '../../src/usecases/media-list/import-media.js';
 
 let dir: string;
 beforeAll(() => {
@@ -51,6 +55,57 @@ describe('tables of media and copies', () => {
       expect(lists.leftOut).toEqual(['费用']);
       expect(lists.sharedAssumed).toBe(false);
     }
+  });
+
+  const SNAPSHOTS = `快照ID,快照名称,描述,源云盘ID,云盘ID,磁盘类型,快照类型,地域,状态
+s-BP67,portal-日常,每日自动,d-bp1x7,d-bp1x7,ESSD云盘,自动快照,华东1,成功
+s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
+`;
+  const stating = (stated: StatedOfCopies, ...texts: string[]) =>
+    importMediaLists(texts.map(table), undefined, stated);
+
+  it('a console lists snapshots and says of none what kind of copy it is: that is stated, and never guessed', () => {
+    expect(() => stating({}, SNAPSHOTS)).toThrow(refused('--kind says what copies they are'));
+    expect(() => stating({ holder: 'tianheng' }, SNAPSHOTS)).toThrow(refused('--kind says'));
+    expect(() => stating({ kind: 'snapshot' }, SNAPSHOTS)).toThrow(
+      refused('a technique and a level, or a holder'),
+    );
+    const { copies, leftOut } = stating({ kind: '快照', holder: 'tianheng' }, SNAPSHOTS);
+    const common = { kind: 'snapshot', holder: 'tianheng', items: 'all' };
+    expect(copies).toEqual([
+      { ...common, id: 's-bp67', title: 'portal-日常 / 每日自动' },
+      { ...common, id: 's-bp68', title: '升级之前' },
+    ]);
+    for (const copy of copies) expect(knownCopy.safeParse(copy).error).toBeUndefined();
+    // The disk that a snapshot was made of is not where the snapshot is.
+    expect(leftOut).toEqual(['源云盘ID', '云盘ID', '磁盘类型', '快照类型', '状态']);
+  });
+
+  it('the same as copies of a plan, beside tables that say more', () => {
+    const planned = { kind: 'snapshot', media: 'store-1', technique: 'logical-delete', level: 'clear' };
+    const copies = 'id,kind,title,media,technique,level\nb1,backup,b,store-1,overwrite,purge\n';
+    const media = 'id,type\nstore-1,object-storage\n';
+    const lists = stating(planned, media, copies, SNAPSHOTS);
+    expect(lists.copies.map(({ id, kind, technique, media: on }) => [id, kind, technique, on])).toEqual([
+      ['b1', 'backup', 'overwrite', ['store-1']],
+      ['s-bp67', 'snapshot', 'logical-delete', ['store-1']],
+      ['s-bp68', 'snapshot', 'logical-delete', ['store-1']],
+    ]);
+    expect(() => stating({ ...planned, media: 'store-2' }, media, SNAPSHOTS)).toThrow(
+      refused('a medium that is not listed: store-2'),
+    );
+  });
+
+  it.each([
+    { kind: 'snapshoot' },
+    { technique: 'hammer' },
+    { level: 'most' },
+    { holder: '/' },
+    { media: ';' },
+  ])('a stated word that is not known is refused: %o', (stated) => {
+    expect(() => stating({ kind: 'snapshot', ...stated }, SNAPSHOTS)).toThrow(
+      expect.objectContaining({ code: 'USAGE', exit: 2 }),
+    );
   });
 
   it.each([
@@ -143,7 +198,11 @@ describe('tables of media and copies', () => {
     ['an id twice, in two spellings', 'id,type\nD 1,hdd\nd-1,ssd\n', 'line 3, column 1: d-1 is listed twice'],
     ['two columns of one meaning', 'id,编号,type\na,b,hdd\n', 'line 1, column 2: two columns mean the same'],
     ['no id', 'serial,type\na,hdd\n', 'line 1: no column is headed id'],
-    ['neither media nor copies', 'id,title\na,b\n', 'line 1: it needs either'],
+    [
+      'neither media nor copies',
+      'id,title\na,b\n',
+      'line 1: it has no column of media types or of copy kinds',
+    ],
     ['media and copies at once', 'id,type,kind\na,hdd,backup\n', 'line 1: it needs either'],
     ['copies without technique or holder', 'id,kind\na,backup\n', 'line 1: copies need either'],
     [

@@ -95,6 +95,13 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
     '读入介质表和副本表，生成删除计划或备份记录中的清单。',
   'Tables, CSV; several may be named.': 'CSV 表格，可有多个。',
   'The YAML file to write.': '要写入的 YAML 文件。',
+  'Kind of the copies in a table that does not say it, such as snapshot.':
+    '表格未写明时其中副本的种类，例如 snapshot（快照）。',
+  'Party that holds the copies in a table that does not say it.': '表格未写明时副本的持有方。',
+  'Ids of the media that hold the copies in a table that does not say it.':
+    '表格未写明时存放副本的介质编号。',
+  'Technique for the copies in a table that does not say it.': '表格未写明时副本所用的清除技术。',
+  'Level for the copies in a table that does not say it.': '表格未写明时副本要达到的清除级别。',
   'Encoding of the tables (default: recognised).': '表格的编码（默认自动识别）。',
   'Show every item, copy and medium, and what is attested of its deletion.':
     '列出每个移交项、副本与介质的删除声明情况。',

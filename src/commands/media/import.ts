@@ -13,6 +13,7 @@ draft of the record as it stands. A word that is not known is an error with line
   static override examples = [
     '<%= config.bin %> <%= command.id %> media.csv copies.csv -o lists.yaml',
     '<%= config.bin %> <%= command.id %> 云盘列表.csv -o lists.yaml --encoding gbk',
+    '<%= config.bin %> <%= command.id %> 快照列表.csv -o lists.yaml --kind snapshot --holder provider',
   ];
   static override strict = false;
   static override args = {
@@ -20,12 +21,19 @@ draft of the record as it stands. A word that is not known is an error with line
   };
   static override flags = {
     output: Flags.string({ char: 'o', required: true, summary: 'The YAML file to write.' }),
+    kind: Flags.string({ summary: 'Kind of the copies in a table that does not say it, such as snapshot.' }),
+    holder: Flags.string({ summary: 'Party that holds the copies in a table that does not say it.' }),
+    media: Flags.string({
+      summary: 'Ids of the media that hold the copies in a table that does not say it.',
+    }),
+    technique: Flags.string({ summary: 'Technique for the copies in a table that does not say it.' }),
+    level: Flags.string({ summary: 'Level for the copies in a table that does not say it.' }),
     encoding: Flags.string({ summary: 'Encoding of the tables (default: recognised).' }),
   };
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(MediaImport);
-    const lists = importMediaLists(argv as string[], flags.encoding);
+    const lists = importMediaLists(argv as string[], flags.encoding, flags);
     const words = this.words.mediaLists;
     if (lists.leftOut.length > 0) this.warnPerson(`${words.leftOut} ${lists.leftOut.map(safe).join(', ')}`);
     if (lists.sharedAssumed) this.warnPerson(words.sharedAssumed);

@@ -2,7 +2,15 @@ import { Document } from 'yaml';
 import { CloudexitError } from '../../core/errors.js';
 import { slug, text } from '../../formats/records/fields.js';
 import { readTable, type Table } from '../../sources/index.js';
-import { type Column, columnOf, copyKindOf, levelOf, mediumTypeOf, techniqueOf, truthOf } from './words.js';
+import {
+  type Column,
+  columnsOfHeadings,
+  copyKindOf,
+  levelOf,
+  mediumTypeOf,
+  techniqueOf,
+  truthOf,
+} from './words.js';
 
 const MAX_ROWS = 10_000;
 
@@ -22,11 +30,28 @@ type Cells = Readonly<Partial<Record<Column, string>>>;
 /** Turns one cell into what it means, or refuses it with its place. */
 type Read = <T>(column: Column, meaning: (word: string) => T | undefined, otherwise?: T) => T;
 
+/** What a person says of every copy in a table that has no column for it. */
+export interface StatedOfCopies {
+  readonly kind?: string | undefined;
+  readonly holder?: string | undefined;
+  /** Ids, as in a cell. */
+  readonly media?: string | undefined;
+  readonly technique?: string | undefined;
+  readonly level?: string | undefined;
+}
+
+const STATABLE = { kind: copyKindOf, holder: idOf, media: idsOf, technique: techniqueOf, level: levelOf };
+
 /**
  * Takes in tables of media and copies: `manifests/formats/media-lists.md`. Throws LIST_MALFORMED (exit 3) with line and column,
- * LIST_UNSUPPORTED, SOURCE_NOT_FOUND, SOURCE_UNREADABLE.
+ * LIST_UNSUPPORTED, SOURCE_NOT_FOUND, SOURCE_UNREADABLE; USAGE for a stated word that is not known.
  */
-export function importMediaLists(tables: readonly string[], encoding?: string): MediaLists {
+export function importMediaLists(
+  tables: readonly string[],
+  encoding?: string,
+  stated: StatedOfCopies = {},
+): MediaLists {
+  requireKnown(stated);
   const media: Row[] = [];
   const copies: (Row & { readonly media?: readonly string[] })[] = [];
   const leftOut: string[] = [];
@@ -34,16 +59,21 @@ export function importMediaLists(tables: readonly string[], encoding?: string): 
   for (const location of tables) {
     const table = readTable(location, encoding);
     const columns = columnsOf(table);
+    const known = [...columns, ...statedBeside(columns, stated)];
     leftOut.push(...table.headings.filter((h, i) => columns[i] === undefined && h !== ''));
     const isMedia = columns.includes('type');
-    if (isMedia === columns.includes('kind'))
+    if (isMedia && columns.includes('kind'))
       table.refuse('it needs either a column of media types or one of copy kinds', 1);
+    if (!isMedia && !known.includes('kind'))
+      table.refuse('it has no column of media types or of copy kinds; --kind says what copies they are', 1);
     if (isMedia && !columns.includes('shared')) sharedAssumed = true;
     if (table.rows.length > MAX_ROWS) table.refuse(`there are more than ${MAX_ROWS} rows`, MAX_ROWS + 2);
     const list: Row[] = isMedia ? media : copies;
+    const copy = isMedia ? medium : copyOf(table, known);
     const ids = new Set(list.map((row) => row.id));
     for (const { cells, line } of table.rows) {
-      const row = (isMedia ? medium : copyOf(table, columns))(reader(table, columns, cells, line));
+      const read = reader(table, columns, cells, line);
+      const row = isMedia ? medium(read) : copy(withStated(read, columns, stated));
       if (ids.has(row.id)) table.refuse(`${row.id} is listed twice`, line, columns.indexOf('id') + 1);
       ids.add(row.id);
       list.push(row);
@@ -59,15 +89,41 @@ export function mediaListsYaml({ media, copies }: MediaLists): string {
   return new Document(lists, { aliasDuplicateObjects: false }).toString({ lineWidth: 0 });
 }
 
-/** Several columns may tell where a medium is; every other meaning has one. */
+/** Several columns may tell where a medium is, or what a copy is called; every other meaning has one. */
 function columnsOf(table: Table): readonly (Column | undefined)[] {
-  const columns = table.headings.map(columnOf);
+  const columns = columnsOfHeadings(table.headings);
   for (const [i, column] of columns.entries()) {
-    if (column !== undefined && column !== 'location' && columns.indexOf(column) !== i)
+    if (column !== undefined && !isJoined(column) && columns.indexOf(column) !== i)
       table.refuse('two columns mean the same', 1, i + 1);
   }
   if (!columns.includes('id')) table.refuse('no column is headed id or 编号', 1);
   return columns;
+}
+
+function isJoined(column: Column): boolean {
+  return column === 'location' || column === 'title';
+}
+
+function requireKnown(stated: StatedOfCopies): void {
+  for (const [column, meaning] of Object.entries(STATABLE)) {
+    const word = stated[column as keyof StatedOfCopies];
+    if (word !== undefined && meaning(word) === undefined)
+      throw new CloudexitError('USAGE', `this is no ${column} that is known`, { subject: word, exit: 2 });
+  }
+}
+
+/** What is stated and has no column of its own; a technique and a level are those of a plan, which has no holders. */
+function statedBeside(columns: readonly (Column | undefined)[], stated: StatedOfCopies): readonly Column[] {
+  const names = Object.keys(STATABLE) as (keyof StatedOfCopies)[];
+  return names.filter((name) => stated[name] !== undefined && !columns.includes(name));
+}
+
+function withStated(read: Read, columns: readonly (Column | undefined)[], stated: StatedOfCopies): Read {
+  const beside = statedBeside(columns, stated);
+  return (column, meaning, otherwise) =>
+    beside.includes(column)
+      ? meaning(stated[column as keyof StatedOfCopies]!)!
+      : read(column, meaning, otherwise);
 }
 
 function reader(
@@ -96,7 +152,7 @@ function joined(
   column: Column,
   at: number,
 ): string {
-  if (column !== 'location') return row[at]!.trim();
+  if (!isJoined(column)) return row[at]!.trim();
   return row
     .filter((cell, i) => columns[i] === column && cell.trim() !== '')
     .map((cell) => cell.trim())

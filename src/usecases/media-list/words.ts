@@ -23,6 +23,9 @@ export type Column =
   | 'level'
   | 'holder';
 
+/** Headings of the id of a copy. Beside one, id and type of a medium are of what the copy was made of, which is not where it is. */
+const COPY_IDS = '快照id snapshotid 备份id backupid 镜像id imageid 恢复点id recoverypointid';
+
 type CopyKind = (typeof COPY_KINDS)[number];
 
 const HEADINGS: Readonly<Record<Column, string>> = {
@@ -32,7 +35,8 @@ const HEADINGS: Readonly<Record<Column, string>> = {
   location: 'location region zone 位置 机房 地域 可用区 存放位置',
   shared: 'shared 共用 是否共用 共享 多租户 multitenant',
   kind: 'kind copykind 副本类型 副本种类 类别',
-  title: 'title name 名称 副本名称 description 描述 说明',
+  title:
+    'title name 名称 副本名称 快照名称 snapshotname 备份名称 backupname 镜像名称 imagename description 描述 说明',
   items: 'items 移交项 数据项 内容',
   media: 'media 介质 所在介质 介质编号',
   technique: 'technique method 技术 清除方式 删除方式 清理技术',
@@ -85,12 +89,20 @@ export function plainWord(text: string): string {
 }
 
 const COLUMNS = wordTable(HEADINGS);
+const COPY_ID_WORDS = new Set(COPY_IDS.split(' '));
 const TYPE_WORDS = wordTable(TYPES, MEDIUM_TYPES);
 const KIND_WORDS = wordTable(KINDS, COPY_KINDS);
 const LEVEL_TABLE = wordTable(LEVEL_WORDS, LEVELS);
 
-export function columnOf(heading: string): Column | undefined {
-  return COLUMNS.get(plainWord(heading));
+/** What the columns of a table are. */
+export function columnsOfHeadings(headings: readonly string[]): readonly (Column | undefined)[] {
+  const words = headings.map(plainWord);
+  if (!words.some((word) => COPY_ID_WORDS.has(word))) return words.map((word) => COLUMNS.get(word));
+  return words.map((word) => {
+    if (COPY_ID_WORDS.has(word)) return 'id';
+    const column = COLUMNS.get(word);
+    return column === 'id' || column === 'type' ? undefined : column;
+  });
 }
 
 export function mediumTypeOf(word: string): MediumType | undefined {
