@@ -15,7 +15,11 @@ import { LeafRules } from './leaf-rules.js';
 import { LineTree } from './line-tree.js';
 import { requireTrailer, TRAILER_START } from './trailer-rules.js';
 
-const BLOCK = 1024 * 1024;
+/**
+ * Bytes read at a time. The leaves of a block are in memory together, as many times its size: they should be gone again before they are
+ * taken for something that lasts.
+ */
+const BLOCK = 64 * 1024;
 const LINE_FEED = 0x0a;
 
 /** What the reader was told beforehand; a difference throws `INVENTORY_UNEXPECTED`, exit 3. */
@@ -196,11 +200,12 @@ class LineReader {
     return this.#end > this.#start || (await this.#load()) > 0;
   }
 
-  /** Reads a further block; 0 at the end of the file. */
+  /** Reads a further block, or as much again as there is of a line that is longer; 0 at the end of the file. */
   async #load(): Promise<number> {
     const rest = this.#end - this.#start;
+    const more = Math.max(BLOCK, rest);
     const buffer =
-      rest + 1 + BLOCK > this.#buffer.length ? Buffer.allocUnsafe(2 * (rest + 1 + BLOCK)) : this.#buffer;
+      rest + 1 + more > this.#buffer.length ? Buffer.allocUnsafe(2 * (rest + 1 + more)) : this.#buffer;
     this.#buffer.copy(buffer, 1, this.#start, this.#end);
     this.#buffer = buffer;
     this.#start = 1;
@@ -208,7 +213,7 @@ class LineReader {
     this.#feed = -1;
     let read: number;
     try {
-      read = await this.#read(buffer.subarray(this.#end, this.#end + BLOCK));
+      read = await this.#read(buffer.subarray(this.#end, this.#end + more));
     } catch (cause) {
       const why = errorCode(cause) ?? 'unknown reason';
       throw new CloudexitError('INVENTORY_UNREADABLE', `cannot read the inventory (${why})`, {
