@@ -37,12 +37,10 @@ function lateModule(name) {
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.startsWith(`page${sep}`))
   .sort();
-const entries = sources.filter(
-  (name) =>
-    name.startsWith(`commands${sep}`) ||
-    name.endsWith('-worker.ts') ||
-    [`cli${sep}main.ts`, `cli${sep}help.ts`].includes(name),
+const commands = sources.filter(
+  (name) => name.startsWith(`commands${sep}`) || [`cli${sep}main.ts`, `cli${sep}help.ts`].includes(name),
 );
+const threads = sources.filter((name) => name.endsWith('-worker.ts'));
 
 /** Packages that are CommonJS ask for Node's modules by `require`; addresses are those of the compiled files. */
 const BANNER = `import{createRequire as requireFrom}from'node:module';
@@ -89,14 +87,11 @@ const parts = {
 };
 
 rmSync(resolve(dist, 'bundle'), { recursive: true, force: true });
-await build({
+const shared = {
   absWorkingDir: root,
-  entryPoints: entries.map((name) => resolve(src, name)),
   outbase: src,
   outdir: dist,
-  chunkNames: 'bundle/[name]-[hash]',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
@@ -105,4 +100,12 @@ await build({
   banner: { js: BANNER },
   plugins: [parts],
   logLevel: 'error',
+};
+await build({
+  ...shared,
+  entryPoints: commands.map((name) => resolve(src, name)),
+  chunkNames: 'bundle/[name]-[hash]',
+  splitting: true,
 });
+// A thread begins soonest with one file that holds what it uses and nothing else.
+await build({ ...shared, entryPoints: threads.map((name) => resolve(src, name)) });
