@@ -3,7 +3,7 @@ import { CloudexitError } from '../core/errors.js';
 import { assessCase, requireAssessor, writeAssessment } from '../usecases/assess/assess-case.js';
 import { observationTemplate, readObservations } from '../usecases/assess/observations.js';
 import type { CaseAudit } from '../usecases/audit-case.js';
-import { writeWholeFile } from '../usecases/small-file.js';
+import { writeDraft } from '../usecases/small-file.js';
 import { instantOf, instantText } from './instant.js';
 import { keySourceFlags } from './key-source.js';
 import type { Language } from './language.js';
@@ -66,7 +66,7 @@ export async function assessed(
   if (assessor === undefined) return undefined;
   requireAssessor(audit, assessor);
   if (sheet !== undefined) {
-    writeWholeFile(sheet, sheetFor(audit, ask.language));
+    writeDraft(sheet, sheetFor(audit, ask.language));
     return { sheet };
   }
   if (output === undefined) {

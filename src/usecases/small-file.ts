@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CloudexitError, errorCode } from '../core/errors.js';
 import { AtomicFile } from '../inventory/atomic-file.js';
@@ -48,6 +48,18 @@ export function writeWholeFile(path: string, bytes: Uint8Array): string {
   } finally {
     file.discard();
   }
+}
+
+/** Writes a draft for a person to fill in. What somebody may have filled in already is never replaced: `FILE_EXISTS` (exit 2). */
+export function writeDraft(path: string, bytes: Uint8Array): void {
+  if (existsSync(path)) {
+    throw new CloudexitError('FILE_EXISTS', 'the file exists, and what was written into it is not replaced', {
+      subject: path,
+      hint: 'Name a file that does not exist yet, or remove this one.',
+      exit: 2,
+    });
+  }
+  writeWholeFile(path, bytes);
 }
 
 /** A folder that was not there before. Throws `OUTPUT_EXISTS` (exit 2). */

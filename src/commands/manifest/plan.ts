@@ -4,7 +4,7 @@ import { safe } from '../../cli/terminal.js';
 import { utf8 } from '../../core/bytes.js';
 import { suggestManifestPlan } from '../../usecases/manifest-plan.js';
 import { requireOutside } from '../../usecases/outside-source.js';
-import { writeWholeFile } from '../../usecases/small-file.js';
+import { writeDraft } from '../../usecases/small-file.js';
 
 export default class ManifestPlan extends BaseCommand {
   static override summary = 'Suggest a manifest plan from an inventory, to be read and corrected.';
@@ -22,7 +22,7 @@ every line before "manifest build" makes a claim of it.`;
     const { args, flags } = await this.parse(ManifestPlan);
     requireOutside(flags.output, args.inventory);
     const plan = await suggestManifestPlan(args.inventory, flags.id);
-    writeWholeFile(flags.output, utf8(plan));
+    writeDraft(flags.output, utf8(plan));
     this.say(`${this.words.written} ${safe(flags.output)}`);
     this.say(this.words.manifest.readPlan);
     return { output: flags.output };

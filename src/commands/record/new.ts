@@ -5,7 +5,7 @@ import { safe } from '../../cli/terminal.js';
 import { askRecord } from '../../usecases/ask-record.js';
 import { checkedRecord, writeRecordFile } from '../../usecases/draft-record.js';
 import { readTemplate, recordKindOf } from '../../usecases/record-template.js';
-import { writeWholeFile } from '../../usecases/small-file.js';
+import { writeDraft } from '../../usecases/small-file.js';
 
 export default class RecordNew extends BaseCommand {
   static override summary = 'Begin a record: a commented template to fill in, or questions to answer.';
@@ -42,7 +42,7 @@ With --interactive the fields are asked one by one and the record is written at 
       this.say(text.trimEnd());
       return { kind, template: text };
     }
-    writeWholeFile(flags.output, template);
+    writeDraft(flags.output, template);
     this.say(`${this.words.written} ${safe(flags.output)}`);
     return { kind, output: flags.output };
   }
