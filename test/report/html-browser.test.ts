@@ -70,6 +70,20 @@ describe.skipIf(!HAS_CHROMIUM)('HTML report in Chromium', () => {
     expect(await ask(page)).toBe('rgb(255, 255, 255)');
   });
 
+  it('names an effect with the words of its rows only where all of them say the same', async () => {
+    const buttons = (await ask(`[...document.querySelectorAll('form.filter button')].map((button) => {
+      const tone = button.querySelector('.tone').classList[1];
+      const rows = [...button.closest('form').nextElementSibling.querySelectorAll('tbody tr[data-tone=' + tone + ']')];
+      return { label: button.textContent, words: [...new Set(rows.map((row) => row.querySelector('.tone').textContent))] };
+    })`)) as { label: string; words: string[] }[];
+    expect(buttons.some(({ words }) => words.length === 1)).toBe(true);
+    expect(buttons.some(({ words }) => words.length > 1)).toBe(true);
+    for (const { label, words } of buttons) {
+      if (words.length === 1) expect(label).toBe(words[0]);
+      else expect(words).not.toContain(label);
+    }
+  });
+
   it('filters findings by words and by effect, and says how many are left', async () => {
     const shown = `[...document.querySelectorAll('#findings .scroll')][0].querySelectorAll('tbody tr:not([hidden])').length`;
     const type = (text: string) =>

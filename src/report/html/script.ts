@@ -17,6 +17,8 @@ export const SCRIPT = `
   };
   const both = (zh, en) => [make('span', { lang: 'zh-CN', text: zh }), make('span', { lang: 'en', text: en })];
 
+  const TONES = { good: ['正常', 'In order'], bad: ['异常', 'Not in order'], open: ['未定', 'Open'], quiet: ['其他', 'Other'] };
+
   const choice = (label, attribute, options, initial) => {
     const group = make('div', { class: 'tools', role: 'group', 'aria-label': label });
     const press = (value) => {
@@ -60,8 +62,11 @@ export const SCRIPT = `
     };
     const tones = [...new Set(rows.map((row) => row.dataset.tone).filter((name) => name !== undefined))];
     for (const name of tones.length > 1 ? tones : []) {
-      const label = rows.find((row) => row.dataset.tone === name).querySelector('.tone');
-      const button = make('button', { type: 'button', 'aria-pressed': 'false' }, [label.cloneNode(true)]);
+      // The words of the rows, if they all have the same: else words that are true of each.
+      const labels = rows.filter((row) => row.dataset.tone === name).map((row) => row.querySelector('.tone'));
+      const same = labels.every((label) => label.textContent === labels[0].textContent);
+      const words = same ? labels[0].cloneNode(true) : make('span', { class: 'tone ' + name }, both(...TONES[name]));
+      const button = make('button', { type: 'button', 'aria-pressed': 'false' }, [words]);
       button.addEventListener('click', () => {
         tone = tone === name ? '' : name;
         for (const other of form.querySelectorAll('button')) {

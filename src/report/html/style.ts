@@ -36,7 +36,7 @@ dt,dd{margin:0;padding:.35rem 0;border-bottom:1px solid var(--faint)}dt{color:va
 .scroll{overflow-x:auto;margin:.6rem 0}
 table{border-collapse:collapse;width:100%;font-size:.86rem;line-height:1.5}
 th{background:var(--band);text-align:left;color:var(--accent);border-bottom:1px solid var(--rule)}
-th,td{padding:.4rem .5rem;vertical-align:top}td{border-bottom:1px solid var(--faint);white-space:pre-line;overflow-wrap:anywhere;min-width:4.5rem}
+th,td{padding:.4rem .5rem;vertical-align:top}td{border-bottom:1px solid var(--faint);white-space:pre-line;overflow-wrap:anywhere;min-width:4.5rem}td:has(.tone){min-width:6.6rem}
 .figure{text-align:right}.lead{font-weight:700;display:block}
 .code{font-family:ui-monospace,"Cascadia Mono",Consolas,monospace;font-size:.94em;word-break:break-all}
 td .tone,dd .tone{font-weight:600}
@@ -48,7 +48,7 @@ svg.bar{display:block;width:100%;height:16px;margin:.3rem 0}.fill-good{fill:var(
 .filter{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem;margin:.6rem 0}.filter input{min-width:14rem;flex:0 1 22rem}
 tr[hidden]{display:none}
 .check{margin-top:2rem}.checks{list-style:none;padding:0}.checks>li{border-bottom:1px solid var(--faint);padding:.35rem 0}.checks p{margin:0}.checks ul{margin:.3rem 0 .3rem 1.4rem;padding:0;font-size:.86rem;overflow-wrap:anywhere}
-summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:9em;font-weight:600}.step-title{display:inline-block;max-width:calc(100% - 11em);font-weight:600}summary .tone,.checks p .tone,.step-title{vertical-align:top}
+summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:9em;font-weight:600}.step-title{display:inline-block;max-width:calc(100% - 11em);font-weight:600}summary .tone,.checks p .tone,.step-title{vertical-align:top}.checks p{padding-left:1em}
 .ask{display:flex;flex-wrap:wrap;align-items:end;gap:.5rem;margin:.6rem 0}.field{margin:.3rem 0;flex:1 1 24rem}.field label{display:block;font-size:.88rem;color:var(--quiet)}.field input{width:100%}
 .drop{border:2px dashed var(--rule);border-radius:6px;padding:1rem 1.2rem;margin:1rem 0}
 .anchors{list-style:none;padding:0}.anchors li{display:grid;margin:.3rem 0;overflow-wrap:anywhere}.proof{background:var(--band);padding:.4rem 1rem;margin:.6rem 0;overflow-wrap:anywhere}.proof ol{margin:.3rem 0;padding-left:1.4rem}
@@ -56,5 +56,5 @@ footer{margin-top:3rem;color:var(--quiet);font-size:.85rem;border-top:1px solid 
 @media screen and (max-width:60rem){.page{display:block}nav{position:static;max-height:none;padding:1.5rem 1.5rem 0}nav ol{columns:2 12rem}.content{padding:1rem 1.5rem 3rem}dl{display:block}dt{border:0;padding-bottom:0}}
 @media screen and (max-width:40rem){table:has(th:nth-child(5)){min-width:44rem}.lanes{min-width:0!important}}
 @page{margin:14mm}
-@media print{:root{color-scheme:light}body{font-size:10.5pt}.page{display:block}nav,.filter,.skip,.ask,.field{display:none}.content{padding:0}section{margin-top:1.5rem}h2,h3{break-inside:avoid}h2,h3,dt,thead{break-after:avoid}tr,figure,dt,dd{break-inside:avoid}tr[hidden]{display:table-row}.scroll{overflow:visible}thead{display:table-header-group}}
+@media print{:root{color-scheme:light}body{font-size:10.5pt}.page{display:block}nav,.filter,.skip,.ask,.field{display:none}.content{padding:0}section{margin-top:1.5rem}h2,h3{break-inside:avoid}h2,h3,dt,thead{break-after:avoid}tr,figure,dt,dd{break-inside:avoid}tr[hidden]{display:table-row}.scroll{overflow:visible}table{font-size:7.8pt;line-height:1.4}th,td{padding:.22rem .3rem}td{min-width:3.4rem}td:has(.tone){min-width:4.8rem}thead{display:table-header-group}}
 `;
