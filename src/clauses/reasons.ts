@@ -54,7 +54,7 @@ export const REASONS = {
     '返还未能全部核验（{count} 项）',
     'the return could not be checked completely ({count} findings)',
   ],
-  'differences-accepted': ['{count} 处差异已书面认可', '{count} differences were accepted in writing'],
+  'differences-accepted': ['{count} 处差异已书面认可', 'differences accepted in writing: {count}'],
   'none-contradicted': ['声明没有“{what}”，清单中却有', 'declared to be none, yet listed: {what}'],
   'manifest-silent': ['移交清单未列出也未声明没有：{what}', 'neither listed nor declared none: {what}'],
   'test-failed': ['{count} 项验收测试未通过，如 {test}', '{count} acceptance tests failed, such as {test}'],

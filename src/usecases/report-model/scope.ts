@@ -36,7 +36,7 @@ export function scopeOf(source: ReportSource): Bilingual[] {
     paragraphs.push(
       say(
         `移交清单（${nameOf(source, party)}）：${items} 个移交项，${entries} 个条目。`,
-        `Handover manifest of ${nameOf(source, party)}: ${items} items, ${entries} entries.`,
+        `Handover manifest of ${nameOf(source, party)}: items ${items}, entries ${entries}.`,
       ),
     );
   }
@@ -61,7 +61,7 @@ export function methodOf(source: ReportSource): Bilingual[] {
   return [
     say(
       `逐一读取台账 ${ledger.size} 条，对 ${evidence.records.length} 份记录的 ${signatures} 个签名按其原始字节核验；核验时间 ${source.generatedAt}，信任锚 ${policy.anchors.length} 个，吊销列表 ${policy.crls?.length ?? 0} 份，${revocation.zh}。`,
-      `All ${ledger.size} ledger entries were read; ${signatures} signatures on ${evidence.records.length} records were checked over their exact bytes, as of ${source.generatedAt}, with ${policy.anchors.length} trust anchors and ${policy.crls?.length ?? 0} revocation lists; ${revocation.en}.`,
+      `All ${ledger.size} ledger entries were read; ${signatures} signatures on ${evidence.records.length} records were checked over their exact bytes, as of ${source.generatedAt}, trust anchors ${policy.anchors.length}, revocation lists ${policy.crls?.length ?? 0}; ${revocation.en}.`,
     ),
     ledger.anchored === 0
       ? say(
