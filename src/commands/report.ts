@@ -19,6 +19,7 @@ code is that of the audit.`;
     '<%= config.bin %> <%= command.id %> case -o report.pdf',
     '<%= config.bin %> <%= command.id %> case -o report.pdf --language zh --at 2026-05-01T08:00:00Z',
     '<%= config.bin %> <%= command.id %> case -o report.pdf --key assessor.key --cert assessor.crt',
+    '<%= config.bin %> <%= command.id %> case -o results.oscal.json',
     '<%= config.bin %> <%= command.id %> case -o results.xml --format junit',
   ];
   static override args = { case: Args.string({ required: true, description: 'Case folder.' }) };
@@ -26,7 +27,8 @@ code is that of the audit.`;
     output: Flags.string({ char: 'o', required: true, summary: 'File to write.' }),
     format: Flags.option({
       options: REPORT_FORMATS,
-      summary: 'Format (default: by the suffix of the output).',
+      summary:
+        'Format (default: by the end of the output: .pdf, .html, .json, .csv, .xml, .oscal.json, .poam.json).',
     })(),
     language: Flags.option({
       options: ['zh', 'en', 'both'] as const,

@@ -52,7 +52,13 @@ interface SignedReport {
   readonly keyWarnings: readonly KeyWarning[];
 }
 
-const SUFFIXES: Readonly<Record<string, ReportFormat>> = { xml: 'junit' };
+/** What the ends of names say besides their format's own name; longer ones first. */
+const SUFFIXES: readonly (readonly [string, ReportFormat])[] = [
+  ['.oscal.json', 'oscal'],
+  ['.poam.json', 'oscal-poam'],
+  ['.xml', 'junit'],
+  ...REPORT_FORMATS.map((format) => [`.${format}`, format] as const),
+];
 
 /**
  * Audits a case and writes the report whole or not at all; its time is that of the verification. The same case at the same time
@@ -116,11 +122,9 @@ async function writeSigned(
 }
 
 function formatOf(output: string): ReportFormat {
-  const suffix = /\.([a-z]+)$/.exec(output.toLowerCase())?.[1] ?? '';
-  const format = Object.hasOwn(SUFFIXES, suffix)
-    ? SUFFIXES[suffix]
-    : REPORT_FORMATS.find((f) => f === suffix);
-  if (format !== undefined) return format;
+  const name = output.toLowerCase();
+  const known = SUFFIXES.find(([suffix]) => name.endsWith(suffix));
+  if (known) return known[1];
   throw new CloudexitError('REPORT_FORMAT_UNKNOWN', 'the name of the output does not tell its format', {
     subject: output,
     hint: `Give --format: ${REPORT_FORMATS.join(', ')}.`,

@@ -223,11 +223,17 @@ describe('a sampled scan', () => {
       target: 'disk-1',
       holder: 'provider',
       resultName: 'r.json',
+      language: 'zh' as const,
     };
     const { predicate } = parseRecord(scanRecord(scanned, fields)).statement as never as {
       predicate: { targets: object[] };
     };
-    expect(predicate.targets[0]).toMatchObject({ outcome: 'found', coverage: 'sample', index: result.index });
+    expect(predicate.targets[0]).toMatchObject({
+      outcome: 'found',
+      coverage: 'sample',
+      index: result.index,
+      notLookedAt: expect.stringMatching(/^样本以外的单元；介质不提供地址的备用区/),
+    });
   });
 
   it('that finds nothing says so with its bounds', async () => {
@@ -243,8 +249,11 @@ describe('a sampled scan', () => {
       target: 'disk-1',
       holder: 'provider',
       resultName: 'r.json',
+      language: 'en' as const,
     };
-    expect(Buffer.from(scanRecord(scanned, fields)).toString()).toContain('none-found-by-this-test');
+    expect(Buffer.from(scanRecord(scanned, fields)).toString()).toMatch(
+      /units outside of the sample; spare and hidden areas.*none-found-by-this-test/,
+    );
   });
 });
 

@@ -89,6 +89,16 @@ describe('the report of a real case', () => {
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(first.sha256);
   });
 
+  it('takes its format from the end of the name', async () => {
+    const { format } = await write('results.OSCAL.json');
+    expect(format).toBe('oscal');
+    const results = JSON.parse(readFileSync(join(scratch, 'results.OSCAL.json'), 'utf8'));
+    expect(Object.keys(results)).toEqual(['assessment-results']);
+    await write('plan.poam.json');
+    const plan = JSON.parse(readFileSync(join(scratch, 'plan.poam.json'), 'utf8'));
+    expect(Object.keys(plan)).toEqual(['plan-of-action-and-milestones']);
+  });
+
   it('leaves nothing behind when the format is unknown', async () => {
     await expect(write('report.doc')).rejects.toMatchObject({ code: 'REPORT_FORMAT_UNKNOWN', exit: 2 });
     expect(readdirSync(scratch).filter((n) => n.includes('report.doc') || n.includes('.partial-'))).toEqual(

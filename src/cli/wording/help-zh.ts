@@ -201,7 +201,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Encoding of a document register (default: recognised).': '文档登记表的编码（默认自动识别）。',
   'Write every finding here, one JSON line each.': '把全部发现写入此文件，每条一行 JSON。',
   'Form to write.': '写出的形式。',
-  'Format (default: by the suffix of the output).': '格式（默认按输出文件的后缀）。',
+  'Format (default: by the end of the output: .pdf, .html, .json, .csv, .xml, .oscal.json, .poam.json).':
+    '格式（默认按输出文件名的结尾：.pdf、.html、.json、.csv、.xml、.oscal.json、.poam.json）。',
   'Format of the list (default: by content).': '列表格式（默认按内容识别）。',
   'Digest of every content; may be given several times (default sha256).':
     '每个内容的摘要算法，可多次给出（默认 sha256）。',

@@ -48,7 +48,12 @@ Exit code 0: nothing was found by this test; 3: something is still there; 4: som
     const sha256 = writeWholeFile(flags.output, probed.bytes);
     this.say(`${this.words.written} ${safe(flags.output)}`);
     if (flags.record !== undefined) {
-      const fields = { case: flags.case!, party: flags.party!, resultName: basename(flags.output) };
+      const fields = {
+        case: flags.case!,
+        party: flags.party!,
+        resultName: basename(flags.output),
+        language: this.language,
+      };
       writeWholeFile(flags.record, probeRecord(probed, fields));
       this.say(`${this.words.written} ${safe(flags.record)}`);
     }

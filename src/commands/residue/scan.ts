@@ -88,6 +88,7 @@ Exit code 0: none found by this test; 3: blocks of the data were found; 4: not e
         holder: flags.holder!,
         medium: flags.medium,
         resultName: basename(flags.output),
+        language: this.language,
       };
       const { scanRecord } = await import('../../usecases/residue/scan-record.js');
       writeWholeFile(flags.record, scanRecord(scanned, fields));

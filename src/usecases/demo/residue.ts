@@ -69,6 +69,7 @@ export async function scanImages(stage: DemoStage, at: string, tool: string): Pr
       medium,
       holder: 'tianheng',
       resultName: name,
+      language: 'zh' as const,
     };
     await stage.enter('residual-test', at, scanRecord(scanned, fields), ['zhengheng']);
     hits.set(

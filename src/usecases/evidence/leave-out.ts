@@ -106,17 +106,24 @@ async function maskOf(path: string, ref: BoundInventory['ref'], rules: readonly 
   return { mask, why };
 }
 
+const MOST_NAMED = 20;
+
 function requireKnown(asked: readonly LeaveOut[], bound: readonly BoundInventory[]): void {
   for (const one of asked) {
-    const known =
+    if (one.what !== 'inventory' && one.what !== 'item') continue;
+    const known = new Set(
       one.what === 'inventory'
-        ? bound.some((b) => b.ids.has(one.id) || b.ref.sha256 === one.id)
-        : one.what !== 'item' ||
-          bound.some((b) => b.items.some((i) => i.items.some((item) => item.id === one.id)));
-    if (known) continue;
+        ? bound.flatMap((b) => [...b.ids])
+        : bound.flatMap((b) => b.items.flatMap((i) => i.items.map((item) => item.id))),
+    );
+    if (known.has(one.id) || (one.what === 'inventory' && bound.some((b) => b.ref.sha256 === one.id)))
+      continue;
+    const some = [...known].sort().slice(0, MOST_NAMED);
+    const more = known.size > some.length ? ', …' : '';
     throw new CloudexitError('USAGE', `no record of the case that counts has this ${one.what}`, {
-      subject: 'id' in one ? one.id : one.what,
+      subject: one.id,
       exit: 2,
+      ...(some.length > 0 && { hint: `There are: ${some.join(', ')}${more}` }),
     });
   }
 }

@@ -10,6 +10,7 @@ import {
   probeResultText,
 } from '../../formats/probe-result.js';
 import { buildRecord, serialiseRecord } from '../../formats/records/index.js';
+import type { Bilingual } from '../../formats/role.js';
 import {
   type ProbeContext,
   probeDns,
@@ -106,10 +107,21 @@ const TARGET_KINDS: Readonly<Record<Probe['kind'], string>> = {
   'http-credentials': 'account',
 };
 
+const NOT_LOOKED_AT: Bilingual = {
+  zh: '这一次询问所触及之外的一切：其他名称、其他副本、缓存、备份',
+  en: 'everything that this one question does not reach: other names, other copies, caches, backups',
+};
+
 /** The `residual-test` record of a result, to be read by a person and signed; the result file is its evidence. */
 export function probeRecord(
   { result, bytes }: Probed,
-  fields: { readonly case: string; readonly party: string; readonly resultName: string },
+  fields: {
+    readonly case: string;
+    readonly party: string;
+    readonly resultName: string;
+    /** Language of what was not looked at, that of whoever signs it. */
+    readonly language: keyof Bilingual;
+  },
 ): Uint8Array {
   const evidence = [{ name: fields.resultName, sha256: digestHex('sha256', bytes), size: bytes.length }];
   return serialiseRecord(
@@ -125,8 +137,7 @@ export function probeRecord(
         holder,
         method: `probe ${kind}: ${because}`,
         coverage: 'full',
-        notLookedAt:
-          'everything that this one question does not reach: other names, other copies, caches, backups',
+        notLookedAt: NOT_LOOKED_AT[fields.language],
         outcome: outcome === 'none-found' ? 'none-found-by-this-test' : outcome,
         hits,
         evidence,

@@ -1,5 +1,6 @@
 import { digestHex } from '../../core/digest.js';
 import { buildRecord, serialiseRecord } from '../../formats/records/index.js';
+import type { Bilingual } from '../../formats/role.js';
 import type { Scanned } from './scan-medium.js';
 
 export interface ScanRecordFields {
@@ -12,11 +13,24 @@ export interface ScanRecordFields {
   /** Id of the medium in the plan. */
   readonly medium?: string | undefined;
   readonly resultName: string;
+  /** Language of its sentences, that of whoever signs it. */
+  readonly language: keyof Bilingual;
 }
+
+const METHOD: Bilingual = {
+  zh: '残留扫描：把起点为 512 字节整数倍的数据块与残留索引比对',
+  en: 'residue scan: blocks that begin at multiples of 512, compared with the residue index',
+};
+const OUTSIDE_SAMPLE: Bilingual = { zh: '样本以外的单元；', en: 'units outside of the sample; ' };
+const NOT_LOOKED_AT: Bilingual = {
+  zh: '介质不提供地址的备用区和隐藏区；压缩、加密或起点不在 512 字节整数倍处的数据；索引未收入的数据块',
+  en: 'spare and hidden areas that the medium does not address; data compressed, encrypted or at other places than multiples of 512; blocks that the index leaves out',
+};
 
 /** The `residual-test` record of a scan, to be read by a person and signed; the result file is its evidence. */
 export function scanRecord({ result, bytes }: Scanned, fields: ScanRecordFields): Uint8Array {
   const { coverage, sampling, medium, index, startedAt, finishedAt, outcome, tool } = result;
+  const { language } = fields;
   const hits = Object.values(result.hits).reduce((a, b) => a + b, 0);
   return serialiseRecord(
     buildRecord('residual-test', {
@@ -31,15 +45,13 @@ export function scanRecord({ result, bytes }: Scanned, fields: ScanRecordFields)
           kind: medium.kind,
           holder: fields.holder,
           ...(fields.medium === undefined ? {} : { medium: fields.medium }),
-          method: 'residue scan: blocks that begin at multiples of 512, compared with the residue index',
+          method: METHOD[language],
           coverage,
           index,
           sizeBytes: medium.sizeBytes,
           unreadableBytes: result.unreadableBytes,
           ...(sampling === undefined ? {} : { sampling }),
-          notLookedAt: `${
-            sampling === undefined ? '' : 'units outside of the sample; '
-          }spare and hidden areas that the medium does not address; data compressed, encrypted or at other places than multiples of 512; blocks that the index leaves out`,
+          notLookedAt: (sampling === undefined ? '' : OUTSIDE_SAMPLE[language]) + NOT_LOOKED_AT[language],
           outcome: outcome === 'none-found' ? 'none-found-by-this-test' : outcome,
           hits,
           evidence: [{ name: fields.resultName, sha256: digestHex('sha256', bytes), size: bytes.length }],

@@ -254,12 +254,18 @@ describe('the result', () => {
       'PROBE_NOT_ASSESSED p2',
     ]);
     const record = parseRecord(
-      probeRecord(probed, { case: 'exit', party: 'customer', resultName: 'probes.json' }),
+      probeRecord(probed, { case: 'exit', party: 'customer', resultName: 'probes.json', language: 'zh' }),
     );
     expect(record.statement.predicate).toMatchObject({
       startedAt: '2026-03-01T08:00:00Z',
       targets: [
-        { id: 'p0', kind: 'endpoint', outcome: 'none-found-by-this-test', hits: 0 },
+        {
+          id: 'p0',
+          kind: 'endpoint',
+          outcome: 'none-found-by-this-test',
+          hits: 0,
+          notLookedAt: '这一次询问所触及之外的一切：其他名称、其他副本、缓存、备份',
+        },
         { id: 'p1', outcome: 'found', hits: 1 },
         { id: 'p2', outcome: 'not-assessed', hits: 0 },
       ],

@@ -194,6 +194,19 @@ describe('what is left out of a bundle', () => {
     });
   });
 
+  it('that the case does not have is refused, with what it has', async () => {
+    await expect(bundleWithout(['inventory:nowhere'])).rejects.toMatchObject({
+      code: 'USAGE',
+      subject: 'nowhere',
+      hint: expect.stringMatching(/^There are: [^,]+(, [^,]+)*$/),
+      exit: 2,
+    });
+    await expect(bundleWithout(['item:nothing'])).rejects.toMatchObject({
+      code: 'USAGE',
+      hint: expect.stringContaining('www'),
+    });
+  });
+
   it('has to be named in a known way', () => {
     for (const bad of ['', 'everything', 'material:x', 'inventory:']) {
       expect(() => parseLeaveOut(bad)).toThrowError(expect.objectContaining({ code: 'USAGE', exit: 2 }));
