@@ -203,7 +203,7 @@ describe('what is left out of a bundle', () => {
     });
     await expect(bundleWithout(['item:nothing'])).rejects.toMatchObject({
       code: 'USAGE',
-      hint: expect.stringContaining('www'),
+      hint: expect.stringContaining('pages, papers'),
     });
   });
 
