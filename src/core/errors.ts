@@ -38,3 +38,21 @@ export function errorCode(error: unknown): string | undefined {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return undefined;
 }
+
+/** Whether a system error says that there is nothing of that name. */
+export function isMissing(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Why a file that a person named cannot be opened or read: `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). */
+export function fileError(path: string, cause: unknown, what = 'file'): CloudexitError {
+  const details = { subject: path, cause };
+  return isMissing(cause)
+    ? new CloudexitError('FILE_NOT_FOUND', `there is no such ${what}`, details)
+    : new CloudexitError(
+        'FILE_UNREADABLE',
+        `cannot be read (${errorCode(cause) ?? 'unknown reason'})`,
+        details,
+      );
+}

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, type Stats } from 'node:fs';
 import type { LocalContent, LocalStat } from '../core/entry.js';
-import { errorCode } from '../core/errors.js';
+import { errorCode, isMissing } from '../core/errors.js';
 import type { FindingCode } from '../core/finding-codes.js';
 import type { ContentDigests } from './content-sum.js';
 
@@ -68,8 +68,8 @@ export function nodePath(path: string): string | Buffer {
 
 export function whyUnreadable(error: unknown): FindingCode {
   if (error instanceof Unreadable) return error.code;
+  if (isMissing(error)) return 'ENTRY_VANISHED';
   const code = errorCode(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'ENTRY_VANISHED';
   // A symlink, a socket, a folder: something else took the file's place.
   if (code === 'ELOOP' || code === 'ENXIO' || code === 'EISDIR') return 'ENTRY_CHANGED_WHILE_READ';
   if (code !== undefined && (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE')) {

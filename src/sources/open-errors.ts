@@ -1,4 +1,4 @@
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { CloudexitError, errorCode, isMissing } from '../core/errors.js';
 import { isSystemError } from './container-findings.js';
 
 /** Gives the system's errors on opening their stable codes: SOURCE_NOT_FOUND or SOURCE_UNREADABLE. */
@@ -7,7 +7,7 @@ export function reportingOpenErrors<T>(location: string, open: () => T): T {
     return open();
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    const missing = errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
+    const missing = isMissing(error);
     throw new CloudexitError(
       missing ? 'SOURCE_NOT_FOUND' : 'SOURCE_UNREADABLE',
       missing ? 'there is no such file or folder' : `the source cannot be opened (${errorCode(error)})`,

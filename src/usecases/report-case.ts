@@ -52,7 +52,7 @@ interface SignedReport {
   readonly keyWarnings: readonly KeyWarning[];
 }
 
-/** What the ends of names say besides their format's own name; longer ones first. */
+/** What the ends of names say; longer ones first. */
 const SUFFIXES: readonly (readonly [string, ReportFormat])[] = [
   ['.oscal.json', 'oscal'],
   ['.poam.json', 'oscal-poam'],

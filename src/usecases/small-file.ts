@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { CloudexitError, fileError } from '../core/errors.js';
 import { AtomicFile } from '../inventory/atomic-file.js';
 
 /**
@@ -28,14 +28,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Uin
     }
   } catch (error) {
     if (error instanceof CloudexitError) throw error;
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new CloudexitError('FILE_NOT_FOUND', 'there is no such file', { subject: path, cause: error });
-    }
-    throw new CloudexitError('FILE_UNREADABLE', `cannot be read (${code ?? 'unknown reason'})`, {
-      subject: path,
-      cause: error,
-    });
+    throw fileError(path, error);
   }
 }
 

@@ -24,8 +24,6 @@ export class KeyRange {
   ended = false;
   /** It was held against the next one. */
   joined = false;
-  /** Something was amiss, which is a finding already. */
-  broken = false;
 
   /**
    * @param after keys up to this one belong to the range before; undefined for the first range
@@ -59,7 +57,6 @@ export class KeyRange {
     for (;;) {
       const { next } = page;
       if (page.entries.length === 0 && next !== undefined) {
-        this.broken = true;
         list.inconsistent('a page without entries says that more follow');
         return;
       }
@@ -67,7 +64,6 @@ export class KeyRange {
       if (entries.length > 0 || next === undefined) this.first ??= { entries, complete: next === undefined };
       const bad = this.#firstBad(entries, last);
       if (page.broken || bad !== -1) {
-        this.broken = true;
         if (bad !== -1) list.inconsistent('the list goes back, repeats itself, or leaves its prefix');
         yield this.#within(bad === -1 ? entries : entries.slice(0, bad));
         return;

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import { utf8 } from '../../core/bytes.js';
-import { CloudexitError, errorCode } from '../../core/errors.js';
+import { CloudexitError, errorCode, fileError } from '../../core/errors.js';
 import { decryptPkcs8, encryptPkcs8, type LoadedKey } from './pkcs8.js';
 import type { PrivateKey } from './private-key.js';
 
@@ -33,7 +33,9 @@ export async function readKeyFile(
  * `FILE_UNREADABLE`, `KEY_UNREADABLE` (exit 1).
  */
 export async function readOwnedFile(path: string): Promise<{ bytes: Uint8Array; exposed: boolean }> {
-  const file = await openKeyFile(path);
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw fileError(path, cause, 'key file');
+  });
   try {
     const { size, mode } = await file.stat();
     if (size > MAX_KEY_FILE)
@@ -41,20 +43,6 @@ export async function readOwnedFile(path: string): Promise<{ bytes: Uint8Array; 
     return { bytes: await file.readFile(), exposed: (mode & 0o077) !== 0 };
   } finally {
     await file.close();
-  }
-}
-
-async function openKeyFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (cause) {
-    const reason = errorCode(cause);
-    if (reason === 'ENOENT' || reason === 'ENOTDIR')
-      throw new CloudexitError('FILE_NOT_FOUND', 'there is no such key file', { subject: path, cause });
-    throw new CloudexitError('FILE_UNREADABLE', `cannot be read (${reason ?? 'unknown reason'})`, {
-      subject: path,
-      cause,
-    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { CloudexitError, errorCode } from '../../core/errors.js';
+import { CloudexitError, errorCode, fileError, isMissing } from '../../core/errors.js';
 import type { RandomBytes } from './archive.js';
 import { type VerifiedBundle, type VerifyBundleRequest, verifyEvidenceBundle } from './verify-bundle.js';
 
@@ -38,9 +38,7 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (cause) {
-    if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'ENOTDIR') {
-      throw new CloudexitError('FILE_NOT_FOUND', 'there is no such file', { subject: path, cause });
-    }
+    if (isMissing(cause)) throw fileError(path, cause);
     throw unreadable(path, `it cannot be opened (${errorCode(cause) ?? 'unknown reason'})`, cause);
   }
 }

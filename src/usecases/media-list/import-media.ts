@@ -59,7 +59,8 @@ export function importMediaLists(
   for (const location of tables) {
     const table = readTable(location, encoding);
     const columns = columnsOf(table);
-    const known = [...columns, ...statedBeside(columns, stated)];
+    const beside = statedBeside(columns, stated);
+    const known = [...columns, ...beside];
     leftOut.push(...table.headings.filter((h, i) => columns[i] === undefined && h !== ''));
     const isMedia = columns.includes('type');
     if (isMedia && columns.includes('kind'))
@@ -73,7 +74,7 @@ export function importMediaLists(
     const ids = new Set(list.map((row) => row.id));
     for (const { cells, line } of table.rows) {
       const read = reader(table, columns, cells, line);
-      const row = isMedia ? medium(read) : copy(withStated(read, columns, stated));
+      const row = isMedia ? medium(read) : copy(withStated(read, beside, stated));
       if (ids.has(row.id)) table.refuse(`${row.id} is listed twice`, line, columns.indexOf('id') + 1);
       ids.add(row.id);
       list.push(row);
@@ -118,8 +119,7 @@ function statedBeside(columns: readonly (Column | undefined)[], stated: StatedOf
   return names.filter((name) => stated[name] !== undefined && !columns.includes(name));
 }
 
-function withStated(read: Read, columns: readonly (Column | undefined)[], stated: StatedOfCopies): Read {
-  const beside = statedBeside(columns, stated);
+function withStated(read: Read, beside: readonly Column[], stated: StatedOfCopies): Read {
   return (column, meaning, otherwise) =>
     beside.includes(column)
       ? meaning(stated[column as keyof StatedOfCopies]!)!
