@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { program } from '../program.js';
 
-/** Runs a statement a line; `KEEP WRITING` writes until it is ended. */
+/** Runs a statement a line; `KEEP WRITING` writes until it is ended, and answers when one row is written. */
 const PROGRAM = `
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1], isolation_level=None)
 for line in sys.stdin:
     if line.strip() == 'KEEP WRITING':
+        db.execute("INSERT INTO log VALUES ('again')")
         print('ok', flush=True)
         while True:
             db.execute("INSERT INTO log VALUES ('again')")
