@@ -71,6 +71,12 @@ export class JobRunner {
     return { id, ...result };
   }
 
+  close(): void {
+    if (this.#open !== undefined) closeSync(this.#open.fd);
+    this.#open = undefined;
+    closeSync(this.#index);
+  }
+
   #medium(path: string, flags: number): number {
     if (this.#open?.path !== path) {
       if (this.#open !== undefined) closeSync(this.#open.fd);

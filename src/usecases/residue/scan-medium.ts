@@ -50,7 +50,7 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
       ? undefined
       : await (await import('./commitment.js')).committed(request.authorisation);
   const startedAt = instantText(request.now());
-  const pool = new ScanPool(request.threads);
+  const pool = new ScanPool(request.threads, medium.kind === 'image');
   let index: ResidueIndex | undefined;
   let output: AtomicFile | undefined;
   let hits: AtomicFile | undefined;
