@@ -4,60 +4,168 @@ import type { EvidenceView } from './view.js';
 export type ResidualTest = CountedRecordOf<'residual-test'>;
 type Target = ResidualTest['predicate']['targets'][number];
 
-/** What a test found on one of its targets. */
-export interface Hit {
+/** What a test says of one of its targets. */
+export interface TargetTest {
   readonly record: ResidualTest;
   readonly target: Target;
 }
 
+/** One whose outcome is `found`. */
+export type Hit = TargetTest;
+
 /**
  * Hits on what the party holds that stand, in ledger order: `manifests/formats/clauses.md`, "Residue". No statement outweighs a hit, and a
- * later test that finds nothing does not either, unless the place was cleared anew in between.
+ * later test that finds nothing does not either, unless that very place was cleared anew in between.
  */
 export function standingHits(view: EvidenceView, holder: string): Hit[] {
-  const tests = view
+  const tests = testsOf(view, holder);
+  const hits = tests.filter((t) => t.target.outcome === 'found');
+  if (hits.length === 0) return [];
+  const clearings = clearingsOf(view, holder, hits);
+  const clean = tests.filter((t) => t.target.outcome === 'none-found-by-this-test');
+  const byName = groupBy(clean, ({ target }) => nameOf(target));
+  const byMedium = groupBy(clean, ({ target }) => target.medium ?? '');
+  return hits.filter((hit) => {
+    const began = hit.record.predicate.finishedAt;
+    const [cleared] = (clearings.get(clearedBy(hit.target)) ?? [])
+      .filter(([, c]) => c.startedAt >= began)
+      .map(([, c]) => c.finishedAt)
+      .sort();
+    if (cleared === undefined) return true;
+    const again = [byName.get(nameOf(hit.target)), byMedium.get(hit.target.medium ?? '')].flatMap(
+      (t) => t ?? [],
+    );
+    return !again.some((test) => test.record.predicate.startedAt >= cleared && looksAgain(test, hit));
+  });
+}
+
+/** The newest test of every place that the party holds, in ledger order. A namesake that is another place hides nothing. */
+export function newestTests(view: EvidenceView, holder: string): TargetTest[] {
+  const newest: TargetTest[] = [];
+  const seen = new Map<string, Target[]>();
+  for (const test of testsOf(view, holder).reverse()) {
+    const { target } = test;
+    const later = seen.get(target.id) ?? [];
+    if (later.some((t) => isSamePlace(t, target) || isWholeMedium(t, target))) continue;
+    later.push(target);
+    seen.set(target.id, later);
+    newest.push(test);
+  }
+  return newest.reverse();
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+/** What makes two targets of one holder the same: never the id alone, which is only the word of whoever wrote down the test. */
+export function placeOf(target: Target): string {
+  return [nameOf(target), target.medium ?? '', target.question ?? ''].join(' ');
+}
+
+function testsOf(view: EvidenceView, holder: string): TargetTest[] {
+  return view
     .all('residual-test')
     .flatMap((record) =>
-      record.predicate.targets.filter((t) => t.holder === holder).map((target): Hit => ({ record, target })),
+      record.predicate.targets.filter((t) => t.holder === holder).map((target) => ({ record, target })),
     );
-  return tests.filter((test) => test.target.outcome === 'found' && !isSettled(view, test, tests));
 }
 
-/** Cleared anew after the hit, and after that tested anew without a hit. */
-function isSettled(view: EvidenceView, hit: Hit, tests: readonly Hit[]): boolean {
-  return clearings(view, hit).some(({ finishedAt }) =>
-    tests.some((test) => test.record.predicate.startedAt >= finishedAt && looksAgain(test, hit)),
-  );
+/** Targets whose blocks are looked at. What is found there is on a medium; anything else answers from wherever it is. */
+const BY_BLOCKS: readonly Target['kind'][] = ['medium', 'image', 'folder'];
+const WHOLE: readonly Target['kind'][] = ['medium', 'image'];
+
+interface Clearing {
+  readonly startedAt: string;
+  readonly finishedAt: string;
 }
 
-/** A medium is cleared by a sanitisation that was verified; an endpoint, bucket or account has none, there it is the next deletion. */
-function clearings(view: EvidenceView, { record, target }: Hit) {
-  const { medium, holder } = target;
-  const of =
-    medium === undefined
-      ? view.all('deletion-attestation').filter((a) => a.party === holder)
-      : view
-          .all('medium-sanitisation')
-          .filter(({ party, predicate: p }) => party === holder && p.medium === medium && isVerified(p));
-  return of.map((r) => r.predicate).filter((p) => p.startedAt >= record.predicate.finishedAt);
+/** What the holder says it did to a medium, or to a place that it names: a deletion elsewhere says nothing of either. */
+function clearingsOf(
+  view: EvidenceView,
+  holder: string,
+  hits: readonly Hit[],
+): ReadonlyMap<string, (readonly [place: string, Clearing])[]> {
+  const clearings: [place: string, Clearing][] = [];
+  for (const { party, predicate } of view.all('medium-sanitisation')) {
+    if (party === holder && isVerified(predicate)) clearings.push([onMedium(predicate.medium), predicate]);
+  }
+  const named = new Map(hits.map(({ record, target }) => [`${record.digest} ${target.id}`, placeOf(target)]));
+  for (const { party, predicate } of view.all('deletion-attestation')) {
+    if (party !== holder) continue;
+    for (const { test, target } of predicate.residueCleared ?? []) {
+      const place = named.get(`${test.sha256} ${target}`);
+      if (place !== undefined) clearings.push([place, predicate]);
+    }
+  }
+  return groupBy(clearings, ([place]) => place);
+}
+
+/** A block is gone with the medium's content; whatever answers has to be named, wherever it is said to be. */
+function clearedBy(target: Target): string {
+  const { medium, kind } = target;
+  return medium !== undefined && BY_BLOCKS.includes(kind) ? onMedium(medium) : placeOf(target);
+}
+
+/** Ids and kinds have no `:`, so a medium is never taken for a place. */
+function onMedium(medium: string): string {
+  return `medium:${medium}`;
+}
+
+function nameOf({ id, kind }: Target): string {
+  return `${id} ${kind}`;
 }
 
 function isVerified(p: { readonly verificationOutcome: string; readonly errors: number }): boolean {
   return p.verificationOutcome === 'verified' && p.errors === 0;
 }
 
-/** The same place, with the same index, no less of it, and not on the word of its holder alone. */
-function looksAgain({ record, target }: Hit, hit: Hit): boolean {
-  const before = hit.target;
-  const samePlace =
-    before.medium === undefined
-      ? target.id === before.id && target.kind === before.kind
-      : target.medium === before.medium;
+/** Of a test that found nothing: the same place, with the same index, no less of it, and not on the word of its holder alone. */
+function looksAgain({ record, target }: TargetTest, { target: before }: Hit): boolean {
   return (
-    samePlace &&
-    target.outcome === 'none-found-by-this-test' &&
-    (before.coverage === 'sample' || target.coverage === 'full') &&
+    (isSamePlace(target, before) || isWholeMedium(target, before)) &&
+    looksAtNoLess(target, before) &&
     (before.index === undefined || target.index === before.index) &&
     record.signers.some((s) => s.party !== before.holder && (s.role === 'customer' || s.role === 'assessor'))
+  );
+}
+
+/** What the earlier test does not state, the later one may. */
+function isSamePlace(target: Target, before: Target): boolean {
+  return (
+    nameOf(target) === nameOf(before) &&
+    (before.medium === undefined || target.medium === before.medium) &&
+    (before.question === undefined || target.question === before.question)
+  );
+}
+
+function isWholeMedium(target: Target, before: Target): boolean {
+  return (
+    before.medium !== undefined &&
+    target.medium === before.medium &&
+    BY_BLOCKS.includes(before.kind) &&
+    WHOLE.includes(target.kind)
+  );
+}
+
+function looksAtNoLess(target: Target, before: Target): boolean {
+  if (WHOLE.includes(before.kind) && (target.sizeBytes ?? Number.POSITIVE_INFINITY) < (before.sizeBytes ?? 0))
+    return false;
+  if (target.coverage === 'full') return true;
+  if (before.coverage === 'full') return false;
+  const [now, then] = [target.sampling, before.sampling];
+  if (then === undefined) return true;
+  return (
+    now !== undefined &&
+    now.confidencePpm >= then.confidencePpm &&
+    now.scatteredBytes <= then.scatteredBytes &&
+    now.runBytes <= then.runBytes
   );
 }

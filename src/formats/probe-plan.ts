@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { canonicalBytes } from '../core/canonical-json.js';
+import { digestHex } from '../core/digest.js';
 import { parsePlan, requireUniqueIds } from './plan-yaml.js';
 import { sha256, slug } from './records/fields.js';
 
@@ -77,6 +79,11 @@ const plan = z
   .strictObject({ probes: z.array(probe).min(1).max(1000) })
   .superRefine(({ probes }, context) => requireUniqueIds(probes, 'probes', context));
 export type ProbePlan = z.infer<typeof plan>;
+
+/** Digest of what a probe asks: whatever it has but its names and how long to wait. Two that differ asked for different things. */
+export function questionOf({ id: _id, holder: _holder, timeout: _timeout, ...asked }: Probe): string {
+  return digestHex('sha256', canonicalBytes(asked));
+}
 
 /** Reads a plan in YAML. Throws `PLAN_INVALID` (exit 2); `subject` is the place in it. */
 export function parseProbePlan(bytes: Uint8Array): ProbePlan {

@@ -25,6 +25,8 @@ export interface ProbeAnswer {
   readonly id: string;
   readonly kind: Probe['kind'];
   readonly holder: string;
+  /** sha256 of what was asked (rule 12). */
+  readonly question: string;
   readonly outcome: ProbeOutcome;
   /** Why, in one sentence. */
   readonly because: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSURE_KINDS, closeDeletions, EvidenceView } from '../../src/clauses/index.js';
 import { RULES } from '../../src/clauses/rules/registry.js';
+import { utf8 } from '../../src/core/bytes.js';
 import { digestHex } from '../../src/core/digest.js';
 import { buildRecord, serialiseRecord } from '../../src/formats/records/index.js';
 import { buildReportModel } from '../../src/usecases/report-model/index.js';
@@ -41,17 +42,38 @@ const test = (day: number, first: object = {}, signers?: readonly string[]) =>
   );
 const sanitised = (day: number, change: object = {}) =>
   again('sanitisation-disk-1', (p) => Object.assign(p, span(day), change));
-const attested = (day: number) =>
-  again('attestation-cloud', (p) => {
-    Object.assign(p, span(day));
+/** A deletion on this day; `cleared` are targets of tests that it names, `change` the rest. */
+const deletion =
+  (day: number, cleared: readonly (readonly [ExampleRecord, string])[] = [], change: object = {}) =>
+  (p: Predicate) => {
+    Object.assign(p, span(day), change);
     for (const entry of p['entries'] as Record<string, unknown>[]) {
       Object.assign(entry, {
         deletedAt: at(day, 3),
         verification: { method: 'x', outcome: 'verified', at: at(day, 4) },
       });
     }
-  });
-const ENDPOINT = { id: 'site', kind: 'endpoint', medium: undefined };
+    if (cleared.length === 0) return;
+    p['residueCleared'] = cleared.map(([record, target]) => ({
+      test: { sha256: record.digest },
+      target,
+      clearedAt: at(day, 3),
+      method: '已停用',
+      evidence: [],
+    }));
+  };
+const attested = (...of: Parameters<typeof deletion>) => again('attestation-cloud', deletion(...of));
+const SAMPLE = {
+  plan: 'stratified',
+  seed: '01'.repeat(32),
+  unitBytes: 4096,
+  units: 10_000,
+  stratum: 100,
+  samples: 100,
+  confidencePpm: 990_000,
+  scatteredBytes: 2_000_000,
+  runBytes: 1_000_000,
+};
 
 /** The hit is made on the 26th. */
 const CASES: Readonly<
@@ -61,11 +83,6 @@ const CASES: Readonly<
     outcome: 'satisfied',
     stands: false,
     more: [test(26, FOUND), sanitised(27), test(28)],
-  },
-  'pass: an endpoint, deleted anew, then tested anew': {
-    outcome: 'satisfied',
-    stands: false,
-    more: [test(26, { ...ENDPOINT, ...FOUND }), attested(27), test(28, ENDPOINT), test(28)],
   },
   'pass: a hit of a sample, then all of it': {
     outcome: 'satisfied',
@@ -79,10 +96,33 @@ const CASES: Readonly<
     stands: true,
     more: [test(26, FOUND), attested(27), test(28)],
   },
-  'fail: an endpoint, and a later test alone': {
+  'fail: cleared anew, then another place on the medium tested': {
     outcome: 'not-satisfied',
     stands: true,
-    more: [test(26, { ...ENDPOINT, ...FOUND }), test(28, ENDPOINT)],
+    more: [test(26, FOUND), sanitised(27), test(28, { id: 'folder', kind: 'folder' })],
+  },
+  'fail: cleared anew, then less of the medium tested': {
+    outcome: 'not-satisfied',
+    stands: true,
+    more: [test(26, { ...FOUND, sizeBytes: 8192 }), sanitised(27), test(28, { sizeBytes: 4096 })],
+  },
+  'fail: a hit of a sample, then a smaller sample': {
+    outcome: 'not-satisfied',
+    stands: true,
+    more: [
+      test(26, { ...FOUND, coverage: 'sample', sampling: SAMPLE }),
+      sanitised(27),
+      test(28, { coverage: 'sample', sampling: { ...SAMPLE, scatteredBytes: SAMPLE.scatteredBytes + 1 } }),
+    ],
+  },
+  'not assessed: a hit of a sample, then an equal one without a committed index': {
+    outcome: 'not-assessed',
+    stands: false,
+    more: [
+      test(26, { ...FOUND, coverage: 'sample', sampling: SAMPLE }),
+      sanitised(27),
+      test(28, { coverage: 'sample', sampling: SAMPLE }),
+    ],
   },
   'fail: cleared anew, not tested again': {
     outcome: 'not-satisfied',
@@ -154,17 +194,19 @@ const CASES: Readonly<
   },
 };
 
+function expectOutcome(more: readonly ExampleRecord[], outcome: string, stands: boolean): void {
+  const evidence = evidenceOf({ more });
+  const { kinds, evaluate } = RULES['residual-test-after-deletion'];
+  expect(evaluate(new EvidenceView(evidence, kinds)).outcome).toBe(outcome);
+  const { cells } = closeDeletions(new EvidenceView(evidence, CLOSURE_KINDS), 'cloud');
+  expect(cells.some((c) => c.why === 'residue-found')).toBe(stands);
+  const { findings } = buildReportModel(exampleSource({ more }));
+  expect(findings.some((f) => f.code === 'RESIDUE_FOUND')).toBe(stands);
+}
+
 describe('a hit, and what follows it', () => {
   for (const [name, { outcome, stands, more }] of Object.entries(CASES)) {
-    it(name, () => {
-      const evidence = evidenceOf({ more });
-      const { kinds, evaluate } = RULES['residual-test-after-deletion'];
-      expect(evaluate(new EvidenceView(evidence, kinds)).outcome).toBe(outcome);
-      const { cells } = closeDeletions(new EvidenceView(evidence, CLOSURE_KINDS), 'cloud');
-      expect(cells.some((c) => c.why === 'residue-found')).toBe(stands);
-      const { findings } = buildReportModel(exampleSource({ more }));
-      expect(findings.some((f) => f.code === 'RESIDUE_FOUND')).toBe(stands);
-    });
+    it(name, () => expectOutcome(more, outcome, stands));
   }
 
   it('what a test finds before anything was deleted contradicts no deletion', () => {
@@ -182,5 +224,106 @@ describe('a hit, and what follows it', () => {
       exampleSource({ more: [test(26, { ...FOUND, holder: 'nobody' })] }),
     );
     expect(findings.map((f) => [f.code, f.owner])).toContainEqual(['RESIDUE_FOUND', 'nobody']);
+  });
+});
+
+/** What a probe asks of, by the kind of target that its record has, and two questions to it. */
+const PLACES = {
+  'a URL': ['endpoint', 'http https://a/ '],
+  'a name in the DNS': ['endpoint', 'dns a.example'],
+  'a TCP port': ['endpoint', 'tcp a:443'],
+  'an object, its versions, markers and uploads': ['bucket', 's3-object a/key'],
+  'a bucket': ['bucket', 's3-bucket a'],
+  'an object of a database': ['database', 'database a.table'],
+  'a credential': ['account', 's3-credentials a'],
+  'an image of no known medium': ['image', undefined],
+} as const;
+
+describe.each(Object.entries(PLACES))('a hit on %s', (_, [kind, asked]) => {
+  const question = (of: string | undefined) =>
+    of === undefined ? {} : { question: digestHex('sha256', utf8(of)) };
+  const place = (change: object = {}) => ({
+    id: 'place',
+    kind,
+    medium: undefined,
+    ...question(asked),
+    ...change,
+  });
+  const hit = test(26, place(FOUND));
+  /** A test of everything, so that only the hit decides. */
+  const clean = (day: number, change: object = {}, signers?: readonly string[]) => [
+    test(day, place(change), signers),
+    test(day),
+  ];
+
+  it('stands when nothing follows', () => expectOutcome([hit], 'not-satisfied', true));
+
+  it('is settled by an attestation that names it and a later test', () =>
+    expectOutcome([hit, attested(27, [[hit, 'place']]), ...clean(28)], 'satisfied', false));
+
+  it('and again: a second hit needs an attestation of its own, which answers the first too', () => {
+    const second = test(28, place(FOUND));
+    const first = [hit, attested(27, [[hit, 'place']]), second];
+    expectOutcome([...first, ...clean(30)], 'not-satisfied', true);
+    expectOutcome([...first, attested(29, [[second, 'place']]), ...clean(30)], 'satisfied', false);
+    expectOutcome([hit, second, attested(29, [[second, 'place']]), ...clean(30)], 'satisfied', false);
+  });
+
+  it.each<[string, () => ExampleRecord[]]>([
+    ['a later test alone', () => clean(28)],
+    ['a deletion that does not name it, and a later test', () => [attested(27), ...clean(28)]],
+    ['one that names another target of that test', () => [attested(27, [[hit, 'portal']]), ...clean(28)]],
+    [
+      'one that names the target of another test',
+      () => [attested(27, [[test(26, place({ id: 'other', ...FOUND })), 'place']]), ...clean(28)],
+    ],
+    [
+      'one of another party',
+      () => [again('attestation-webdev', deletion(27, [[hit, 'place']])), ...clean(28)],
+    ],
+    ['a sanitisation of some medium', () => [sanitised(27), ...clean(28)]],
+    ['one that names it, and no later test', () => [attested(27, [[hit, 'place']])]],
+    ['a test between, and none after', () => [...clean(27), attested(28, [[hit, 'place']])]],
+    [
+      'a deletion that began before the test had ended',
+      () => [attested(27, [[hit, 'place']], { startedAt: at(26, 4) }), ...clean(28)],
+    ],
+    [
+      'a test that began before that deletion had ended',
+      () => [attested(28, [[hit, 'place']]), ...clean(28)],
+    ],
+    [
+      'a test that settled nothing',
+      () => [attested(27, [[hit, 'place']]), ...clean(28, { outcome: 'not-assessed' })],
+    ],
+    ['a test of another target', () => [attested(27, [[hit, 'place']]), ...clean(28, { id: 'other' })]],
+    ['a test of another kind', () => [attested(27, [[hit, 'place']]), ...clean(28, { kind: 'folder' })]],
+    [
+      'a test on the word of its holder',
+      () => [
+        attested(27, [[hit, 'place']]),
+        again(
+          'residual-test',
+          (p) => {
+            Object.assign(p, span(28), { party: 'cloud' });
+            Object.assign(p.targets[0]!, place());
+          },
+          ['cloud'],
+        ),
+      ],
+    ],
+  ])('stands after %s', (_, then) => expectOutcome([hit, ...then()], 'not-satisfied', true));
+
+  it.skipIf(asked === undefined)('stands after another question, or one that is not stated', () => {
+    for (const other of [question(`${asked} 2`), { question: undefined }]) {
+      expectOutcome([hit, attested(27, [[hit, 'place']]), ...clean(28, other)], 'not-satisfied', true);
+    }
+  });
+
+  it('a later test of a namesake hides neither the hit nor what was not assessed', () => {
+    const namesake = { kind: kind === 'account' ? 'database' : 'account', question: undefined };
+    expectOutcome([hit, ...clean(28, namesake)], 'not-satisfied', true);
+    const open = test(26, place({ outcome: 'not-assessed' }));
+    expectOutcome([open, ...clean(28, namesake)], 'not-assessed', false);
   });
 });

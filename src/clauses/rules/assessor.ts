@@ -1,13 +1,8 @@
-import type { CountedRecordOf } from '../../formats/evidence.js';
-import { standingHits } from '../residue.js';
+import { newestTests, standingHits } from '../residue.js';
 import { every, make, missing, notApplicable, refuted, satisfied, unsettled } from '../verdict.js';
-import type { EvidenceView } from '../view.js';
 import { lastDeletion } from './deletions.js';
 import { objectionToTest } from './residual-sample.js';
 import { rule } from './rule.js';
-
-type ResidualTest = CountedRecordOf<'residual-test'>;
-type Target = ResidualTest['predicate']['targets'][number];
 
 /** 3.6: organisation and interests of the assessor are nobody else's. Keys are kept apart when records are counted. */
 export const assessorIndependent = rule(['assessor-independence'], (view) => {
@@ -92,7 +87,7 @@ export const residualTestAfterDeletion = rule(
     const provider = view.partyOf('provider');
     const deletion = lastDeletion(view, provider);
     if (deletion === undefined) return missing('deletion-attestation', 'provider', provider?.id);
-    const tests = residualTests(view, provider?.id ?? '');
+    const tests = newestTests(view, provider?.id ?? '');
     if (tests.length === 0) return missing('residual-test', 'assessor', assessor.id);
     const next = [make('residual-test', 'assessor', assessor.id)];
     const standing = standingHits(view, provider?.id ?? '').map(({ record, target }) =>
@@ -121,14 +116,3 @@ export const residualTestAfterDeletion = rule(
     ]);
   },
 );
-
-/** The newest test of every target that the party holds. */
-function residualTests(view: EvidenceView, holder: string) {
-  const newest = new Map<string, { record: ResidualTest; target: Target }>();
-  for (const record of view.all('residual-test')) {
-    for (const target of record.predicate.targets) {
-      if (target.holder === holder) newest.set(target.id, { record, target });
-    }
-  }
-  return [...newest.values()];
-}

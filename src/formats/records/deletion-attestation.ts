@@ -23,6 +23,15 @@ const entry = z.strictObject({
   evidence: about(list(material), '证据', 'evidence'),
 });
 
+/** Where a test had found something: the target of that very test, and what was done about it since. */
+const cleared = z.strictObject({
+  test: about(recordRef, '发现残留的测试', 'residual test that found it'),
+  target: about(slug, '测试对象编号', 'id of the target in that test'),
+  clearedAt: about(instant, '清除时间', 'when it was cleared'),
+  method: about(text(500), '清除方式', 'how it was cleared'),
+  evidence: about(list(material), '证据', 'evidence'),
+});
+
 export const deletionAttestation = defineRecord({
   kind: 'deletion-attestation',
   title: { zh: '删除声明', en: 'Deletion attestation' },
@@ -37,10 +46,23 @@ export const deletionAttestation = defineRecord({
     authorisation: about(recordRef, '删除授权', 'deletion authorisation'),
     startedAt: about(instant, '删除开始', 'deletion started'),
     finishedAt: about(instant, '删除结束', 'deletion finished'),
-    entries: about(list(entry, { min: 1, max: 100_000 }), '明细', 'entries'),
+    entries: about(list(entry, { max: 100_000 }), '明细', 'entries'),
+    residueCleared: about(
+      list(cleared, { min: 1, max: 10_000 }).optional(),
+      '已清除的残留',
+      'residue found by tests and cleared since',
+    ),
   },
   check(predicate, refuse) {
     if (predicate.finishedAt < predicate.startedAt) refuse(['finishedAt'], 'finished before it started');
+    if (predicate.entries.length === 0 && predicate.residueCleared === undefined) {
+      refuse(['entries'], 'says of nothing that it was deleted');
+    }
+    for (const [i, { clearedAt }] of (predicate.residueCleared ?? []).entries()) {
+      if (clearedAt < predicate.startedAt || clearedAt > predicate.finishedAt) {
+        refuse(['residueCleared', i, 'clearedAt'], 'outside startedAt to finishedAt');
+      }
+    }
     for (const [i, e] of predicate.entries.entries()) {
       if ((e.outcome === 'deleted') !== (e.deletedAt !== undefined)) {
         refuse(['entries', i, 'deletedAt'], 'given exactly when the outcome is deleted');

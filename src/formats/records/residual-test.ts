@@ -37,6 +37,11 @@ const target = z.strictObject({
   holder: about(slug, '持有方', 'party that holds it'),
   medium: about(slug.optional(), '介质编号', 'id of the medium'),
   method: about(text(500), '方法', 'method'),
+  question: about(
+    sha256.optional(),
+    '所问内容的摘要（探测计划）',
+    'digest of what was asked, by a probe plan',
+  ),
   coverage: about(z.enum(['full', 'sample']), '覆盖', 'coverage'),
   index: about(
     sha256.optional(),

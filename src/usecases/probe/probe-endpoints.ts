@@ -1,7 +1,7 @@
 import { digestHex } from '../../core/digest.js';
 import type { Finding } from '../../core/finding.js';
 import { MAX_PLAN } from '../../formats/plan-yaml.js';
-import { type Probe, parseProbePlan } from '../../formats/probe-plan.js';
+import { type Probe, parseProbePlan, questionOf } from '../../formats/probe-plan.js';
 import {
   findingOfAnswer,
   type ProbeAnswer,
@@ -60,7 +60,7 @@ export async function probeEndpoints(request: ProbeRequest): Promise<Probed> {
     const conclusion = await answerTo(probe, { now, env, timeout, ca, signal });
     signal?.throwIfAborted();
     const { id, kind, holder } = probe;
-    const answer = { id, kind, holder, ...conclusion };
+    const answer = { id, kind, holder, question: questionOf(probe), ...conclusion };
     answers.push(answer);
     request.onAnswer?.(answer);
   }
@@ -131,10 +131,11 @@ export function probeRecord(
       recordedAt: result.finishedAt,
       startedAt: result.startedAt,
       finishedAt: result.finishedAt,
-      targets: result.answers.map(({ id, kind, holder, outcome, because, hits }) => ({
+      targets: result.answers.map(({ id, kind, holder, question, outcome, because, hits }) => ({
         id,
         kind: TARGET_KINDS[kind],
         holder,
+        question,
         method: `probe ${kind}: ${because}`,
         coverage: 'full',
         notLookedAt: NOT_LOOKED_AT[fields.language],

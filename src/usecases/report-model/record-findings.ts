@@ -1,4 +1,10 @@
-import { type ClosureCell, closeDeletions, type EvidenceView, standingHits } from '../../clauses/index.js';
+import {
+  type ClosureCell,
+  closeDeletions,
+  type EvidenceView,
+  placeOf,
+  standingHits,
+} from '../../clauses/index.js';
 import type { FindingCode } from '../../core/finding-codes.js';
 import type { ReportEvidenceRef, ReportFinding } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
@@ -61,7 +67,7 @@ function holderOf(view: EvidenceView, party: string, copy: string) {
 function residueFindings(view: EvidenceView): ReportFinding[] {
   const tested = view.all('residual-test').flatMap((t) => t.predicate.targets.map((g) => g.holder));
   return [...new Set(tested)].flatMap((holder) => {
-    const newest = new Map(standingHits(view, holder).map((hit) => [hit.target.id, hit]));
+    const newest = new Map(standingHits(view, holder).map((hit) => [placeOf(hit.target), hit]));
     return [...newest.values()].map(
       ({ record, target }): ReportFinding => ({
         code: 'RESIDUE_FOUND',
@@ -118,8 +124,8 @@ const DELETE: Bilingual = say(
   'Delete the copy and attest it item by item, or correct plan and attestation.',
 );
 const CLEAR_ANEW: Bilingual = say(
-  '重新清理并留存记录，之后再次测试。',
-  'Clear it anew, record that, and test it again afterwards.',
+  '重新清理并留存记录（介质用介质清理记录；其他用删除声明的 residueCleared，写明该测试与对象），之后再次测试。',
+  'Clear it anew and record that (a medium by its sanitisation; anything else by a deletion attestation whose residueCleared names this test and target), and test it again afterwards.',
 );
 const WAIT: Bilingual = say('到期后声明其已失效。', 'Attest it once it has expired.');
 const REVOKE: Bilingual = say(

@@ -262,6 +262,7 @@ describe('the result', () => {
         {
           id: 'p0',
           kind: 'endpoint',
+          question: sha256(`{"kind":"http","url":"${base}/gone"}`),
           outcome: 'none-found-by-this-test',
           hits: 0,
           notLookedAt: '这一次询问所触及之外的一切：其他名称、其他副本、缓存、备份',
