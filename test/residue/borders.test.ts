@@ -44,7 +44,7 @@ beforeAll(async () => {
   for (const sizes of SIZES) {
     const output = join(scratch(), 'residue');
     await indexSource({ sources: [folder], output, sizes, reading: {} });
-    const { parts, memory } = ResidueIndex.open(output);
+    const { parts, memory } = await ResidueIndex.checked(output);
     const fd = openSync(output, 'r');
     const of = (size: number) => parts.find((part) => part.size === size);
     scanners.set(

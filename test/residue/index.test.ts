@@ -88,7 +88,7 @@ describe('a residue index', () => {
     expect(built.description.contents.withoutBlock).toBe(1);
     expect(built.description.blocks.map(({ leftOut }) => leftOut.zero)).toEqual([18, 3]);
     expect(built.sha256).toBe(hash('sha256', readFileSync(output), 'hex'));
-    const index = ResidueIndex.open(output);
+    const index = await ResidueIndex.checked(output);
     expect(index.sha256).toBe(built.sha256);
     expect([0, 1, 2, 3].map((n) => index.file(n).path)).toEqual(['a', 'b', 'c', 'd']);
     index.close();
@@ -151,54 +151,56 @@ describe('a residue index', () => {
       whole.subarray(whole.length - 40 - length, whole.length - 40).toString(),
     ) as { contents: { filesBytes: number } };
     const at = (n: number): number => 'cloudexit residue index 2\n'.length + contents.filesBytes + 20 * n;
-    const refused = (change: (bytes: Buffer) => void): string | undefined => {
+    const refused = async (change: (bytes: Buffer) => void): Promise<string | undefined> => {
       const bytes = Buffer.from(whole);
       change(bytes);
       hash('sha256', bytes.subarray(0, -32), 'buffer').copy(bytes, bytes.length - 32);
       const path = join(scratch(), 'index');
       writeFileSync(path, bytes);
       try {
-        ResidueIndex.open(path).close();
+        (await ResidueIndex.checked(path)).close();
         return undefined;
       } catch (error) {
         return (error as Error).message;
       }
     };
-    expect(refused(() => {})).toBeUndefined();
+    expect(await refused(() => {})).toBeUndefined();
     const order = expect.stringContaining('not in order');
-    expect(refused((b) => b.copyWithin(at(1), at(2), at(3)))).toEqual(order);
-    expect(refused((b) => b.copyWithin(at(0), at(4), at(5)))).toEqual(order);
+    expect(await refused((b) => b.copyWithin(at(1), at(2), at(3)))).toEqual(order);
+    expect(await refused((b) => b.copyWithin(at(0), at(4), at(5)))).toEqual(order);
     // The same first four bytes, and less after them.
     expect(
-      refused((b) => {
+      await refused((b) => {
         b.copy(b, at(2), at(1), at(1) + 4);
         b.fill(0, at(2) + 4, at(2) + 12);
       }),
     ).toEqual(order);
-    expect(refused((b) => b.writeUInt32BE(1, at(3) + 12))).toEqual(expect.stringContaining('names a file'));
+    expect(await refused((b) => b.writeUInt32BE(1, at(3) + 12))).toEqual(
+      expect.stringContaining('names a file'),
+    );
   });
 
   it('every flipped byte and every cut is refused', async () => {
     const { output } = await indexOf(folderOf({ a: noise('a', 3000) }), undefined, [512]);
     const whole = readFileSync(output);
     const broken = join(scratch(), 'broken');
-    const refused = (bytes: Uint8Array): string | undefined => {
+    const refused = async (bytes: Uint8Array): Promise<string | undefined> => {
       writeFileSync(broken, bytes);
       try {
-        ResidueIndex.open(broken).close();
+        (await ResidueIndex.checked(broken)).close();
         return undefined;
       } catch (error) {
         return errorCode(error);
       }
     };
-    expect(refused(whole)).toBeUndefined();
+    expect(await refused(whole)).toBeUndefined();
     for (let at = 0; at < whole.length; at++) {
       const flipped = Buffer.from(whole);
       flipped[at]! ^= 1 << (at % 8);
-      expect(refused(flipped), String(at)).toBe('RESIDUE_INDEX_INVALID');
+      expect(await refused(flipped), String(at)).toBe('RESIDUE_INDEX_INVALID');
     }
     for (let length = 0; length < whole.length; length += 7) {
-      expect(refused(whole.subarray(0, length))).toBe('RESIDUE_INDEX_INVALID');
+      expect(await refused(whole.subarray(0, length))).toBe('RESIDUE_INDEX_INVALID');
     }
   });
 });

@@ -25,7 +25,7 @@ async function runner(): Promise<JobRunner> {
   writeFileSync(join(folder, 'a'), DATA);
   const index = join(scratch(), 'residue');
   await indexSource({ sources: [folder], output: index, sizes: [4096], reading: {} });
-  const { parts, memory } = ResidueIndex.open(index);
+  const { parts, memory } = await ResidueIndex.checked(index);
   return new JobRunner({ index, parts, memory }, 0);
 }
 

@@ -17,7 +17,7 @@ async function scannerFor(sizes: readonly (512 | 4096)[]): Promise<StretchScanne
   writeFileSync(join(folder, 'a'), DATA);
   const output = join(scratch(), 'residue');
   await indexSource({ sources: [folder], output, sizes, reading: {} });
-  const index = ResidueIndex.open(output);
+  const index = await ResidueIndex.checked(output);
   const fd = openSync(output, 'r');
   const partOf = (size: number) => index.parts.find((part) => part.size === size);
   return new StretchScanner(

@@ -1,5 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { CloudexitError, errorCode } from '../../core/errors.js';
 import {
   BLOCK_DIGEST,
@@ -33,14 +35,17 @@ export interface LookupPart extends PlacedFilter {
   readonly directory: SharedArrayBuffer;
 }
 
-/** A residue index whose digest and form have been checked. */
+/**
+ * A residue index. Opened, it can be looked things up in, so that a scan need not wait; nothing of what is found may be used before
+ * {@link check} has read all of it.
+ */
 export class ResidueIndex {
   readonly #fd: number;
   readonly #stat: Stats;
   #offsets: Float64Array = new Float64Array(0);
+  #checked: Promise<void> | undefined;
+  #sha256: string | undefined;
   description!: ResidueIndexDescription;
-  /** SHA-256 of the whole file, hexadecimal. */
-  sha256!: string;
   readonly parts: LookupPart[] = [];
   /** Holds the filters of {@link parts}; the threads of a scan share it. */
   memory!: SharedMemory;
@@ -58,8 +63,8 @@ export class ResidueIndex {
     return this.#stat.size;
   }
 
-  /** Throws `RESIDUE_INDEX_UNREADABLE` (exit 1), `RESIDUE_INDEX_INVALID` (exit 3). */
-  static open(path: string, signal?: AbortSignal): ResidueIndex {
+  /** Reads its description, filters and directory. Throws `RESIDUE_INDEX_UNREADABLE` (exit 1), `RESIDUE_INDEX_INVALID` (exit 3). */
+  static open(path: string): ResidueIndex {
     let fd: number;
     try {
       fd = openSync(path, 'r');
@@ -68,12 +73,43 @@ export class ResidueIndex {
     }
     const index = new ResidueIndex(path, fd);
     try {
-      index.#load(signal);
+      index.#load();
       return index;
     } catch (error) {
       index.close();
-      throw error instanceof CloudexitError || signal?.aborted === true ? error : unreadable(path, error);
+      throw error instanceof CloudexitError ? error : unreadable(path, error);
     }
+  }
+
+  /** Open and checked. Throws as {@link open} does. */
+  static async checked(path: string, signal?: AbortSignal): Promise<ResidueIndex> {
+    const index = ResidueIndex.open(path);
+    try {
+      await index.check(signal);
+      return index;
+    } catch (error) {
+      index.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Reads all of it once, a piece at a time, and checks digest and form. What was read when it was opened is held to what is digested.
+   * Throws as {@link open} does.
+   */
+  check(signal?: AbortSignal): Promise<void> {
+    this.#checked ??= this.#check(signal).catch((error: unknown) => {
+      throw error instanceof CloudexitError || signal?.aborted === true
+        ? error
+        : unreadable(this.path, error);
+    });
+    return this.#checked;
+  }
+
+  /** SHA-256 of the whole file, hexadecimal; there once it is checked. */
+  get sha256(): string {
+    if (this.#sha256 === undefined) throw new Error('the residue index is not checked yet');
+    return this.#sha256;
   }
 
   /** The content of this number. Throws `RESIDUE_INDEX_INVALID`. */
@@ -109,45 +145,61 @@ export class ResidueIndex {
     closeSync(this.#fd);
   }
 
-  #load(signal: AbortSignal | undefined): void {
+  #load(): void {
     const { size } = this.#stat;
     if (!this.#stat.isFile() || size < RESIDUE_INDEX_START.length + INDEX_END) {
       throw invalidIndex('the file is none, or too short for one');
     }
-    const end = this.#bytesAt(size - INDEX_END, INDEX_END);
-    const length = Number(end.readBigUInt64BE(0));
+    const length = Number(this.#bytesAt(size - INDEX_END, INDEX_END).readBigUInt64BE(0));
     if (length > MAX_DESCRIPTION || length > size - INDEX_END) throw invalidIndex('its end is not whole');
     const descriptionAt = size - INDEX_END - length;
-    const description = parseDescription(this.#bytesAt(descriptionAt, length));
-    const expected = partsLength(description);
-    if (descriptionAt !== expected) throw invalidIndex('its parts do not add up to the file');
+    this.description = parseDescription(this.#bytesAt(descriptionAt, length));
+    const { contents, blocks } = this.description;
+    if (descriptionAt !== partsLength(this.description)) {
+      throw invalidIndex('its parts do not add up to the file');
+    }
+    this.memory = scanMemory(blocks.reduce((sum, { filterBits }) => sum + filterBits / 8, 0));
+    let at = RESIDUE_INDEX_START.length + contents.filesBytes;
+    let filterAt = FILTERS;
+    for (const { size: blockSize, entries, filterBits } of blocks) {
+      const directory = new SharedArrayBuffer(4 * Math.ceil(entries / DIRECTORY_STEP));
+      this.#readHeads(new Uint32Array(directory), at);
+      this.parts.push({ size: blockSize, entries, at, filterAt, filterBits, directory });
+      at += entries * INDEX_RECORD;
+      this.#readInto(new Uint8Array(this.memory.buffer, filterAt, filterBits / 8), at);
+      at += filterBits / 8;
+      filterAt += filterBits / 8;
+    }
+  }
+
+  async #check(signal: AbortSignal | undefined): Promise<void> {
+    const { contents } = this.description;
     const start = new SequentialRead(this.#fd, signal);
     if (!start.take(RESIDUE_INDEX_START.length).equals(RESIDUE_INDEX_START)) {
       throw invalidIndex('it does not begin as one');
     }
-    this.#readFiles(start, description);
-    this.memory = scanMemory(description.blocks.reduce((sum, { filterBits }) => sum + filterBits / 8, 0));
-    let filterAt = FILTERS;
-    for (const { size: blockSize, entries, filterBits } of description.blocks) {
-      const at = start.position;
-      const directory = readRecords(start, entries, description.contents.files);
-      start.takeInto(new Uint8Array(this.memory.buffer, filterAt, filterBits / 8));
-      this.parts.push({ size: blockSize, entries, at, filterAt, filterBits, directory });
-      filterAt += filterBits / 8;
+    await this.#readFiles(start);
+    for (const part of this.parts) {
+      await checkRecords(start, part, contents.files);
+      start.pass(new Uint8Array(this.memory.buffer, part.filterAt, part.filterBits / 8));
     }
-    start.take(length + 8);
-    if (!start.digest().equals(end.subarray(8))) throw invalidIndex('its digest is not that of its bytes');
-    start.take(32);
-    this.description = description;
-    this.sha256 = start.digest().toString('hex');
+    const length = this.#stat.size - INDEX_END - start.position;
+    const description = parseDescription(start.take(length));
+    if (!isDeepStrictEqual(description, this.description)) throw invalidIndex('it changed while it was read');
+    start.take(8);
+    const digest = start.digest();
+    if (!start.take(32).equals(digest)) throw invalidIndex('its digest is not that of its bytes');
+    this.#sha256 = start.digest().toString('hex');
   }
 
-  #readFiles(from: SequentialRead, { contents }: ResidueIndexDescription): void {
+  async #readFiles(from: SequentialRead): Promise<void> {
+    const { contents } = this.description;
     const offsets = new Float64Array(Math.ceil(contents.files / FILES_STEP));
     let line = 0;
     let lineAt = from.position;
     const end = from.position + contents.filesBytes;
     while (from.position < end) {
+      await turn();
       const at = from.position;
       const bytes = from.take(Math.min(READ, end - at));
       for (let lf = bytes.indexOf(10); lf !== -1; lf = bytes.indexOf(10, lf + 1)) {
@@ -160,14 +212,27 @@ export class ResidueIndex {
     this.#offsets = offsets;
   }
 
+  /** The first four bytes of every {@link DIRECTORY_STEP}th record. */
+  #readHeads(heads: Uint32Array, at: number): void {
+    const head = Buffer.alloc(4);
+    for (let i = 0; i < heads.length; i++) {
+      this.#readInto(head, at + i * DIRECTORY_STEP * INDEX_RECORD);
+      heads[i] = head.readUInt32BE(0);
+    }
+  }
+
   #bytesAt(at: number, length: number): Buffer {
     const bytes = Buffer.alloc(length);
-    for (let n = 0; n < length; ) {
-      const read = readSync(this.#fd, bytes, n, length - n, at + n);
-      if (read === 0) throw invalidIndex('its end is not whole');
+    this.#readInto(bytes, at);
+    return bytes;
+  }
+
+  #readInto(bytes: Uint8Array, at: number): void {
+    for (let n = 0; n < bytes.length; ) {
+      const read = readSync(this.#fd, bytes, n, bytes.length - n, at + n);
+      if (read === 0) throw invalidIndex('it ends early');
       n += read;
     }
-    return bytes;
   }
 }
 
@@ -178,13 +243,14 @@ function partsLength({ contents, blocks }: ResidueIndexDescription): number {
   );
 }
 
-/** Checks order and bounds of the records, and returns their directory. */
-function readRecords(from: SequentialRead, entries: number, files: number): SharedArrayBuffer {
-  const shared = new SharedArrayBuffer(4 * Math.ceil(entries / DIRECTORY_STEP));
-  const directory = new Uint32Array(shared);
+/** Checks order and bounds of the records, and their directory. */
+async function checkRecords(from: SequentialRead, part: LookupPart, files: number): Promise<void> {
+  const { entries } = part;
+  const directory = new Uint32Array(part.directory);
   const last = Buffer.alloc(BLOCK_DIGEST);
   let before = -1;
   for (let i = 0; i < entries; ) {
+    await turn();
     const bytes = from.take(Math.min(READ, (entries - i) * INDEX_RECORD));
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let at = 0; at < bytes.length; at += INDEX_RECORD, i++) {
@@ -195,12 +261,13 @@ function readRecords(from: SequentialRead, entries: number, files: number): Shar
       if (view.getUint32(at + BLOCK_DIGEST) >= files) {
         throw invalidIndex('a record names a file that it does not have');
       }
-      if (i % DIRECTORY_STEP === 0) directory[i / DIRECTORY_STEP] = head;
+      if (i % DIRECTORY_STEP === 0 && directory[i / DIRECTORY_STEP] !== head) {
+        throw invalidIndex('it changed while it was read');
+      }
       before = head;
     }
     bytes.copy(last, 0, bytes.length - INDEX_RECORD, bytes.length - INDEX_RECORD + BLOCK_DIGEST);
   }
-  return shared;
 }
 
 /** Whether the record at `at` is above the one before it, which for the first is `last`. */
@@ -209,7 +276,7 @@ function isAbove(records: Buffer, at: number, last: Buffer): boolean {
   return before.compare(records, at, at + BLOCK_DIGEST) < 0;
 }
 
-/** Reads a file once from its beginning, digesting what it hands out. */
+/** Reads a file once from its beginning, digesting what it hands out and what it is handed. */
 class SequentialRead {
   position = 0;
   readonly #hash: Hash = createHash('sha256');
@@ -223,19 +290,20 @@ class SequentialRead {
   /** Good until the next call when not longer than {@link READ}. */
   take(length: number): Buffer {
     const bytes = length <= READ ? this.#buffer.subarray(0, length) : Buffer.alloc(length);
-    this.takeInto(bytes);
+    for (let at = 0; at < length; ) {
+      this.signal?.throwIfAborted();
+      const n = readSync(this.fd, bytes, at, Math.min(READ, length - at), this.position + at);
+      if (n === 0) throw invalidIndex('it ends early');
+      at += n;
+    }
+    this.pass(bytes);
     return bytes;
   }
 
-  takeInto(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) {
-      this.signal?.throwIfAborted();
-      const n = readSync(this.fd, bytes, at, Math.min(READ, bytes.length - at), this.position);
-      if (n === 0) throw invalidIndex('it ends early');
-      this.#hash.update(bytes.subarray(at, at + n));
-      at += n;
-      this.position += n;
-    }
+  /** What comes next was read before. */
+  pass(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
+    this.position += bytes.length;
   }
 
   /** Of everything handed out so far. */

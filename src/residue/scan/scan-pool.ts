@@ -12,7 +12,7 @@ const HELD = 8;
 
 interface Thread {
   /** Jobs it may have. */
-  readonly most: number;
+  most: number;
   jobs: number;
   begin(plan: ScanPlan, number: number): void;
   give(job: ScanJob): void;
@@ -22,6 +22,7 @@ interface Thread {
 /** Threads that scan. They get ready while the index is still being checked. */
 export class ScanPool {
   readonly #threads: readonly Thread[];
+  readonly #own: Thread | undefined;
   readonly #waiting = new Map<number, (answer: ScanAnswer) => void>();
   /** Of the jobs that were begun, in their order. */
   readonly #answers: Promise<ScanAnswer>[] = [];
@@ -39,15 +40,20 @@ export class ScanPool {
       this.#fail = reject;
     });
     this.#failed.catch(() => {});
+    this.#own = takesPart ? this.#callingThread() : undefined;
     this.#threads = Array.from({ length: count }, (_, i) =>
-      takesPart && i === 0 ? this.#callingThread() : this.#started(),
+      i === 0 && this.#own !== undefined ? this.#own : this.#started(),
     );
   }
 
-  /** Scans, and hands the answers on in the order of the jobs. Once for each pool. */
+  /**
+   * Scans, and hands the answers on in the order of the jobs, none before the index is `checked`. Until then the calling thread has no jobs.
+   * Once for each pool.
+   */
   async *scan(
     plan: ScanPlan,
     jobs: Iterable<ScanJob>,
+    checked: Promise<void>,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ScanAnswer> {
     const onAbort = (): void => this.#fail(signal!.reason);
@@ -55,6 +61,9 @@ export class ScanPool {
     for (const [number, thread] of this.#threads.entries()) thread.begin(plan, number);
     this.#jobs = jobs[Symbol.iterator]();
     try {
+      this.#begin();
+      await Promise.race([checked, this.#failed]);
+      if (this.#own !== undefined) this.#own.most = 1;
       for (this.#begin(); this.#answers.length > 0; this.#begin()) {
         signal?.throwIfAborted();
         yield await Promise.race([this.#answers.shift()!, this.#failed]);
@@ -102,7 +111,7 @@ export class ScanPool {
     let runner: JobRunner | undefined;
     let next: NodeJS.Immediate | undefined;
     const thread: Thread = {
-      most: 1,
+      most: 0,
       jobs: 0,
       begin: (plan, number) => {
         runner = new JobRunner(plan, number);

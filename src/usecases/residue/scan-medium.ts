@@ -55,13 +55,14 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
   let output: AtomicFile | undefined;
   let hits: AtomicFile | undefined;
   try {
-    index = ResidueIndex.open(request.index, request.signal);
+    index = ResidueIndex.open(request.index);
     output = new AtomicFile(request.output);
     hits = request.hits === undefined ? undefined : new AtomicFile(request.hits);
     const tally = new ScanTally(index, (line) => hits?.write(line));
     const run = medium.kind === 'folder' ? scanFolder : scanOne;
     const scanning = { request, medium, index, tally, pool };
     const { filesNotRead, changed, resumed, sizeBytes, sampling, done } = await run(scanning);
+    await index.check(request.signal);
     index.requireUnchanged();
     const { complete } = index.description;
     const counted = tally.counted();
@@ -103,15 +104,14 @@ async function scanOne(scanning: Scanning): Promise<Ran> {
   const planned = request.sample === undefined ? undefined : planSample({ ...request.sample, size });
   const jobs = (): Iterable<ScanJob> =>
     planned === undefined ? wholeJobs(path, size) : sampleJobs(path, size, planned.sample);
-  const { ino, mtimeMs } = before;
-  const subject = {
-    index: index.sha256,
-    size,
-    ino,
-    changed: Math.floor(mtimeMs),
-    sample: planned?.sample ?? null,
+  const journalAt = async (file: string): Promise<ScanJournal> => {
+    // What was noted is of one index, which only its digest tells.
+    await index.check(request.signal);
+    const { ino, mtimeMs } = before;
+    const sample = planned?.sample ?? null;
+    return new ScanJournal(file, { index: index.sha256, size, ino, changed: Math.floor(mtimeMs), sample });
   };
-  const journal = request.resume === undefined ? undefined : new ScanJournal(request.resume, subject);
+  const journal = request.resume === undefined ? undefined : await journalAt(request.resume);
   const resumed = journal?.finished ?? 0;
   try {
     const left = function* (): Generator<ScanJob> {

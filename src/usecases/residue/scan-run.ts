@@ -46,8 +46,10 @@ export interface Ran {
 }
 
 export function answersOf(
-  { request, index: { parts, memory }, pool }: Scanning,
+  { request, index, pool }: Scanning,
   jobs: Iterable<ScanJob>,
 ): AsyncGenerator<ScanAnswer> {
-  return pool.scan({ index: request.index, parts, memory }, jobs, request.signal);
+  const { parts, memory } = index;
+  const checked = index.check(request.signal);
+  return pool.scan({ index: request.index, parts, memory }, jobs, checked, request.signal);
 }
