@@ -1,4 +1,5 @@
 import type { CountedRecord } from '../formats/evidence.js';
+import type { CellWhy } from '../formats/why-words.js';
 
 export type CellState = 'attested' | 'pending' | 'missing' | 'contradicted';
 
@@ -9,26 +10,7 @@ export interface ClosureCell {
   readonly copy: string;
   readonly medium: string;
   readonly state: CellState;
-  readonly why:
-    | 'deleted'
-    | 'expires-later'
-    | 'item-in-no-copy'
-    | 'copy-not-planned'
-    | 'medium-not-planned'
-    | 'medium-in-no-copy'
-    | 'not-attested'
-    | 'failed'
-    | 'expired-not-attested'
-    | 'sanitisation-failed'
-    | 'technique-too-weak'
-    | 'condition-not-shown'
-    | 'medium-shared'
-    | 'level-too-low'
-    | 'level-not-stated'
-    | 'item-unknown'
-    | 'not-in-plan'
-    | 'residue-found'
-    | 'too-many-cells';
+  readonly why: CellWhy;
   /** For `pending`: when it expires. */
   readonly until?: string;
   /** The attestation or test that decided. */

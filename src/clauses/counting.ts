@@ -1,4 +1,4 @@
-import type { CountedRecord, EvidenceBase, LedgerRecord, Signer, WhyNot } from '../formats/evidence.js';
+import type { CountedRecord, EvidenceBase, LedgerRecord, Signer } from '../formats/evidence.js';
 import type { MediaTaxonomy } from '../formats/media-taxonomy.js';
 import {
   definitionOf,
@@ -8,6 +8,7 @@ import {
   type RecordStatement,
 } from '../formats/records/index.js';
 import type { Party } from '../formats/records/opening.js';
+import type { WhyNot } from '../formats/why-words.js';
 
 /** What a ledger holds, as read. */
 export interface LedgerEvidence {

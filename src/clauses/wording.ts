@@ -2,6 +2,7 @@ import { displayText } from '../core/path.js';
 import type { ClauseReason, NextStep } from '../formats/clause.js';
 import { definitionOf, isRecordKind } from '../formats/records/index.js';
 import type { Bilingual, Role } from '../formats/role.js';
+import { whyWords } from '../formats/why-words.js';
 import { REASONS, type ReasonCode } from './reasons.js';
 
 const ROLE_NAMES: Readonly<Record<Role, Bilingual>> = {
@@ -24,6 +25,8 @@ function fill(template: string, { params }: ClauseReason, language: 'zh' | 'en')
     const value = String(params[name]);
     if (name === 'kind') return kindTitle(value)[language];
     if (name === 'by' && Object.hasOwn(ROLE_NAMES, value)) return ROLE_NAMES[value as Role][language];
+    // The English codes read as English; what nobody has words for is shown as it stands.
+    if (name === 'why' && language === 'zh') return whyWords(value)?.zh ?? displayText(value);
     return displayText(value);
   });
 }

@@ -3,6 +3,7 @@ import type { EvidenceRef } from '../core/finding.js';
 import { CLAUSE_OUTCOMES, type ClauseResult } from '../formats/clause.js';
 import type { CountedRecord } from '../formats/evidence.js';
 import { definitionOf } from '../formats/records/index.js';
+import { WHY_NOT } from '../formats/why-words.js';
 import type { CaseAudit } from '../usecases/audit-case.js';
 import type { Assessed } from './assess-flags.js';
 import { findingLines } from './findings.js';
@@ -132,8 +133,7 @@ function evidenceList(because: readonly EvidenceRef[]): string {
 }
 
 function refusedLine(language: Language, record: CountedRecord): string {
-  const words = wordsFor(language).audit;
-  const why = record.whyNot.map((w) => words.whyNot[w]).join(', ');
+  const why = record.whyNot.map((w) => WHY_NOT[w][language]).join(', ');
   const title = definitionOf(record.kind).title[language];
   return `  ${record.index} (${record.digest.slice(0, DIGEST_SHOWN)})  ${title} (${safe(record.party)}): ${why}`;
 }

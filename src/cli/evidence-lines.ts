@@ -20,17 +20,20 @@ export function evidenceLines(language: Language, verified: VerifiedBundle): str
   const { audit, verdict, findings, index } = verified;
   const weigh = (effect: FindingEffect): Finding[] =>
     findings.filter((f) => findingKind(f.code).effect === effect && f.code !== 'EVIDENCE_LEFT_OUT');
-  const clauses = (outcome: ClauseResult['outcome']): ClauseResult[] =>
-    audit.results.filter((r) => r.outcome === outcome);
+  const clauses = (outcome: ClauseResult['outcome']): string[] =>
+    clauseLines(
+      language,
+      audit.results.filter((r) => r.outcome === outcome),
+    );
   return [
     paint(STYLES[verdict], words.evidence.verdict[verdict]),
     ...section(words.evidence.wanting, [
       ...findingLines(language, weigh('wanting'), MAX_FINDINGS),
-      ...clauses('not-satisfied').flatMap((r) => clauseLines(language, r)),
+      ...clauses('not-satisfied'),
     ]),
     ...section(words.evidence.notAssessed, [
       ...findingLines(language, weigh('not-assessed'), MAX_FINDINGS),
-      ...clauses('not-assessed').flatMap((r) => clauseLines(language, r)),
+      ...clauses('not-assessed'),
     ]),
     ...section(
       words.evidence.assessor,
@@ -55,7 +58,21 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, ...lines];
 }
 
-function clauseLines(language: Language, { clause, outcome, reasons, next }: ClauseResult): string[] {
+/** Clauses with what is said of them. What is the same of several, as of all without an opening, is said once: the others refer to it. */
+function clauseLines(language: Language, results: readonly ClauseResult[]): string[] {
+  const words = wordsFor(language).evidence;
+  const saidOf = new Map<string, string>();
+  return results.flatMap((result) => {
+    const [head, ...said] = linesOf(language, result);
+    const key = said.join('\n');
+    const first = saidOf.get(key);
+    if (said.length > 0 && first !== undefined) return [`${head}  ${paint('dim', words.sameAs(first))}`];
+    saidOf.set(key, result.clause.id);
+    return [head!, ...said];
+  });
+}
+
+function linesOf(language: Language, { clause, outcome, reasons, next }: ClauseResult): string[] {
   const style = outcome === 'not-satisfied' ? 'red' : 'yellow';
   const mark = outcome === 'not-satisfied' ? 'x' : '?';
   return [

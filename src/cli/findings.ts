@@ -1,7 +1,8 @@
 import type { Finding } from '../core/finding.js';
 import { type FindingCode, findingKind } from '../core/finding-codes.js';
 import { findingTitle } from '../formats/finding-titles.js';
-import type { Language } from './language.js';
+import { type FindingText, findingWords, inLanguage } from '../formats/finding-words.js';
+import { type Language, wordsFor } from './language.js';
 import { formatCount, paint, safeDisplay } from './terminal.js';
 
 /** Findings for people: a mark, the code, what it means, what it is about. */
@@ -27,15 +28,18 @@ export function codeLines(
 /** One block a finding; at most `limit`, the rest counted. */
 export function findingLines(language: Language, findings: readonly Finding[], limit = 20): string[] {
   const lines: string[] = [];
+  const words = wordsFor(language).findings;
+  const shown = (text: FindingText): string => safeDisplay(inLanguage(text, language));
   for (const finding of findings.slice(0, limit)) {
-    lines.push(`  ${mark(finding.code)}  ${safeDisplay(finding.subject)}`);
+    const { subject, expected, actual, detail } = findingWords(finding);
+    lines.push(`  ${mark(finding.code)}  ${shown(subject)}`);
     lines.push(`      ${findingTitle(finding.code)[language]}`);
     const told = [
-      finding.expected === undefined ? [] : `expected ${safeDisplay(finding.expected)}`,
-      finding.actual === undefined ? [] : `actual ${safeDisplay(finding.actual)}`,
-      finding.detail === undefined ? [] : safeDisplay(finding.detail),
+      expected === undefined ? [] : `${words.expected} ${shown(expected)}`,
+      actual === undefined ? [] : `${words.actual} ${shown(actual)}`,
+      detail === undefined ? [] : shown(detail),
     ].flat();
-    if (told.length > 0) lines.push(`      ${told.join('; ')}`);
+    if (told.length > 0) lines.push(`      ${told.join(words.between)}`);
   }
   if (findings.length > limit) lines.push(`  … ${formatCount(findings.length - limit)}`);
   return lines;

@@ -1,4 +1,6 @@
 import type { CellState, Closure, ClosureCell } from '../clauses/index.js';
+import { definitionOf } from '../formats/records/index.js';
+import { CELL_WHY, WHY_NOT } from '../formats/why-words.js';
 import { csvLine } from '../report/index.js';
 import type { CertificateDraft } from '../usecases/certificate/issue-certificate.js';
 import { findingLines } from './findings.js';
@@ -38,7 +40,7 @@ function cellLines(language: Language, shown: readonly ClosureCell[]): string[] 
     const mark = paint(CELL_STYLES[cell.state], padCells(words.cell[cell.state], width));
     const place = rows[i]!.map((text, column) => padCells(text, columns[column]!)).join('  ');
     const until = cell.until === undefined ? '' : ` ${words.until} ${cell.until}`;
-    return `  ${mark}  ${place}  ${words.why[cell.why]}${until}`;
+    return `  ${mark}  ${place}  ${CELL_WHY[cell.why][language]}${until}`;
   });
 }
 
@@ -52,9 +54,10 @@ export function refusalLines(
   return [
     paint('red', words.notIssued),
     ...open,
-    ...unresolved.map(
-      (r) => `  ${words.doesNotCount}: ${safe(r.kind)} ${safe(r.party)} ${r.digest} (${r.whyNot.join(', ')})`,
-    ),
+    ...unresolved.map(({ kind, party, digest, whyNot }) => {
+      const why = whyNot.map((w) => WHY_NOT[w][language]).join(', ');
+      return `  ${words.doesNotCount}: ${definitionOf(kind).title[language]} ${safe(party)} ${digest} (${why})`;
+    }),
     ...gaps.map((entry) => `  ${words.unreadableEntry}: ${entry}`),
     ...findingLines(language, devices),
   ];
@@ -81,7 +84,7 @@ export function matrixCsv(
           state,
           words.cell[state],
           why,
-          words.why[why],
+          CELL_WHY[why][language],
           until,
           record?.digest ?? '',
         ]);

@@ -1,5 +1,6 @@
 import type { CountedRecord, EvidenceBase } from '../formats/evidence.js';
 import { definitionOf } from '../formats/records/index.js';
+import { WHY_NOT } from '../formats/why-words.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { type Language, wordsFor } from './language.js';
 import { signatureLines } from './signatures.js';
@@ -37,11 +38,10 @@ function signersOf(language: Language, { signers }: CountedRecord): string {
 }
 
 function whatIsWrong(language: Language, { whyNot, retired, signatures }: CountedRecord): string[] {
-  const words = wordsFor(language);
   const bad = signatures.flatMap((signature, i) =>
     signature.outcome === 'valid' ? [] : signatureLines(language, signature, `#${i + 1}`),
   );
-  const why = retired ? [] : whyNot.map((w) => words.audit.whyNot[w]);
+  const why = retired ? [] : whyNot.map((w) => WHY_NOT[w][language]);
   return [...(why.length === 0 ? [] : [why.join(', ')]), ...bad].flatMap((text) =>
     text.split('\n').map((line) => `         ${line}`),
   );

@@ -3,6 +3,7 @@ import type { OpeningPredicate } from './records/opening.js';
 import type { PredicateOf, RecordKind, RecordStatement } from './records/registry.js';
 import type { Role } from './role.js';
 import type { SignatureResult, SignatureTime } from './signature-result.js';
+import type { WhyNot } from './why-words.js';
 
 /** One record of the ledger as it was read and checked, before anything decides whether it counts. */
 export interface LedgerRecord {
@@ -26,23 +27,6 @@ export interface Signer {
   /** True for SM2 with SM3. */
   readonly national: boolean;
 }
-
-/** Why a record does not count: records.md, section 5. */
-export type WhyNot =
-  | 'unsigned'
-  | 'signature-invalid'
-  | 'signer-unknown'
-  | 'author-did-not-sign'
-  | 'countersignature-missing'
-  | 'role-may-not-author'
-  | 'party-unknown'
-  | 'other-case'
-  | 'no-opening'
-  | 'second-opening'
-  | 'key-shared-between-parties'
-  | 'superseded'
-  | 'withdrawn'
-  | 'supersede-unresolved';
 
 /** A record together with the decision whether it counts as evidence. */
 export interface CountedRecord {

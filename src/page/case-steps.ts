@@ -4,6 +4,7 @@ import { displayText } from '../core/path.js';
 import { CLAUSE_OUTCOMES, type ClauseOutcome } from '../formats/clause.js';
 import type { CountedRecord } from '../formats/evidence.js';
 import { findingTitle } from '../formats/finding-titles.js';
+import { findingWords, inLanguage } from '../formats/finding-words.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import { definitionOf } from '../formats/records/registry.js';
 import type { Bilingual } from '../formats/role.js';
@@ -219,8 +220,10 @@ export function good(...notes: readonly Bilingual[]): Found {
 
 export function findingNote(f: Finding): Bilingual {
   const { zh, en } = findingTitle(f.code);
-  const rest = [f.subject, f.expected, f.actual, f.detail].filter((t) => t !== undefined).join(' · ');
-  return say(`${f.code} ${zh}：${rest}`, `${f.code} ${en}: ${rest}`);
+  const { subject, expected, actual, detail } = findingWords(f);
+  const told = [subject, expected, actual, detail].filter((t) => t !== undefined);
+  const rest = (language: 'zh' | 'en') => told.map((t) => inLanguage(t, language)).join(' · ');
+  return say(`${f.code} ${zh}：${rest('zh')}`, `${f.code} ${en}: ${rest('en')}`);
 }
 
 function stateOf(findings: readonly Finding[]): StepState {

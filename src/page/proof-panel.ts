@@ -14,6 +14,12 @@ export interface InventoryProofs {
   readonly proofs: readonly PathProof[];
 }
 
+/** Inventories that records bind were read when the case was checked: only others take long, and only once. */
+const SEARCHING = say(
+  '正在查找 …（没有记录载明的清单第一次须通读，此后只读一块）',
+  'searching … (an inventory that no record states is read to its end the first time, after that only a block of it)',
+);
+
 /** The form in which a path is typed, and the proofs that come of it. */
 export function proofPanel(prove: (path: Uint8Array) => Promise<readonly InventoryProofs[]>): HTMLElement {
   const input = make('input', { type: 'text', autocomplete: 'off', spellcheck: 'false' });
@@ -33,7 +39,7 @@ export function proofPanel(prove: (path: Uint8Array) => Promise<readonly Invento
     event.preventDefault();
     const path = pathOf(input.value);
     if (path === undefined) return out.replaceChildren(...both(say('这不是一个路径', 'this is not a path')));
-    out.replaceChildren(...both(say('正在查找 …', 'searching …')));
+    out.replaceChildren(...both(SEARCHING));
     prove(path).then(
       (found) => out.replaceChildren(...answers(path, found)),
       (error: unknown) => out.replaceChildren(make('p', { class: 'tone bad' }, [String(error)])),

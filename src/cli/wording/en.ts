@@ -168,6 +168,7 @@ export const en = {
   evidence: {
     writing: 'writing the bundle',
     verifying: 'verifying the bundle',
+    sameAs: (clause: string) => `(as ${clause})`,
     verdict: {
       satisfied:
         'VERIFIED: everything in this bundle was derived again and holds, for the clauses and the evidence named below',
@@ -214,23 +215,8 @@ export const en = {
     anchored: 'held by checkpoints',
     unanchored: 'none that a party signed or that you gave',
     anchors: 'trust anchors',
-    whyNot: {
-      unsigned: 'unsigned',
-      'signature-invalid': 'no valid signature',
-      'signer-unknown': 'signed by a certificate that the opening binds to nobody',
-      'author-did-not-sign': 'its author did not sign it',
-      'countersignature-missing': 'a countersignature is missing',
-      'role-may-not-author': 'this role may not make such a record',
-      'party-unknown': 'the party is not in the opening',
-      'other-case': 'of another case',
-      'no-opening': 'no opening counts',
-      'second-opening': 'a second opening',
-      'key-shared-between-parties': 'two parties sign with one key',
-      superseded: 'superseded',
-      withdrawn: 'withdrawn',
-      'supersede-unresolved': 'its replacement is in doubt',
-    },
   },
+  findings: { expected: 'expected', actual: 'actual', between: '; ' },
   mediaLists: {
     leftOut: 'columns left out:',
     sharedAssumed: 'No column says which media are shared with others: all of them are taken to be.',

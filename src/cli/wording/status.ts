@@ -1,4 +1,3 @@
-import type { ClosureCell } from '../../clauses/index.js';
 import type { ClauseOutcome } from '../../formats/clause.js';
 import type { Language } from '../language.js';
 
@@ -12,7 +11,6 @@ interface StatusWords {
     Record<'plan' | 'return' | 'deletion' | 'certificate' | 'access-revocation', string>
   >;
   readonly cell: Readonly<Record<'attested' | 'pending' | 'missing' | 'contradicted', string>>;
-  readonly why: Readonly<Record<ClosureCell['why'], string>>;
   readonly until: string;
   readonly notIssued: string;
   readonly doesNotCount: string;
@@ -49,27 +47,6 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
       'access-revocation': 'access revoked',
     },
     cell: { attested: 'attested', pending: 'pending', missing: 'MISSING', contradicted: 'CONTRADICTED' },
-    why: {
-      deleted: 'deleted',
-      'expires-later': 'expires later',
-      'item-in-no-copy': 'the item is in no copy of the plan',
-      'copy-not-planned': 'the copy is known, and not in the plan',
-      'not-attested': 'nobody attests it',
-      failed: 'the deletion failed',
-      'medium-not-planned': 'the medium is known, and not in the plan',
-      'medium-in-no-copy': 'the plan has the medium in no copy',
-      'expired-not-attested': 'it should have expired, and nobody attests that',
-      'sanitisation-failed': 'the newest sanitisation had errors or was not verified',
-      'technique-too-weak': 'the technique can not reach the level claimed',
-      'condition-not-shown': 'what the technique depends on is not shown',
-      'medium-shared': 'the technique is none for a shared medium',
-      'level-too-low': 'below the level that is required',
-      'level-not-stated': 'no level is required by an authorisation',
-      'item-unknown': 'no manifest has the item',
-      'not-in-plan': 'no plan has this place',
-      'residue-found': 'residue was found',
-      'too-many-cells': 'more cells than can be assessed',
-    },
     until: 'until',
     notIssued: 'The certificate can not be issued:',
     doesNotCount: 'a record does not count',
@@ -114,27 +91,6 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
       'access-revocation': '取消访问权限',
     },
     cell: { attested: '已声明', pending: '待到期', missing: '缺失', contradicted: '矛盾' },
-    why: {
-      deleted: '已删除',
-      'expires-later': '到期后失效',
-      'item-in-no-copy': '计划中没有任何副本包含该项',
-      'copy-not-planned': '已知副本未列入计划',
-      'not-attested': '无人声明删除',
-      failed: '删除失败',
-      'medium-not-planned': '已知介质未列入计划',
-      'medium-in-no-copy': '计划中没有副本在此介质上',
-      'expired-not-attested': '已过到期时间，无人声明',
-      'sanitisation-failed': '最近一次清理有错误或未经验证',
-      'technique-too-weak': '该技术达不到所声称的级别',
-      'condition-not-shown': '未证明该技术的前提',
-      'medium-shared': '该技术不适用于共用介质',
-      'level-too-low': '低于要求的级别',
-      'level-not-stated': '授权未要求级别',
-      'item-unknown': '移交清单中没有该项',
-      'not-in-plan': '计划中没有此处',
-      'residue-found': '发现残留',
-      'too-many-cells': '数量过多，无法评估',
-    },
     until: '至',
     notIssued: '不能出具销毁证书：',
     doesNotCount: '记录不作数',

@@ -184,6 +184,7 @@ export const zh: Words = {
   evidence: {
     writing: '写证据包',
     verifying: '核验证据包',
+    sameAs: (clause) => `（同 ${clause}）`,
     verdict: {
       satisfied: '核验通过：本证据包的全部内容已重新推导并成立，限于下列条款与证据',
       'not-satisfied': '核验不通过：本证据包中有内容不成立',
@@ -228,23 +229,8 @@ export const zh: Words = {
     anchored: '检查点覆盖',
     unanchored: '没有任何一方签名的检查点，也没有您提供的检查点',
     anchors: '信任锚',
-    whyNot: {
-      unsigned: '未签名',
-      'signature-invalid': '没有有效签名',
-      'signer-unknown': '签名证书未在立案时绑定任何一方',
-      'author-did-not-sign': '出具方本人未签名',
-      'countersignature-missing': '缺少会签',
-      'role-may-not-author': '该角色不得出具此类记录',
-      'party-unknown': '立案记录中没有该方',
-      'other-case': '属于其他案件',
-      'no-opening': '没有有效的立案记录',
-      'second-opening': '重复立案',
-      'key-shared-between-parties': '两方使用同一密钥签名',
-      superseded: '已被替换',
-      withdrawn: '已撤回',
-      'supersede-unresolved': '其替换记录存疑',
-    },
   },
+  findings: { expected: '应为', actual: '实为', between: '；' },
   mediaLists: {
     leftOut: '未采用的列：',
     sharedAssumed: '没有一列说明介质是否与他人共用：一律按共用处理。',

@@ -1,7 +1,8 @@
 import { findingKind } from '../../core/finding-codes.js';
 import { findingTitle } from '../../formats/finding-titles.js';
+import { findingWords } from '../../formats/finding-words.js';
 import { type Bilingual, type ReportFinding, type ReportModel, severityOf } from '../../formats/report.js';
-import { type Citations, code, led, number, type PartyNames, plain, toned } from '../cells.js';
+import { type Citations, code, joined, led, number, type PartyNames, plain, toned } from '../cells.js';
 import type { Section, Tone } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
 import { EFFECT, SEVERITY, say } from '../wording.js';
@@ -43,20 +44,28 @@ export function findingsSection(
           column('实为', 'Actual', 20),
           column('证据', 'Evidence', 9),
         ],
-        (f, i) => [
-          number(i + 1),
-          led(
-            SEVERITY[severityOf(f)],
-            toned(EFFECT[findingKind(f.code).effect], EFFECT_TONE[findingKind(f.code).effect]),
-          ),
-          led(
-            f.code,
-            code([f.subject, f.subjectHex, f.detail].filter((t) => t !== undefined && t !== '').join('\n')),
-          ),
-          code(f.expected),
-          code(f.actual),
-          cite.cell(f.evidence),
-        ],
+        (f, i) => {
+          const said = findingWords(f);
+          return [
+            number(i + 1),
+            led(
+              SEVERITY[severityOf(f)],
+              toned(EFFECT[findingKind(f.code).effect], EFFECT_TONE[findingKind(f.code).effect]),
+            ),
+            led(
+              f.code,
+              code(
+                joined(
+                  [said.subject, f.subjectHex ?? '', said.detail ?? ''].filter((t) => t !== ''),
+                  '\n',
+                ),
+              ),
+            ),
+            code(said.expected),
+            code(said.actual),
+            cite.cell(f.evidence),
+          ];
+        },
         none,
       ),
       { kind: 'subheading', text: say('代码释义', 'What the codes mean') },

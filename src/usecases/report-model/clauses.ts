@@ -3,8 +3,10 @@ import { findingKind } from '../../core/finding-codes.js';
 import { displayText } from '../../core/path.js';
 import { type ClauseResult, stricterOutcome } from '../../formats/clause.js';
 import { findingTitle } from '../../formats/finding-titles.js';
+import { findingWords } from '../../formats/finding-words.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
+import { WHY_NOT } from '../../formats/why-words.js';
 import { filesNamedBy } from './evidence.js';
 import { nameOf } from './scope.js';
 import { type CountedRecord, given, type ReportSource, titleOf } from './source.js';
@@ -119,7 +121,7 @@ export function notAssessedOf(source: ReportSource): ReportModel['notAssessed'] 
   const about = findings
     .filter((f) => findingKind(f.code).effect === 'not-assessed')
     .map((f) => ({
-      subject: f.subject,
+      subject: findingWords(f).subject,
       why: findingTitle(f.code),
       settledBy: SETTLED_BY[f.code] ?? say('补齐后重新审计', 'make it good and audit again'),
     }));
@@ -165,10 +167,14 @@ const SETTLED_BY: Readonly<Record<string, Bilingual>> = {
 function refused(source: ReportSource, record: CountedRecord): ReportModel['notAssessed'][number] {
   const title = titleOf(record.kind);
   const by = nameOf(source, record.party);
-  const why = record.whyNot.join(', ');
+  const why = join(
+    record.whyNot.map((w) => WHY_NOT[w]),
+    '，',
+    ', ',
+  );
   return {
     subject: `#${record.index} ${record.digest.slice(0, 12)}`,
-    why: say(`${by}的“${title.zh}”不作数（${why}）`, `"${title.en}" by ${by} does not count (${why})`),
+    why: say(`${by}的“${title.zh}”不作数（${why.zh}）`, `"${title.en}" by ${by} does not count (${why.en})`),
     settledBy: record.whyNot.some((w) => w === 'unsigned' || w === 'countersignature-missing')
       ? say('补签', 'the missing signature')
       : say('由其出具方撤回或替换', 'its maker withdraws or replaces it'),

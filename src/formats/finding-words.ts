@@ -1,0 +1,109 @@
+import type { Finding } from '../core/finding.js';
+import type { Bilingual } from './role.js';
+import { whyWords } from './why-words.js';
+
+/** Text that reads the same in every language (a name from input, a digest, a number), or our own words in both. */
+export type FindingText = string | Bilingual;
+
+/** What a finding says of itself, for people. Files of machines keep the one spelling that `Finding` has. */
+export interface FindingWords {
+  readonly subject: FindingText;
+  readonly expected?: FindingText;
+  readonly actual?: FindingText;
+  readonly detail?: FindingText;
+}
+
+type Field = keyof FindingWords;
+
+interface Wording {
+  /** Only findings whose code begins so: elsewhere the same letters may be a name from input. */
+  readonly codes: RegExp;
+  readonly fields: readonly Field[];
+  /** The whole text; a name in it stays as it is. */
+  readonly en: RegExp;
+  readonly zh: string;
+}
+
+const AMOUNT: readonly Field[] = ['expected', 'actual', 'detail'];
+
+const WORDINGS: readonly Wording[] = [
+  { codes: /^LEDGER_/, fields: ['subject'], en: /^entry (\d+)$/, zh: '台账第 $1 条' },
+  {
+    codes: /^LEDGER_BEYOND_CHECKPOINT$/,
+    fields: ['subject'],
+    en: /^(\d+) of (\d+) entries$/,
+    zh: '全部 $2 条中的 $1 条',
+  },
+  { codes: /^RESIDUE_(INDEX|TEST)_/, fields: ['subject'], en: /^residue index$/, zh: '残留索引' },
+  { codes: /^RESIDUE_(SEED|TEST)_/, fields: ['subject'], en: /^seed$/, zh: '种子' },
+  {
+    codes: /^RESIDUE_BLOCK_FOUND$/,
+    fields: ['subject'],
+    en: /^((?:.*, )?)offset (\d+)$/s,
+    zh: '$1偏移 $2',
+  },
+  {
+    codes: /^RESIDUE_NOT_READ$/,
+    fields: ['subject'],
+    en: /^((?:.*, )?)offset (\d+), (\d+) bytes$/s,
+    zh: '$1偏移 $2，$3 字节',
+  },
+  {
+    codes: /^RESIDUE_BLOCK_FOUND$/,
+    fields: ['detail'],
+    en: /^blocks of (\d+) bytes of (.*), from block (\d+) on$/s,
+    zh: '$2 的 $1 字节块，自第 $3 块起',
+  },
+  {
+    codes: /^RESIDUE_NOT_READ$/,
+    fields: ['detail'],
+    en: /^it changed while it was read$/,
+    zh: '读取时发生变化',
+  },
+  { codes: /^(LEDGER|SCOPE|ENTRY)_/, fields: AMOUNT, en: /^(\d+) entries$/, zh: '$1 条' },
+  { codes: /^LEDGER_/, fields: AMOUNT, en: /^(\d+) bytes$/, zh: '$1 字节' },
+  { codes: /^SCOPE_/, fields: AMOUNT, en: /^(\d+) entries, (\d+) bytes$/, zh: '$1 条，$2 字节' },
+  {
+    codes: /^LEDGER_MERGED$/,
+    fields: ['detail'],
+    en: /^(\d+) entries after a common beginning of (\d+)$/,
+    zh: '共同开头 $2 条之后有 $1 条',
+  },
+  { codes: /^ROW_DIFFERS$/, fields: ['detail'], en: /^(\d+) further rows differ$/, zh: '另有 $1 行不同' },
+  { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^capacity$/, zh: '容量' },
+  { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^serial$/, zh: '序列号' },
+  { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^result$/, zh: '结果' },
+  { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^technique$/, zh: '技术' },
+];
+
+/** The texts of a finding, where they are our own words in Chinese too; what comes from input stays as it is. */
+export function findingWords(finding: Finding): FindingWords {
+  const say = (field: Field): FindingText | undefined => {
+    const text = finding[field];
+    return text === undefined ? undefined : wordsOf(finding.code, field, text);
+  };
+  const [expected, actual, detail] = [say('expected'), say('actual'), say('detail')];
+  return {
+    subject: wordsOf(finding.code, 'subject', finding.subject),
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+function wordsOf(code: string, field: Field, en: string): FindingText {
+  if (field === 'actual' && code.startsWith('DELETION_')) return whyText(en);
+  const known = WORDINGS.find((w) => w.fields.includes(field) && w.codes.test(code) && w.en.test(en));
+  return known === undefined ? en : { zh: en.replace(known.en, known.zh), en };
+}
+
+/** A code of a deletion's state, and after it perhaps until when. */
+function whyText(en: string): FindingText {
+  const [why = '', ...until] = en.split(' ');
+  const known = whyWords(why);
+  return known === undefined ? en : { zh: [known.zh, ...until].join(' '), en };
+}
+
+export function inLanguage(text: FindingText, language: 'zh' | 'en'): string {
+  return typeof text === 'string' ? text : text[language];
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/core/finding.js';
+import { findingWords } from '../../src/formats/finding-words.js';
+
+const zh = (finding: Finding) =>
+  Object.values(findingWords(finding)).map((text: string | { zh: string }) =>
+    typeof text === 'string' ? text : text.zh,
+  );
+
+describe('the words of findings', () => {
+  it.each<[Finding, string[]]>([
+    [{ code: 'LEDGER_ENTRY_DAMAGED', subject: 'entry 7' }, ['台账第 7 条']],
+    [{ code: 'LEDGER_BEYOND_CHECKPOINT', subject: '3 of 51 entries' }, ['全部 51 条中的 3 条']],
+    [
+      { code: 'LEDGER_TRUNCATED', subject: 'ledger/head', expected: '9 entries', actual: '8 entries' },
+      ['ledger/head', '9 条', '8 条'],
+    ],
+    [{ code: 'RESIDUE_INDEX_INCOMPLETE', subject: 'residue index' }, ['残留索引']],
+    [{ code: 'RESIDUE_SEED_DIFFERS', subject: 'seed', expected: 'ab', actual: 'cd' }, ['种子', 'ab', 'cd']],
+    [
+      { code: 'RESIDUE_NOT_READ', subject: '照片, 1.png, offset 512, 4096 bytes' },
+      ['照片, 1.png, 偏移 512，4096 字节'],
+    ],
+    [
+      {
+        code: 'SCOPE_ITEM_COUNT_DIFFERS',
+        subject: 'www 网站',
+        expected: '2 entries, 5 bytes',
+        actual: '1 entries, 4 bytes',
+      },
+      ['www 网站', '2 条，5 字节', '1 条，4 字节'],
+    ],
+    [
+      { code: 'DELETION_NOT_ATTESTED', subject: 'offsite', actual: 'copy-not-planned' },
+      ['offsite', '已知副本未列入计划'],
+    ],
+    [
+      { code: 'DELETION_PENDING', subject: 'offsite', actual: 'expires-later 2027-01-01T00:00:00Z' },
+      ['offsite', '到期后失效 2027-01-01T00:00:00Z'],
+    ],
+  ])('are Chinese where they are our own: %j', (finding, said) => {
+    expect(zh(finding)).toEqual(said);
+    const english = Object.values(findingWords(finding)).map((t: string | { en: string }) =>
+      typeof t === 'string' ? t : t.en,
+    );
+    const { code, ...texts } = finding;
+    void code;
+    expect(english).toEqual(Object.values(texts));
+  });
+
+  it.each<Finding>([
+    { code: 'ENTRY_MISSING', subject: 'seed', expected: 'entry 7', detail: 'residue index' },
+    { code: 'ENTRY_EXTRA', subject: 'entry 7', actual: 'copy-not-planned' },
+    { code: 'SCOPE_ITEM_EMPTY', subject: 'offset 512' },
+    { code: 'LEDGER_ENTRY_DAMAGED', subject: 'entry 7\nentry 8' },
+    { code: 'DELETION_PENDING', subject: 'x', actual: 'constructor' },
+  ])('are left alone where they are names from input: %j', (finding) => {
+    expect(zh(finding)).toEqual(Object.values(finding).slice(1));
+  });
+});
