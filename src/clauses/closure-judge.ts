@@ -1,5 +1,5 @@
 import type { CountedRecordOf } from '../formats/evidence.js';
-import type { Condition, MediaTaxonomy } from '../formats/media-taxonomy.js';
+import type { MediaTaxonomy } from '../formats/media-taxonomy.js';
 import type { PredicateOf } from '../formats/records/index.js';
 import type { Level } from '../formats/records/vocabulary.js';
 import type { ClosureCell } from './closure-cell.js';
@@ -55,9 +55,6 @@ export function cellJudge(beside: Beside) {
   };
 }
 
-/** Conditions that an attestation without a sanitisation record has to leave open: they are judged with the medium. */
-const OF_THE_DEVICE: readonly Condition[] = ['hidden-areas-reset'];
-
 /** Why the technique can not have done what is claimed: a level above the one that the table grants does not count. */
 function weaknessOf(beside: Beside, id: string, entry: Entry): ClosureCell['why'] | undefined {
   const medium = beside.media.get(id);
@@ -74,6 +71,7 @@ function weaknessOf(beside: Beside, id: string, entry: Entry): ClosureCell['why'
   const grant = levelGranted(beside.taxonomy, { ...same, type: medium.type, technique, evidence });
   if (medium.shared && !grant.partial) return 'medium-shared';
   if (!reaches(grant.ceiling, entry.level)) return 'technique-too-weak';
-  const open = grant.unknown.some((c) => !OF_THE_DEVICE.includes(c));
-  return open || grant.unmet.length > 0 ? 'condition-not-shown' : undefined;
+  // Nobody can read back what others have on a shared medium: the only thing to look at is the evidence.
+  if (medium.shared && evidence === 0) return 'condition-not-shown';
+  return grant.unknown.length > 0 || grant.unmet.length > 0 ? 'condition-not-shown' : undefined;
 }

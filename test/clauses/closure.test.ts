@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSURE_KINDS, closeDeletions, EvidenceView } from '../../src/clauses/index.js';
+import { COPY_KINDS } from '../../src/formats/records/vocabulary.js';
 import { evidenceOf, type Variant } from './evidence.js';
 import type { Edits } from './example.js';
 
@@ -33,6 +34,70 @@ function expiresLater(p: Attestation): void {
   delete entry.deletedAt;
   Object.assign(entry, { outcome: 'expires-later', expiresAt: '2026-07-01T00:00:00Z' });
 }
+
+/** The second copy of the example is of this kind, in plan and baseline, and what the baseline knows is all there is to know of it. */
+const ofKind = (kind: string): Edits => ({
+  'deletion-plan-cloud': ((p: { copies: { kind: string }[] }) => (p.copies[1]!.kind = kind)) as never,
+  baseline: ((p: { copies: { id: string; kind: string }[] }) => {
+    for (const copy of p.copies) if (copy.id === 'nightly') copy.kind = kind;
+  }) as never,
+});
+
+describe.each(COPY_KINDS)('a copy of kind %s', (kind) => {
+  const edits = ofKind(kind);
+  const nightly = (more: Edits = {}, variant: Variant = {}, party = 'cloud') =>
+    closure({ ...edits, ...more }, variant, party)
+      .cells.filter((c) => c.copy === 'nightly')
+      .map((c) => `${c.item} ${c.state} ${c.why}`);
+
+  it('planned and attested is attested', () => {
+    expect(nightly()).toEqual(['pages attested deleted', 'minutes attested deleted']);
+  });
+
+  it('planned and not attested is missing', () => {
+    expect(nightly({ 'attestation-cloud': ((p: Attestation) => p.entries.pop()) as never })).toEqual([
+      'pages missing not-attested',
+      'minutes missing not-attested',
+    ]);
+  });
+
+  it('known to the baseline and in no plan is missing', () => {
+    const forgotten = {
+      'deletion-plan-cloud': ((p: Plan) => p.copies.pop()) as never,
+      'attestation-cloud': ((p: Attestation) => p.entries.pop()) as never,
+    };
+    expect(nightly(forgotten)).toEqual([
+      'pages missing copy-not-planned',
+      'minutes missing copy-not-planned',
+    ]);
+  });
+
+  it('that an agent holds is asked of the agent, and of nobody else', () => {
+    const held = {
+      baseline: ((p: { copies: { id: string; kind: string; holder: string; items: unknown }[] }) => {
+        const copy = p.copies.find((c) => c.id === 'nightly')!;
+        p.copies.push({ ...copy, id: 'held', kind, holder: 'webdev', items: 'all' });
+      }) as never,
+    };
+    expect(open(held)).toEqual([]);
+    expect(
+      closure(held, {}, 'webdev')
+        .cells.filter((c) => c.state !== 'attested')
+        .map((c) => `${c.copy} ${c.state} ${c.why}`),
+    ).toEqual(['held missing copy-not-planned']);
+  });
+
+  it('that expires later is pending, and nobody settles it before', () => {
+    expect(nightly({ 'attestation-cloud': expiresLater as never })).toEqual([
+      'pages pending expires-later',
+      'minutes pending expires-later',
+    ]);
+    expect(nightly({ 'attestation-cloud': expiresLater as never }, { at: '2026-08-01T00:00:00Z' })).toEqual([
+      'pages missing expired-not-attested',
+      'minutes missing expired-not-attested',
+    ]);
+  });
+});
 
 describe('closure of deletions', () => {
   it('is complete in the example: five items on the host, two in the backup', () => {

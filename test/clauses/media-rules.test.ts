@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EvidenceView } from '../../src/clauses/index.js';
+import { CLOSURE_KINDS, closeDeletions, EvidenceView } from '../../src/clauses/index.js';
 import { RULES } from '../../src/clauses/rules/registry.js';
 import type { MediumType } from '../../src/formats/records/vocabulary.js';
 import { shippedMedia } from '../../src/usecases/shipped-media.js';
@@ -15,6 +15,13 @@ interface Disk {
   readonly asked?: 'clear' | 'purge' | 'destroy' | 'unstated';
 }
 
+/** What an attestation of that sanitisation says too. */
+function statedOf(record: object): object {
+  return Object.fromEntries(
+    Object.entries(record).filter(([name]) => ['technique', 'level', 'evidence'].includes(name)),
+  );
+}
+
 /** The example with its first disk, and what is recorded of clearing it, otherwise. */
 function disk(record: object, { type = 'hdd', shared = false, asked = 'purge' }: Disk = {}): Variant {
   const authorisation: Edit = (p) => {
@@ -25,6 +32,7 @@ function disk(record: object, { type = 'hdd', shared = false, asked = 'purge' }:
     edits: {
       'deletion-plan-cloud': (p) => Object.assign(p.media[0], { type, shared }),
       'sanitisation-disk-1': (p) => Object.assign(p, { type, ...record }),
+      'attestation-cloud': (p) => Object.assign(p.entries[0], statedOf(record)),
       'sanitisation-tape-3': (p) => Object.assign(p, { technique: 'incinerate', level: 'destroy' }),
       'authorisation-cloud': authorisation,
     } as Record<string, Edit>,
@@ -121,6 +129,14 @@ describe('rules for media', () => {
       it(`${name}: ${outcome}`, () => {
         const { kinds, evaluate } = RULES['media-sanitised'];
         expect(evaluate(new EvidenceView(evidenceOf(variant), kinds)).outcome).toBe(outcome);
+      });
+
+      it(`${name}: ${outcome}, and the deletion is ${outcome === 'satisfied' ? 'closed' : 'open'}`, () => {
+        const { cells } = closeDeletions(new EvidenceView(evidenceOf(variant), CLOSURE_KINDS), 'cloud');
+        const onDisk = cells.filter((c) => c.medium === 'disk-1');
+        expect(onDisk).toHaveLength(5);
+        expect(onDisk.every((c) => c.state === 'attested')).toBe(outcome === 'satisfied');
+        expect(onDisk.every((c) => ['attested', 'missing'].includes(c.state))).toBe(true);
       });
     }
   }
