@@ -121,6 +121,52 @@ describe('device evidence against a sanitisation record', () => {
   });
 });
 
+const ANONYMOUS = (text: string) => text.replaceAll('WD-0001', 'XXXXXXXXXXXXXXX');
+const NVME_SERIAL = smart.replaceAll('/dev/sda', '/dev/nvme0');
+const BY_BLOCKS = { technique: 'block-erase' } as const;
+
+/** Each form of evidence: it bears the record out, speaks against it, or leaves it open. */
+const FORMS: Readonly<
+  Record<string, Readonly<Record<'agrees' | 'differs' | 'unsettled', [Partial<Sanitisation>, string[]]>>>
+> = {
+  'nvme-sanitize-log': {
+    agrees: [BY_BLOCKS, [nvmeLog(1), NVME_SERIAL]],
+    differs: [BY_BLOCKS, [nvmeLog(3), NVME_SERIAL]],
+    unsettled: [BY_BLOCKS, [nvmeLog(0), NVME_SERIAL]],
+  },
+  smartctl: {
+    agrees: [{}, [ERASED, smart]],
+    differs: [{}, [ERASED, smart.replace('1000204886016', '1000204886528')]],
+    unsettled: [{}, [smart]],
+  },
+  hdparm: {
+    agrees: [{}, [ERASED, HDPARM_I]],
+    differs: [{}, [ERASED, HDPARM_I + HDPARM_N]],
+    unsettled: [{}, [HDPARM_I]],
+  },
+  'nwipe-log': {
+    agrees: [{}, [ERASED]],
+    differs: [{}, [nwipeLog('-FAILED-')]],
+    unsettled: [{}, [ANONYMOUS(ERASED)]],
+  },
+  'nwipe-report': {
+    agrees: [{}, [nwipeReport('ERASED')]],
+    differs: [{}, [nwipeReport('FAILED')]],
+    unsettled: [{}, [ANONYMOUS(nwipeReport('ERASED'))]],
+  },
+};
+
+describe.each(Object.entries(FORMS))('%s', (form, cases) => {
+  it.each(Object.entries(cases))('%s', (outcome, [change, texts]) => {
+    const read = files(...texts).map((f) => f.evidence?.format);
+    expect(read).toContain(form);
+    const codes = against(change, ...texts).map((t) => t.split(' ')[0]);
+    if (outcome === 'agrees') expect(codes).toEqual([]);
+    else expect(new Set(codes)).toContain(`MEDIA_EVIDENCE_${outcome.toUpperCase()}`);
+    if (outcome === 'unsettled') expect(codes).not.toContain('MEDIA_EVIDENCE_DIFFERS');
+  });
+});
+
 describe('device evidence by itself', () => {
   it.each([
     ['a success', [ERASED], []],

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -30,6 +33,12 @@ async function probe(drafts: readonly object[]): Promise<readonly ProbeAnswer[]>
 
 const told = (answers: readonly ProbeAnswer[]) => answers.map(({ outcome, hits }) => `${outcome} ${hits}`);
 const object = ({ name }: Bucket, key: string) => ({ kind: 's3-object', bucket: name, key });
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
 
 describe('what must be gone from a store', () => {
   it('counts versions, delete markers and unfinished uploads, of exactly the key that is asked for', async () => {
@@ -71,9 +80,37 @@ describe('what must be gone from a store', () => {
     expect(told(await probe(asked))).toEqual(['none-found 0', 'none-found 0']);
   });
 
-  it('a store that does not answer, or another kind of server, settles nothing', async () => {
-    const asked = { kind: 's3-bucket', bucket: 'any-bucket', timeout: 1 };
-    expect(told(await probe([{ ...asked, endpoint: 'http://127.0.0.1:1' }]))).toEqual(['not-assessed 0']);
+  it('finds none under a name that nothing has, whatever else the bucket holds', async () => {
+    const other = await store.bucket('other');
+    await other.put('kept', 'one');
+    const asked = [object(other, 'gone'), { kind: 's3-prefix', bucket: other.name, prefix: 'gone/' }];
+    expect(told(await probe(asked))).toEqual(['none-found 0', 'none-found 0']);
+  });
+
+  it('a store that does not answer, that refuses, or another kind of server, settles nothing', async () => {
+    const bucket = 'any-bucket';
+    const asked = [
+      object({ name: bucket } as Bucket, 'key'),
+      { kind: 's3-prefix', bucket, prefix: 'a/' },
+      { kind: 's3-bucket', bucket },
+      { kind: 's3-credentials', bucket },
+    ];
+    const refusing = createServer((_, response) => {
+      response.writeHead(403, { 'content-type': 'application/xml' });
+      response.end('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>');
+    });
+    const stranger = createServer((_, response) => response.end('hello'));
+    const ports = await Promise.all([refusing, stranger].map(listening));
+    try {
+      for (const port of [1, ...ports]) {
+        const endpoint = `http://127.0.0.1:${port}`;
+        const answers = await probe(asked.map((a) => ({ ...a, endpoint, timeout: 1 })));
+        expect(told(answers), endpoint).toEqual(asked.map(() => 'not-assessed 0'));
+      }
+    } finally {
+      refusing.close();
+      stranger.close();
+    }
   });
 
   it('keys: one that works is found, one that the store does not know is not, a refused one settles nothing', async (context) => {

@@ -78,8 +78,7 @@ function statedOf(name: string, wipe: Wipe): Stated {
   return {
     device: `/dev/${name}`,
     model: wipe.model,
-    // Option -q replaces every character by X.
-    serial: wipe.serial !== undefined && /^X+$/.test(wipe.serial) ? undefined : wipe.serial,
+    serial: shownSerial(wipe.serial),
     capacityBytes: wipe.size,
     techniques: ['overwrite'],
     result:
@@ -92,6 +91,11 @@ function statedOf(name: string, wipe: Wipe): Stated {
     startedLocal: wipe.began,
     finishedLocal: wipe.ended,
   };
+}
+
+/** Option -q replaces every character by X: such a serial number is not another device's, it is none. */
+function shownSerial(serial: string | undefined): string | undefined {
+  return serial !== undefined && /^X+$/.test(serial) ? undefined : serial;
 }
 
 /** Text of nwipe's report on one disk, in the order of the file or of the page. */
@@ -117,7 +121,7 @@ export function nwipeReport(text: string): DeviceEvidence | undefined {
     devices: [
       facts({
         model: field('Make/Model'),
-        serial: field('Serial'),
+        serial: shownSerial(field('Serial')),
         capacityBytes: countOf(/, (\d+) bytes/.exec(field('Size\\(Apparent\\)') ?? '')?.[1]),
         techniques: ['overwrite'],
         result: status === undefined ? 'not-stated' : done ? 'completed' : 'failed',

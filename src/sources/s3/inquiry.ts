@@ -1,11 +1,12 @@
-import { utf8 } from '../../core/bytes.js';
+import { decodeUtf8, utf8 } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import { ContainerFindings } from '../container-findings.js';
 import { resolveAccess, type StoreOptions } from './access.js';
-import { refusalCode } from './answer.js';
+import { refusalCode, wholeBody } from './answer.js';
 import { listBucket } from './listing.js';
 import { BucketList } from './page.js';
-import { NoAnswer, StoreWire } from './wire.js';
+import { NoAnswer, type StoreAnswer, StoreWire } from './wire.js';
+import { parseXml, XmlError } from './xml.js';
 
 /** What is under a key or prefix, in every form in which something can be left of it. */
 export interface StoreRemains {
@@ -67,13 +68,15 @@ export class StoreInquiry {
     };
   }
 
-  /** `HTTP 200`, or the store's code for refusing to list the bucket (`NoSuchBucket`, `InvalidAccessKeyId` ...). */
+  /**
+   * `HTTP 200` for a list of the bucket, the store's code for refusing it (`NoSuchBucket`, `InvalidAccessKeyId` ...), or `NotAList`: a proxy
+   * or another kind of server says 200 to anything.
+   */
   async state(signal?: AbortSignal): Promise<string> {
     try {
       const answer = await this.#wire.send({ query: [['max-keys', '1']] }, signal);
       if (answer.status !== 200) return await refusalCode(answer);
-      answer.body.resume();
-      return 'HTTP 200';
+      return (await isList(answer.body)) ? 'HTTP 200' : 'NotAList';
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof NoAnswer)) throw error;
@@ -85,5 +88,18 @@ export class StoreInquiry {
 
   close(): void {
     this.#wire.close();
+  }
+}
+
+/** A list of one key at most. */
+const LARGEST_LIST = 1024 * 1024;
+
+async function isList(body: StoreAnswer['body']): Promise<boolean> {
+  const bytes = await wholeBody(body, LARGEST_LIST);
+  try {
+    return parseXml(decodeUtf8(bytes ?? new Uint8Array()) ?? '').name === 'ListBucketResult';
+  } catch (error) {
+    if (error instanceof XmlError) return false;
+    throw error;
   }
 }

@@ -191,6 +191,18 @@ describe('parseRecord', () => {
   });
 });
 
+const SAMPLING = {
+  plan: 'stratified',
+  seed: '01'.repeat(32),
+  unitBytes: 4096,
+  units: 100,
+  stratum: 10,
+  samples: 10,
+  confidencePpm: 990_000,
+  scatteredBytes: 4096,
+  runBytes: 4096,
+};
+
 // biome-ignore format: one case a line
 /** Conditions between fields, each broken once. */
 const BROKEN: readonly (readonly [string, Parameters<typeof buildRecord>[0], (p: never) => void, string])[] = [
@@ -220,6 +232,9 @@ const BROKEN: readonly (readonly [string, Parameters<typeof buildRecord>[0], (p:
   ['residue cleared outside the time of the deletion', 'deletion-attestation', (p: object) => Object.assign(p, { residueCleared: [{ test: { sha256: '0'.repeat(64) }, target: 'a', clearedAt: '2026-04-21T00:00:00Z', method: 'x', evidence: [] }] }), 'predicate.residueCleared[0].clearedAt'],
   ['a sanitisation backwards', 'medium-sanitisation', (p: { finishedAt: string }) => (p.finishedAt = '2026-04-01T00:00:00Z'), 'predicate.finishedAt'],
   ['a residual test backwards', 'residual-test', (p: { finishedAt: string }) => (p.finishedAt = '2026-04-01T00:00:00Z'), 'predicate.finishedAt'],
+  ['none found where something could not be read', 'residual-test', (p: { targets: object[] }) => Object.assign(p.targets[0]!, { unreadableBytes: 1 }), 'predicate.targets[0].outcome'],
+  ['a sample that covers all', 'residual-test', (p: { targets: object[] }) => Object.assign(p.targets[0]!, { sampling: SAMPLING }), 'predicate.targets[0].coverage'],
+  ['strata without their size', 'residual-test', (p: { targets: object[] }) => Object.assign(p.targets[0]!, { coverage: 'sample', sampling: { ...SAMPLING, stratum: undefined } }), 'predicate.targets[0].sampling.stratum'],
   ['hits where none were found', 'residual-test', (p: { targets: { hits: number }[] }) => (p.targets[0]!.hits = 1), 'predicate.targets[0].hits'],
 ];
 
