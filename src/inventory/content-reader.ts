@@ -4,10 +4,12 @@ import {
   fstatSync,
   lstatSync,
   openSync,
+  read,
   readSync,
   type Stats,
   statfsSync,
 } from 'node:fs';
+import { promisify } from 'node:util';
 import { type LocalStat, sameFile } from '../core/entry.js';
 import {
   BUFFER,
@@ -25,6 +27,8 @@ import {
 } from './content-read.js';
 import { type ContentDigests, ContentSum, hashAll, hasPieces, type ReadPlan } from './content-sum.js';
 import { SideHash } from './side-hash.js';
+
+const readWaiting = promisify(read);
 
 type DigestPart = typeof import('./container-part.js').digestPart;
 
@@ -54,6 +58,11 @@ export class ContentReader {
   constructor(plan: ReadPlan, side: boolean) {
     this.#plan = plan;
     this.#side = side ? new SideHash() : undefined;
+  }
+
+  /** Whether a large file keeps just one core busy, so that the next bytes are read while the last ones are digested. */
+  static readsAhead({ digests, chunkSize }: ReadPlan): boolean {
+    return digests.length === 1 && chunkSize === undefined;
   }
 
   /**
@@ -128,8 +137,10 @@ export class ContentReader {
     const fd = openSync(nodePath(path), OPEN);
     try {
       const before = statFile(fd, part, attempt);
-      const sum = new ContentSum(this.#plan, before.size, this.#side);
-      this.#sumFile(fd, before.size, sum, onBytes);
+      const side = ContentReader.readsAhead(this.#plan) ? undefined : this.#side;
+      const sum = new ContentSum(this.#plan, before.size, side);
+      if (side === undefined) await this.#sumFileAhead(fd, before.size, sum, onBytes);
+      else this.#sumFile(fd, before.size, sum, onBytes);
       return this.#afterwards(fd, before, await sum.finishWithSide());
     } finally {
       closeSync(fd);
@@ -151,6 +162,28 @@ export class ContentReader {
       if (n === 0 || at > size) break;
       sum.update(buffer.subarray(0, n));
       onBytes?.(n);
+    }
+    if (at !== size) throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
+  }
+
+  /** {@link #sumFile} with the system reading one buffer while the other is digested. */
+  async #sumFileAhead(fd: number, size: number, sum: ContentSum, onBytes?: OnBytes): Promise<void> {
+    let [digested, filled] = [Buffer.allocUnsafeSlow(BUFFER), this.#buffer];
+    let coming = readWaiting(fd, filled, 0, BUFFER, 0);
+    let at = 0;
+    try {
+      for (;;) {
+        const n = (await coming).bytesRead;
+        at += n;
+        if (n === 0 || at > size) break;
+        [digested, filled] = [filled, digested];
+        coming = readWaiting(fd, filled, 0, BUFFER, at);
+        sum.update(digested.subarray(0, n));
+        onBytes?.(n);
+      }
+    } finally {
+      // The file must not be closed under a read.
+      await coming.catch(() => {});
     }
     if (at !== size) throw new Unreadable('ENTRY_CHANGED_WHILE_READ');
   }

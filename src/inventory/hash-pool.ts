@@ -89,12 +89,23 @@ export class HashPool {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
-  /** A few contents are read before a thread would have started. */
+  /** A few contents are read before a thread would have started, and so is a single large one that other threads could not share. */
   async #readHere(): Promise<void> {
-    const reader = new ContentReader(this.#options.plan, false);
-    const batch: Batch = { tasks: this.#takeOpen(), large: false };
+    const { plan, onBytes } = this.#options;
+    const reader = new ContentReader(plan, false);
+    const run = async (batch: Batch): Promise<void> => {
+      let reported = 0;
+      const lines = await runJob(plan, reader, jobOf(batch), (bytes) => {
+        this.#requireHealthy();
+        reported += bytes;
+        onBytes(bytes);
+      });
+      this.#requireHealthy();
+      this.#finish(batch, lines, reported);
+    };
     try {
-      this.#finish(batch, await runJob(this.#options.plan, reader, jobOf(batch)), 0);
+      await run({ tasks: this.#takeOpen(), large: false });
+      if (this.#queue.length === 1 && ContentReader.readsAhead(plan)) await run(this.#queue.shift()!);
     } finally {
       reader.close();
     }

@@ -10,7 +10,13 @@ const reader = new ContentReader(plan, true);
 /** Bytes of one large content between two reports. */
 const REPORT_EVERY = 32 * 1024 * 1024;
 
-port.on('message', async (job: HashJob) => {
+/** Jobs wait for each other: the reader has one buffer, and whoever digests beside it one content at a time. */
+let last: Promise<void> = Promise.resolve();
+port.on('message', (job: HashJob) => {
+  last = last.then(() => work(job));
+});
+
+async function work(job: HashJob): Promise<void> {
   let unreported = 0;
   const columns = await runJob(plan, reader, job, (bytes) => {
     unreported += bytes;
@@ -23,4 +29,4 @@ port.on('message', async (job: HashJob) => {
     done,
     [columns.bytes, columns.ends, columns.hashes].map(({ buffer }) => buffer as ArrayBuffer),
   );
-});
+}

@@ -68,18 +68,60 @@ describe('files of a folder', () => {
     }
   });
 
-  it('larger than a batch are read in jobs of their own', async () => {
-    const path = join(scratch(), 'large');
-    const fd = openSync(path, 'w');
-    ftruncateSync(fd, 20 * 2 ** 20);
-    writeSync(fd, 'in the middle', 9 * 2 ** 20);
-    closeSync(fd);
-    const { leaves, built } = await build([local('large', path, { lazy: true })], {
-      digests: ['sha256', 'sm3'],
+  describe('larger than a batch', () => {
+    const SEVERAL = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
+    const large = (name: string, folder = scratch()): string => {
+      const path = join(folder, name);
+      const fd = openSync(path, 'w');
+      ftruncateSync(fd, 20 * 2 ** 20 + 5);
+      writeSync(fd, 'in the middle', 9 * 2 ** 20);
+      writeSync(fd, name, 20 * 2 ** 20);
+      closeSync(fd);
+      return path;
+    };
+    it.each([
+      ['alone, with one digest', ['a'], ['sha256'], {}],
+      ['alone, with two', ['a'], ['sha256', 'sm3'], {}],
+      ['alone, with pieces', ['a'], ['sha256'], { chunkSize: 2 ** 20 }],
+      // More than threads have at once, so that one thread has several waiting.
+      ['several, with one digest', SEVERAL, ['sha256'], {}],
+      ['several, with two', SEVERAL, ['sha256', 'sm3'], {}],
+      ['several, with pieces', SEVERAL, ['sha256'], { chunkSize: 2 ** 20 }],
+      ['several, one thread', SEVERAL, ['sm3', 'sha256'], { threads: 1 }],
+    ] as const)('%s: are read in jobs of their own', async (_, names, digests, more) => {
+      const folder = scratch();
+      const reports: number[] = [];
+      const onProgress = ({ bytes }: { bytes: number }): void => void reports.push(bytes);
+      const entries = names.map((name) => local(name, large(name, folder), { lazy: true }));
+      const { leaves, built } = await build(entries, { digests, onProgress, ...more });
+      expect(built.bytes).toBe(names.length * (20 * 2 ** 20 + 5));
+      expect(reports.at(-1)).toBe(built.bytes);
+      expect(leaves.map((leaf) => leaf.path).sort()).toEqual(names);
+      for (const leaf of leaves) {
+        const bytes = readFileSync(join(folder, leaf.path));
+        expect(leaf.digests).toEqual(Object.fromEntries(digests.map((d) => [d, digestOf(d, bytes)])));
+      }
     });
-    const bytes = readFileSync(path);
-    expect(built.bytes).toBe(bytes.length);
-    expect(leaves[0]!.digests).toEqual({ sha256: digestOf('sha256', bytes), sm3: digestOf('sm3', bytes) });
+
+    it('alone, and growing all the time: it changed while it was read', async () => {
+      const path = large('a');
+      const onProgress = (): void => appendFileSync(path, 'x');
+      const { leaves, built } = await build([local('a', path, { lazy: true })], { onProgress });
+      expect(leaves[0]).toMatchObject({ path: 'a', error: 'ENTRY_CHANGED_WHILE_READ' });
+      expect(built.complete).toBe(false);
+    });
+
+    it('alone: an abort ends the reading', async () => {
+      const abort = new AbortController();
+      let reports = 0;
+      const onProgress = (): void => {
+        reports += 1;
+        abort.abort(new Error('enough'));
+      };
+      const run = build([local('a', large('a'), { lazy: true })], { onProgress, signal: abort.signal });
+      await expect(run).rejects.toThrow('enough');
+      expect(reports).toBeLessThan(3);
+    });
   });
 
   it('of one content with two names say so', async () => {
@@ -178,6 +220,29 @@ describe('parts of a container', () => {
     ]);
     expect(built.complete).toBe(true);
   });
+
+  it.each([[['sha256']], [['sha256', 'sm3']]] as const)(
+    'that are large, several at once, are not taken for each other: %s',
+    async (digests) => {
+      const contents = Array.from({ length: 7 }, (_, i) => Buffer.alloc(17 * 2 ** 20, `${i} ${text}`));
+      const stored = contents.map((content, i) => (i % 2 === 0 ? deflateRawSync(content) : content));
+      const path = container(...stored);
+      let offset = 0;
+      const entries = contents.map((content, i) => {
+        const { length } = stored[i]!;
+        const compression = i % 2 === 0 ? ('deflate' as const) : ('none' as const);
+        offset += length;
+        const part = { compression, offset: offset - length, length, crc32: crc32(content) };
+        return local(String(i), path, part, { size: content.length });
+      });
+      const { leaves } = await build(entries, { digests });
+      expect(Object.fromEntries(leaves.map((l) => [l.path, l.digests]))).toEqual(
+        Object.fromEntries(
+          contents.map((c, i) => [i, Object.fromEntries(digests.map((d) => [d, digestOf(d, c)]))]),
+        ),
+      );
+    },
+  );
 
   const packed = deflateRawSync(text);
   const size = text.length;
