@@ -51,7 +51,10 @@ const ACTIONS: Readonly<Record<NextStep['action'], Bilingual>> = {
 /** What has to be done next, in words. */
 export function describeNext(step: NextStep): Bilingual {
   const words = (language: 'zh' | 'en') => {
-    const who = step.party === undefined ? ROLE_NAMES[step.role][language] : displayText(step.party);
+    // An identifier is set off from the Chinese around it.
+    const gap = language === 'zh' ? ' ' : '';
+    const who =
+      step.party === undefined ? ROLE_NAMES[step.role][language] : `${displayText(step.party)}${gap}`;
     return ACTIONS[step.action][language]
       .replace('{who}', () => who)
       .replace('{kind}', () => kindTitle(step.kind)[language])

@@ -19,6 +19,10 @@ describe('line breaking', () => {
     expect(lines('移交（返还）清单', 6)).toEqual(['移交', '（返', '还）清', '单']);
   });
 
+  it('leaves no closing mark of Chinese to begin a line of a name that is cut where it is full', () => {
+    expect(lines('独立性声明（zhengheng）', 21, true)).toEqual(['独立性声明（zhenghen', 'g）']);
+  });
+
   it('cuts words and names that are longer than a line', () => {
     expect(lines('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
     expect(lines('uploads/2025/annual.pdf', 14, true)).toEqual(['uploads/2025/', 'annual.pdf']);

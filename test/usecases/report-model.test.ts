@@ -211,6 +211,16 @@ describe('what records say went wrong', () => {
     expect(model.verdict.outcome).not.toBe('satisfied');
   });
 
+  it('a hit that stands speaks against the sanitisation of its medium, and is cited there', () => {
+    const [record, change] = WANTING['RESIDUE_FOUND']!;
+    const model = exampleModel({ edits: { [record]: change } });
+    const medium = model.media.find((m) => m.id === 'disk-1')!;
+    const test = model.residualTests.find((t) => t.outcome === 'not-satisfied')!;
+    expect(medium.outcome).toBe('not-satisfied');
+    expect(medium.evidence).toEqual(expect.arrayContaining([test.evidence[0]]));
+    expect(model.media.filter((m) => m.outcome === 'not-satisfied')).toEqual([medium]);
+  });
+
   it('before a plan and an attestation are there, a deletion is a record that is missing, not a finding', () => {
     const model = exampleModel({ without: ['deletion-plan-cloud', 'attestation-cloud'] });
     expect(model.findings.map((f) => f.code)).toEqual([]);

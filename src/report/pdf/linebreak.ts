@@ -33,7 +33,8 @@ function breakParagraph(text: string, { width, advance, code }: BreakOptions): s
     }
     if (used + w > width && i > start && char !== ' ') {
       // A code line that would end early at its punctuation looks ragged: cut it where it is full instead.
-      const end = breakAt > start && (!code || usedAtBreak >= 0.6 * width) ? breakAt : i;
+      const end =
+        breakAt > start && (!code || usedAtBreak >= 0.6 * width) ? breakAt : fullAt(chars, start, i);
       lines.push(chars.slice(start, end).join('').trimEnd());
       // What was carried over is measured again: it may hold further places to break.
       start = end;
@@ -46,6 +47,12 @@ function breakParagraph(text: string, { width, advance, code }: BreakOptions): s
   }
   lines.push(chars.slice(start).join('').trimEnd());
   return lines;
+}
+
+/** Where a full line is cut: no closing mark of Chinese is left to begin the next one. */
+function fullAt(chars: readonly string[], start: number, full: number): number {
+  const mark = NOT_FIRST.has(chars[full]!) && isIdeographic(chars[full]!);
+  return mark && full - 1 > start && !NOT_LAST.has(chars[full - 2]!) ? full - 1 : full;
 }
 
 function mayBreak(before: string, after: string, code: boolean): boolean {

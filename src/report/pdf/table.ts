@@ -152,10 +152,15 @@ function leastWidth(flow: Flow, column: Column, rows: readonly (readonly Cell[])
     if (cell !== undefined && column.align === 'right') {
       least = Math.max(least, widest(flow, cell.text) + pad + 0.5);
     }
-    // Words of ours or of the vocabulary are short; other texts may be of any length.
-    if (cell === undefined || typeof cell.text === 'string' || cell.text.zh === cell.text.en) continue;
-    const word = longestWord(flow, cell.text, STYLE.cell) + pad + 0.5;
-    least = Math.max(least, cell.tone === undefined ? Math.min(word, 62) : word + MARK + 3);
+    for (const [text, style] of [
+      [cell?.text, STYLE.cell],
+      [cell?.lead, STYLE.cellLead],
+    ] as const) {
+      // Words of ours or of the vocabulary are short; other texts may be of any length.
+      if (text === undefined || typeof text === 'string' || text.zh === text.en) continue;
+      const word = longestWord(flow, text, style) + pad + 0.5;
+      least = Math.max(least, cell?.tone === undefined ? Math.min(word, 80) : word + MARK + 3);
+    }
   }
   return Math.min(least, 90);
 }

@@ -38,10 +38,10 @@ export function observationsSection(
       limit,
       [
         column('观察', 'Observation', 30),
-        column('被审计方', 'Auditee', 16),
+        column('被审计方', 'Auditee', 19),
         column('结论', 'Conclusion', 12),
-        column('对计算结果的意见', 'Position on the computed outcome', 24),
-        column('签署', 'Signed by', 20),
+        column('对计算结果的意见', 'Position on the computed outcome', 18),
+        column('签署', 'Signed by', 23),
         column('证据', 'Evidence', 9),
       ],
       (o) => [

@@ -1,3 +1,4 @@
+import { standingHits } from '../../clauses/index.js';
 import type { ClauseOutcome } from '../../formats/clause.js';
 import type { ReportModel } from '../../formats/report.js';
 import {
@@ -35,7 +36,20 @@ export function mediaOf(source: ReportSource): ReportModel['media'] {
       ),
   );
   const checks = new Map(source.audit.devices.map((d) => [d.record.digest, d.agreement]));
-  return [...sanitised.map((s) => mediumOf(s, checks.get(s.digest))), ...open];
+  return [
+    ...sanitised.map((s) => {
+      const hits = standingHits(view, s.party).filter((hit) => hit.target.medium === s.predicate.medium);
+      return contradictedBy(hits, mediumOf(s, checks.get(s.digest)));
+    }),
+    ...open,
+  ];
+}
+
+/** Whatever a record says of its sanitisation, a hit on the medium that stands speaks against it. */
+function contradictedBy(hits: ReturnType<typeof standingHits>, medium: ReportMedium): ReportMedium {
+  if (hits.length === 0) return medium;
+  const evidence = [...medium.evidence, ...hits.flatMap((hit) => cite(hit.record))];
+  return { ...medium, outcome: 'not-satisfied', evidence };
 }
 
 function mediumOf(record: Sanitisation, device: ReportMedium['device']): ReportMedium {
