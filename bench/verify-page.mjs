@@ -1,5 +1,5 @@
 // A bundle of more than 1 GB on verify.html: time and the browser's memory, with `sha256sum` of the same file as the peer.
-// The case is the complete example with an inventory of the given number of entries added as a material (6 000 000: 1.2 GB).
+// The case is the complete example with an inventory of the given number of entries added as a material (6 000 000: 1.04 GB).
 // Usage: npm run build && node bench/verify-page.mjs [entries]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

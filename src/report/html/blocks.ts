@@ -60,10 +60,20 @@ function* table(block: Extract<Block, { kind: 'table' }>): Generator<string> {
   for (const row of block.rows) {
     const tone = row.find((cell) => cell.tone !== undefined)?.tone;
     yield tone === undefined ? '<tr>' : `<tr data-tone="${tone}">`;
-    for (const [i, cell] of row.entries()) yield `<td${figure(i)}>${cellContent(cell)}</td>`;
+    for (const [i, cell] of row.entries()) yield `<td${figure(i) || shape(cell)}>${cellContent(cell)}</td>`;
     yield '</tr>\n';
   }
   yield '</tbody></table></div>\n';
+}
+
+const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/;
+/** An identifier that is short enough never to be broken. */
+const SHORT = /^[!-~]{1,18}$/;
+
+/** A class for cells whose text breaks at its space only, or nowhere. */
+function shape({ text, lead }: Cell): string {
+  if (typeof text !== 'string' || lead !== undefined) return '';
+  return TIME.test(text) ? ' class="time"' : SHORT.test(text) ? ' class="short"' : '';
 }
 
 /** The picture is for the eye; the legend beside it says every number. */

@@ -37,7 +37,7 @@ dt,dd{margin:0;padding:.35rem 0;border-bottom:1px solid var(--faint)}dt{color:va
 table{border-collapse:collapse;width:100%;font-size:.86rem;line-height:1.5}
 th{background:var(--band);text-align:left;color:var(--accent);border-bottom:1px solid var(--rule)}
 th,td{padding:.4rem .5rem;vertical-align:top}td{border-bottom:1px solid var(--faint);white-space:pre-line;overflow-wrap:anywhere;min-width:4.5rem}td:has(.tone){min-width:6.6rem}
-.figure{text-align:right}.lead{font-weight:700;display:block}
+.figure{text-align:right}.short{white-space:nowrap}td.time{min-width:6.8rem;overflow-wrap:normal}.lead{font-weight:700;display:block}
 .code{font-family:ui-monospace,"Cascadia Mono",Consolas,monospace;font-size:.94em;word-break:break-all}
 td .tone,dd .tone{font-weight:600}
 figure{margin:1rem 0}figcaption{color:var(--quiet);font-size:.9rem}
@@ -53,8 +53,8 @@ summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-wi
 .drop{border:2px dashed var(--rule);border-radius:6px;padding:1rem 1.2rem;margin:1rem 0}
 .anchors{list-style:none;padding:0}.anchors li{display:grid;margin:.3rem 0;overflow-wrap:anywhere}.proof{background:var(--band);padding:.4rem 1rem;margin:.6rem 0;overflow-wrap:anywhere}.proof ol{margin:.3rem 0;padding-left:1.4rem}
 footer{margin-top:3rem;color:var(--quiet);font-size:.85rem;border-top:1px solid var(--faint);padding-top:.8rem}
-@media screen and (max-width:60rem){.page{display:block}nav{position:static;max-height:none;padding:1.5rem 1.5rem 0}nav ol{columns:2 12rem}.content{padding:1rem 1.5rem 3rem}dl{display:block}dt{border:0;padding-bottom:0}}
-@media screen and (max-width:40rem){table:has(th:nth-child(5)){min-width:44rem}.lanes{min-width:0!important}}
+@media screen and (max-width:60rem){.page{display:block}nav{position:static;max-height:none;padding:1.5rem 1.5rem 0}nav ol{columns:2 9rem}.content{padding:1rem 1.5rem 3rem}dl{display:block}dt{border:0;padding-bottom:0}}
+@media screen and (max-width:40rem){table:has(th:nth-child(5)){min-width:44rem}.lanes{min-width:0!important}.lanes tr,.lanes th,.lanes td{display:block;width:auto;padding:.05rem 0}}
 @page{margin:14mm}
-@media print{:root{color-scheme:light}body{font-size:10.5pt}.page{display:block}nav,.filter,.skip,.ask,.field{display:none}.content{padding:0}section{margin-top:1.5rem}h2,h3{break-inside:avoid}h2,h3,dt,thead{break-after:avoid}tr,figure,dt,dd{break-inside:avoid}tr[hidden]{display:table-row}.scroll{overflow:visible}table{font-size:7.8pt;line-height:1.4}th,td{padding:.22rem .3rem}td{min-width:3.4rem}td:has(.tone){min-width:4.8rem}thead{display:table-header-group}}
+@media print{:root{color-scheme:light}body{font-size:10.5pt}.page{display:block}nav,.filter,.skip,.ask,.field{display:none}.content{padding:0}section{margin-top:1.5rem}h2,h3{break-inside:avoid}h2,h3,dt,thead{break-after:avoid}tr,figure,dt,dd{break-inside:avoid}tr[hidden]{display:table-row}.scroll{overflow:visible}table{font-size:7.8pt;line-height:1.4}th,td{padding:.22rem .3rem}td{min-width:3.4rem}td.time{min-width:5.2rem}.short{white-space:pre-line}td:has(.tone){min-width:4.8rem}thead{display:table-header-group}}
 `;

@@ -81,10 +81,10 @@ export function findingsSection(
         remediations(model),
         limit,
         [
-          column('代码', 'Code', 22),
+          column('代码', 'Code', 26),
           column('数量', 'Findings', 10, 'right'),
-          column('整改', 'Remediation', 46),
-          column('责任方', 'Owner', 22),
+          column('整改', 'Remediation', 44),
+          column('责任方', 'Owner', 20),
         ],
         (r) => [code(r.code), number(r.count), plain(r.remediation), names.cell(r.owner)],
         say('没有提出整改要求。', 'No remediation is asked for.'),
