@@ -188,6 +188,17 @@ describe('a bucket on a real server', () => {
     expect(leaf.digests).toEqual({ sha256: sha256(Buffer.concat(bodies)) });
   });
 
+  it('digests large objects that are read at once each for itself', async () => {
+    const large = await bucket('large');
+    const bodies = Array.from({ length: 6 }, (_, i) => Buffer.alloc(9 * 1024 * 1024 + i, `object ${i} `));
+    for (const [i, body] of bodies.entries()) await large.put(String(i), body);
+    const digests = ['sha256', 'sm3'] as const;
+    const inventory = await listings.list(large.location, { reading: large.reading, digests });
+    expect(leavesOf(inventory).map((leaf) => leaf.digests?.sha256)).toEqual(bodies.map(sha256));
+    const sm3 = (body: Uint8Array) => createHash('sm3').update(body).digest('hex');
+    expect(leavesOf(inventory).map((leaf) => leaf.digests?.sm3)).toEqual(bodies.map(sm3));
+  });
+
   it('lists more than a page, the same whatever the number of requests and of ranges', async () => {
     const many = await bucket('many');
     const keys = Array.from({ length: 1003 }, (_, i) => `level/${i.toString(36)}`);
