@@ -183,9 +183,11 @@ const residualTest = z.strictObject({
   witness: opt(text),
   target: words,
   method: words,
-  /** Blocks or objects there are, and how many of them were looked at; absent where the test states neither. */
+  /** How much there is, and how much of it was looked at; absent where the test states neither. */
   population: opt(count),
   examined: opt(count),
+  /** What both are counted in: all of a medium by its bytes, a sample by its units of 4096 bytes. Absent: blocks or objects. */
+  countedIn: opt(z.enum(['bytes', 'units'])),
   found: count,
   outcome,
   /** What the numbers support and what they do not. A test shows what it found, never that nothing exists. */

@@ -38,6 +38,8 @@ const WORDS = [
   'verified',
   'pending',
   'contradicted',
+  'bytes',
+  'units',
   'denied',
   'still-works',
   'not-tested',

@@ -46,6 +46,39 @@ describe('the report of the complete example', () => {
     }
   });
 
+  it('says of each residual test how much there was and how much was looked at', () => {
+    const SAMPLING = {
+      plan: 'stratified',
+      seed: '01'.repeat(32),
+      unitBytes: 4096,
+      units: 100,
+      stratum: 10,
+      samples: 10,
+      confidencePpm: 990_000,
+      scatteredBytes: 4096,
+      runBytes: 4096,
+    };
+    const amounts = (change: object) => {
+      const [first, second] = exampleModel({
+        edits: {
+          'residual-test': ((p: { targets: object[] }) => Object.assign(p.targets[0]!, change)) as never,
+        },
+      }).residualTests;
+      // An endpoint has no size.
+      expect([second!.population, second!.examined, second!.countedIn]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      return [first!.population, first!.examined, first!.countedIn];
+    };
+    expect(amounts({ sizeBytes: 8192, unreadableBytes: 0 })).toEqual([8192, 8192, 'bytes']);
+    const unread = { unreadableBytes: 4096, outcome: 'not-assessed' };
+    expect(amounts({ sizeBytes: 8192, ...unread })).toEqual([8192, 4096, 'bytes']);
+    expect(amounts({ coverage: 'sample', sampling: SAMPLING })).toEqual([100, 10, 'units']);
+    expect(amounts({})).toEqual([undefined, undefined, undefined]);
+  });
+
   it('names every party with its certificates, and the assessor with its qualification', () => {
     expect(whole.parties.map((p) => p.id)).toEqual(EXAMPLE_PARTIES.map((p) => p.id));
     const gov = whole.parties.find((p) => p.id === 'gov')!;

@@ -200,10 +200,7 @@ export function residualSection(
         [say('时间', 'At'), timeCell(t.at)],
         [say('测试方', 'By'), names.cell(t.party)],
         [say('见证方', 'Witness'), names.cell(t.witness)],
-        [
-          say('总体 (块或对象)', 'Population (blocks or objects)'),
-          t.population === undefined ? plain(DASH) : number(t.population),
-        ],
+        [populationLabel(t.countedIn), t.population === undefined ? plain(DASH) : number(t.population)],
         [say('已检查', 'Examined'), t.examined === undefined ? plain(DASH) : number(t.examined)],
         [say('发现残留', 'Residue found'), t.found === 0 ? number(0) : toned(grouped(t.found), 'bad')],
         [say('证据', 'Evidence'), cite.cell(t.evidence)],
@@ -212,6 +209,12 @@ export function residualSection(
     ...t.limits.map((text): Block => ({ kind: 'paragraph', tone: 'quiet', text })),
   ]);
   return { id: 'residual', title, blocks };
+}
+
+function populationLabel(countedIn: ReportModel['residualTests'][number]['countedIn']) {
+  if (countedIn === 'bytes') return say('总体 (字节)', 'Population (bytes)');
+  if (countedIn === 'units') return say('总体 (4096 字节的单元)', 'Population (units of 4096 bytes)');
+  return say('总体 (块或对象)', 'Population (blocks or objects)');
 }
 
 export function deviationsSection(

@@ -31,12 +31,24 @@ export function residualTestsOf(source: ReportSource): ReportModel['residualTest
         ...given('witness', witnessOf(test)),
         target: targetOf(target),
         method: target.method,
+        ...amountOf(target),
         found: target.hits,
         outcome: OUTCOME[target.outcome],
         limits: limitsOf(target),
         evidence: [...cite(test), ...citeMaterial(...target.evidence)],
       })),
     );
+}
+
+/** How much there is and how much was looked at. A target without a size (an endpoint, an account) has neither. */
+function amountOf({ sampling, sizeBytes, unreadableBytes = 0, coverage }: Target) {
+  if (sampling !== undefined) {
+    const { units, samples } = sampling;
+    return { population: units, examined: samples, countedIn: 'units' as const };
+  }
+  if (coverage !== 'full' || sizeBytes === undefined) return {};
+  const examined = Math.max(0, sizeBytes - unreadableBytes);
+  return { population: sizeBytes, examined, countedIn: 'bytes' as const };
 }
 
 function targetOf({ id, kind }: Target): Bilingual {
