@@ -39,13 +39,16 @@ export function presentError(error: unknown, options: { json: boolean; lang?: st
     process.stdout.write(`${jsonText(document)}\n`);
     return;
   }
-  const words = wordsFor(chooseLanguage(options.lang, process.env));
+  const language = chooseLanguage(options.lang, process.env);
+  const words = wordsFor(language);
   const { code, message, subject, hint } = document.error;
-  const said = words.errors[code as keyof typeof words.errors] ?? message;
+  const own = language === 'zh' && error instanceof CloudexitError ? error.zh : undefined;
+  const said = own ?? words.errors[code as keyof typeof words.errors] ?? message;
   const lines = [`${paint('red', words.error, process.stderr)} ${code}: ${multiline(said)}`];
-  if (said !== message && code !== 'INTERRUPTED') lines.push(`  ${multiline(message)}`);
+  if (own === undefined && said !== message && code !== 'INTERRUPTED') lines.push(`  ${multiline(message)}`);
   if (subject !== undefined) lines.push(`  ${words.errorSubject}: ${safe(subject)}`);
-  if (hint !== undefined) lines.push(`  ${words.errorHint}: ${multiline(hint)}`);
+  // The Chinese message says what to do itself; hints are in English.
+  if (hint !== undefined && own === undefined) lines.push(`  ${words.errorHint}: ${multiline(hint)}`);
   if (code === 'INTERNAL' && process.env['CLOUDEXIT_DEBUG'] && error instanceof Error) {
     lines.push(error.stack ?? '');
   }

@@ -13,6 +13,8 @@ export interface ErrorDetails {
   readonly subject?: string;
   /** What to do about it, one sentence. */
   readonly hint?: string;
+  /** The message in Chinese, where the code alone does not say it. */
+  readonly zh?: string;
   readonly exit?: ErrorExit;
   readonly cause?: unknown;
 }
@@ -22,6 +24,7 @@ export class CloudexitError extends Error {
   readonly code: string;
   readonly subject: string | undefined;
   readonly hint: string | undefined;
+  readonly zh: string | undefined;
   readonly exit: ErrorExit;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
@@ -29,6 +32,7 @@ export class CloudexitError extends Error {
     this.code = code;
     this.subject = details.subject;
     this.hint = details.hint;
+    this.zh = details.zh;
     this.exit = details.exit ?? 1;
   }
 }

@@ -11,7 +11,11 @@ export function reportingOpenErrors<T>(location: string, open: () => T): T {
     throw new CloudexitError(
       missing ? 'SOURCE_NOT_FOUND' : 'SOURCE_UNREADABLE',
       missing ? 'there is no such file or folder' : `the source cannot be opened (${errorCode(error)})`,
-      { subject: location, cause: error },
+      {
+        zh: missing ? '没有这个文件或文件夹' : `该来源无法打开（${errorCode(error)}）`,
+        subject: location,
+        cause: error,
+      },
     );
   }
 }

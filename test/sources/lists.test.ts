@@ -39,6 +39,7 @@ const fails = (content: string | Buffer, message: RegExp, options: ListOptions =
     code: 'LIST_MALFORMED',
     exit: 3,
     message: expect.stringMatching(message),
+    zh: expect.stringMatching(/^第 [1-9]\d* 行.*：.*\p{Script=Han}/u),
   });
 
 function tree(): string {

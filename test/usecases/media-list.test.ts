@@ -36,6 +36,15 @@ SN 4711,固态硬盘,华东1,,否,0
 const COPIES = `副本编号,副本类型,名称,移交项,所在介质,清除方式,清除级别
 `.replace('副本编号', '编号');
 
+/** The place of an English message in Chinese, and a Chinese sentence after it. */
+function inChinese(message: string): RegExp {
+  const [, line, column] = /^line (\d+)(?:, column (\d+))?/.exec(message)!;
+  return new RegExp(
+    `^第 ${line} 行${column === undefined ? '' : `第 ${column} 列`}.*：.*\\p{Script=Han}{2}`,
+    'u',
+  );
+}
+
 describe('tables of media and copies', () => {
   it('a console export in Chinese, in UTF-8, with a byte order mark, in GBK and in UTF-16', () => {
     const expected = [
@@ -203,7 +212,7 @@ s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
       'id,title\na,b\n',
       'line 1: it has no column of media types or of copy kinds',
     ],
-    ['media and copies at once', 'id,type,kind\na,hdd,backup\n', 'line 1: it needs either'],
+    ['media and copies at once', 'id,type,kind\na,hdd,backup\n', 'line 1, column 3: it needs either'],
     ['copies without technique or holder', 'id,kind\na,backup\n', 'line 1: copies need either'],
     [
       'a copy of a plan without media',
@@ -211,17 +220,32 @@ s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
       'line 2: there is no media',
     ],
     ['an unknown kind of copy', 'id,kind,holder\na,ghost,cloud\n', 'line 2, column 2'],
-    ['a ragged row', 'id,type\na,hdd,x\n', 'line 2'],
+    [
+      'a row that is too long',
+      'id,type\na,hdd,x\n',
+      'line 2, column 3: the row has 3 cells, the heading row 2',
+    ],
+    [
+      'a row that is too short',
+      'id,type,shared\na,hdd\n',
+      'line 2, column 3: the row has 2 cells, the heading row 3',
+    ],
+    ['an open quotation mark', 'id,type\n"a,hdd\n', 'line 2'],
     ['a control character', 'id,type,location\na,hdd,\u001b[31m\n', 'line 2, column 3'],
     ['an empty table', '', 'line 1: there is no heading row'],
     ['bytes of no encoding', Uint8Array.of(0x69, 0x64, 0xff, 0xff, 0x0a), 'line 1: the text is in none'],
   ])('%s', (_, text, message) => {
     expect(() => take(text)).toThrow(refused(message));
+    expect(() => take(text)).toThrow(
+      expect.objectContaining({ zh: expect.stringMatching(inChinese(message)) }),
+    );
   });
 
   it('a copy on a medium that the list of media does not have', () => {
     const copies = 'id,kind,media,technique,level\nb,backup,tape-9,shred,destroy\n';
-    expect(() => take('id,type\nd1,hdd\n', copies)).toThrow(refused('a medium that is not listed: tape-9'));
+    expect(() => take('id,type\nd1,hdd\n', copies)).toThrow(
+      refused('line 2, column 3: copy b is on a medium that is not listed: tape-9'),
+    );
   });
 
   it('more rows than a record may hold', () => {

@@ -20,6 +20,7 @@ export async function* readBag(context: ListContext): AsyncGenerator<Entry> {
   const [first, ...others] = MANIFESTS.filter((name) => present.has(`manifest-${name}.txt`));
   if (first === undefined) {
     throw new CloudexitError('LIST_UNSUPPORTED', 'the bag has no payload manifest with a known digest', {
+      zh: '该 bag 没有采用已知摘要算法的内容清单',
       subject: context.findings.subject,
     });
   }
@@ -54,10 +55,21 @@ async function* readManifest(
   for await (const { bytes, number } of linesOf(context, path)) {
     if (bytes.length === 0) continue;
     const match = /^([0-9A-Fa-f]+)[ \t]+\*?/.exec(latin1(bytes));
-    if (match === null) malformed(context, `this is no line of manifest-${name}.txt`, number, 1);
+    if (match === null)
+      malformed(
+        context,
+        { zh: `这不是 manifest-${name}.txt 的一行`, en: `this is no line of manifest-${name}.txt` },
+        number,
+        1,
+      );
     const file = percentDecoded(latin1(bytes.subarray(match[0].length)));
     if (!file.startsWith('data/'))
-      malformed(context, 'a payload file lies outside data/', number, match[0].length + 1);
+      malformed(
+        context,
+        { zh: '有内容文件不在 data/ 之内', en: 'a payload file lies outside data/' },
+        number,
+        match[0].length + 1,
+      );
     count++;
     yield told({ name: Buffer.from(file, 'latin1'), digests: { [name]: match[1]!.toLowerCase() } });
   }
@@ -72,15 +84,17 @@ function percentDecoded(name: string): string {
 function requireDeclaration(bytes: Uint8Array, context: ListContext): void {
   const text = latin1(bytes);
   if (!/^BagIt-Version: (0\.9[0-9]|1\.0)\r?\n/.test(text))
-    malformed(context, 'bagit.txt states no known version', 1);
+    malformed(context, { zh: 'bagit.txt 没有写明已知的版本', en: 'bagit.txt states no known version' }, 1);
   if (!/^Tag-File-Character-Encoding: UTF-8\r?\n?/im.test(text))
-    malformed(context, 'bagit.txt does not state UTF-8', 2);
+    malformed(context, { zh: 'bagit.txt 没有写明 UTF-8', en: 'bagit.txt does not state UTF-8' }, 2);
 }
 
 /** Tag files are read whole, so they are bounded. */
 function smallFile(path: Buffer): Uint8Array {
   if (statSync(path).size > 1024 * 1024) {
-    throw new CloudexitError('LIST_UNSUPPORTED', 'a tag file of the bag is larger than 1 MiB');
+    throw new CloudexitError('LIST_UNSUPPORTED', 'a tag file of the bag is larger than 1 MiB', {
+      zh: '该 bag 的标签文件超过 1 MiB',
+    });
   }
   return readFileSync(path);
 }

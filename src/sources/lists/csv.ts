@@ -1,4 +1,5 @@
 import { type CsvError, parse } from 'csv-parse/sync';
+import type { Bilingual } from '../../formats/role.js';
 import { type ListContext, malformed } from './list-context.js';
 
 export interface CsvRow {
@@ -9,11 +10,25 @@ export interface CsvRow {
 
 /** RFC 4180 rows of bounded text. Ragged rows and stray quotes are LIST_MALFORMED with line and column. */
 export function csvRows(text: string, delimiter: string, context: ListContext): CsvRow[] {
+  const rows = parsed(text, delimiter, context);
+  const width = rows[0]?.cells.length ?? 0;
+  const ragged = rows.find(({ cells }) => cells.length !== width);
+  if (ragged === undefined) return rows;
+  const why = {
+    zh: `有 ${ragged.cells.length} 个单元格，而标题行有 ${width} 个`,
+    en: `the row has ${ragged.cells.length} cells, the heading row ${width}`,
+  };
+  return malformed(context, why, ragged.line, Math.min(ragged.cells.length, width) + 1);
+}
+
+function parsed(text: string, delimiter: string, context: ListContext): CsvRow[] {
   try {
-    const rows = parse(text, { delimiter, info: true, skip_empty_lines: true }) as unknown as {
-      info: { lines: number };
-      record: string[];
-    }[];
+    const rows = parse(text, {
+      delimiter,
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    }) as unknown as { info: { lines: number }; record: string[] }[];
     return rows.map(({ info, record }) => ({
       cells: record,
       line: info.lines - record.join('').split('\n').length + 1,
@@ -21,8 +36,19 @@ export function csvRows(text: string, delimiter: string, context: ListContext): 
   } catch (error) {
     if (!isCsvError(error)) throw error;
     const { lines, column } = error as CsvError & { lines?: number; column?: number | string };
-    return malformed(context, error.message, lines ?? 0, typeof column === 'number' ? column + 1 : undefined);
+    return malformed(
+      context,
+      faultOf(error),
+      lines ?? 1,
+      typeof column === 'number' ? column + 1 : undefined,
+    );
   }
+}
+
+function faultOf({ code }: CsvError): Bilingual {
+  return /QUOTE/.test(code)
+    ? { zh: '引号未成对，或不在单元格的两端', en: 'a quotation mark is not closed, or is within a cell' }
+    : { zh: `CSV 有误（${code}）`, en: `the CSV is damaged (${code})` };
 }
 
 /** The one of comma, tab and semicolon that the first line has most of. */

@@ -38,6 +38,7 @@ export async function openList(location: string, options: ListOptions = {}): Pro
     const format = options.format ?? detectList(location, path);
     if (format === undefined) {
       throw new CloudexitError('LIST_UNSUPPORTED', 'this is no list of a format that can be recognised', {
+        zh: '这不是可识别格式的列表；请用 --format 指明格式',
         subject: location,
         hint: 'Name its format.',
       });

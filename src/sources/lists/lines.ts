@@ -22,7 +22,8 @@ export async function* linesOf(context: ListContext, path = context.path): Async
         text = text.subarray(end + 1);
       }
       rest = text;
-      if (rest.length > LONGEST) malformed(context, 'the line is too long', number + 1);
+      if (rest.length > LONGEST)
+        malformed(context, { zh: '这一行太长', en: 'the line is too long' }, number + 1);
     }
     if (rest.length > 0) yield { bytes: trimmed(rest, ++number), number };
     if (file.changed()) context.findings.add('SOURCE_INCOMPLETE', 'the list changed while it was read');

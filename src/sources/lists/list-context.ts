@@ -1,5 +1,6 @@
 import type { AnyDigest } from '../../core/digest.js';
 import { CloudexitError } from '../../core/errors.js';
+import type { Bilingual } from '../../formats/role.js';
 import type { ContainerFindings } from '../container-findings.js';
 
 export interface ListContext {
@@ -33,9 +34,13 @@ export interface ListOptions {
 }
 
 /** Throws LIST_MALFORMED (exit 3): a list that is read leniently would expect something else than it says. */
-export function malformed(context: ListContext, why: string, line: number, column?: number): never {
-  const place = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
-  throw new CloudexitError('LIST_MALFORMED', `${place}: ${why}`, {
+export function malformed(context: ListContext, why: Bilingual, line: number, column?: number): never {
+  const [zh, en] =
+    column === undefined
+      ? [`第 ${line} 行`, `line ${line}`]
+      : [`第 ${line} 行第 ${column} 列`, `line ${line}, column ${column}`];
+  throw new CloudexitError('LIST_MALFORMED', `${en}: ${why.en}`, {
+    zh: `${zh}：${why.zh}`,
     subject: context.findings.subject,
     exit: 3,
   });

@@ -12,11 +12,19 @@ export function listText(context: ListContext): string {
   try {
     if (file.size > LARGEST) {
       throw new CloudexitError('LIST_UNSUPPORTED', `the list is larger than ${LARGEST} bytes`, {
+        zh: `列表超过 ${LARGEST} 字节`,
         subject: context.findings.subject,
       });
     }
     const text = decodedText(file.read(0, file.size), context.options.encoding);
-    return text ?? malformed(context, 'the text is in none of the known encodings', 1);
+    return (
+      text ??
+      malformed(
+        context,
+        { zh: '文本不属于任何已知编码', en: 'the text is in none of the known encodings' },
+        1,
+      )
+    );
   } finally {
     file.close();
   }
@@ -38,6 +46,7 @@ export function decodedText(bytes: Uint8Array, encoding: string | undefined): st
 function strictly(bytes: Uint8Array, encoding: string): string | undefined {
   if (!iconv.encodingExists(encoding)) {
     throw new CloudexitError('NAME_ENCODING_UNKNOWN', 'there is no such encoding', {
+      zh: '没有这种编码',
       subject: encoding,
       exit: 2,
     });

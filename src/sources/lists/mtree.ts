@@ -22,7 +22,9 @@ export async function* readMtree(context: ListContext): AsyncGenerator<Entry> {
   const defaults = new Map<string, string>();
   let folders: string[] = [];
   let carried = '';
+  let last = 0;
   for await (const { bytes, number } of linesOf(context)) {
+    last = number;
     let text = carried + latin1(bytes).trim();
     carried = '';
     if (text === '' || text.startsWith('#')) continue;
@@ -36,7 +38,12 @@ export async function* readMtree(context: ListContext): AsyncGenerator<Entry> {
     else if (word === '/unset')
       for (const key of rest) key === 'all' ? defaults.clear() : defaults.delete(key);
     else if (word === '..') {
-      if (folders.length === 0) malformed(context, '".." closes a folder that is not open', number);
+      if (folders.length === 0)
+        malformed(
+          context,
+          { zh: '“..”结束了一个并未打开的文件夹', en: '".." closes a folder that is not open' },
+          number,
+        );
       folders = folders.slice(0, -1);
     } else {
       const name = unvis(word, context, number);
@@ -49,7 +56,12 @@ export async function* readMtree(context: ListContext): AsyncGenerator<Entry> {
       yield entryOf(path, values, context, number);
     }
   }
-  if (carried !== '') malformed(context, 'the last line is continued and then cut', 0);
+  if (carried !== '')
+    malformed(
+      context,
+      { zh: '最后一行以续行符结尾，内容被截断', en: 'the last line is continued and then cut' },
+      last,
+    );
 }
 
 function keywords(words: readonly string[]): Map<string, string> {
@@ -63,11 +75,20 @@ function keywords(words: readonly string[]): Map<string, string> {
 
 function entryOf(path: string, values: Map<string, string>, context: ListContext, line: number): Entry {
   const kind = KINDS.get(values.get('type') ?? 'file');
-  if (kind === undefined) malformed(context, `there is no type ${JSON.stringify(values.get('type'))}`, line);
+  if (kind === undefined)
+    malformed(
+      context,
+      {
+        zh: `没有 ${JSON.stringify(values.get('type'))} 这种类型`,
+        en: `there is no type ${JSON.stringify(values.get('type'))}`,
+      },
+      line,
+    );
   const number = (key: string, pattern: RegExp, radix: number): number | undefined => {
     const text = values.get(key);
     if (text === undefined) return undefined;
-    if (!pattern.test(text)) malformed(context, `${key} is not a number`, line);
+    if (!pattern.test(text))
+      malformed(context, { zh: `${key} 不是数字`, en: `${key} is not a number` }, line);
     return Number.parseInt(text, radix);
   };
   const digests: Partial<Record<AnyDigest, string>> = {};
@@ -92,7 +113,8 @@ function unvis(word: string, context: ListContext, line: number): string {
   return word.replace(/\\([0-7]{3}|.?)/gs, (_, code: string) => {
     if (code.length === 3) return String.fromCharCode(Number.parseInt(code, 8) & 255);
     const plain = UNVIS.get(code);
-    if (plain === undefined) malformed(context, 'a name has an unknown escape', line);
+    if (plain === undefined)
+      malformed(context, { zh: '名称含无法识别的转义', en: 'a name has an unknown escape' }, line);
     return plain;
   });
 }

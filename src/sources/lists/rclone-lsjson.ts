@@ -19,12 +19,20 @@ export async function* readRcloneLsjson(context: ListContext): AsyncGenerator<En
     else if (text === ']' && !closed) closed = true;
     else if (text !== '' || !closed) {
       if (closed || number === 1 || !text.startsWith('{')) {
-        malformed(context, 'the list does not have one object a line between brackets', number);
+        malformed(
+          context,
+          {
+            zh: '列表应在方括号内每行一个对象',
+            en: 'the list does not have one object a line between brackets',
+          },
+          number,
+        );
       }
       yield item(line.bytes, context, number);
     }
   }
-  if (!closed) malformed(context, 'the list is not closed: it is cut', number);
+  if (!closed)
+    malformed(context, { zh: '列表没有结束，内容被截断', en: 'the list is not closed: it is cut' }, number);
 }
 
 function item(line: Uint8Array, context: ListContext, number: number): Entry {
@@ -34,11 +42,13 @@ function item(line: Uint8Array, context: ListContext, number: number): Entry {
   try {
     value = parseJson(line.subarray(0, end), { maxDepth: 8 });
   } catch (error) {
-    if (error instanceof CloudexitError) malformed(context, error.message, number);
+    if (error instanceof CloudexitError)
+      malformed(context, { zh: '这一行不是有效的 JSON', en: error.message }, number);
     throw error;
   }
   const { Path, Size, IsDir, ModTime, Hashes } = value as Record<string, Json>;
-  if (typeof Path !== 'string' || Path === '') malformed(context, 'there is no Path', number);
+  if (typeof Path !== 'string' || Path === '')
+    malformed(context, { zh: '缺少 Path', en: 'there is no Path' }, number);
   const digests: Partial<Record<AnyDigest, string>> = {};
   if (typeof Hashes === 'object' && Hashes !== null) {
     for (const [name, hex] of Object.entries(Hashes)) {

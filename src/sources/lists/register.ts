@@ -52,17 +52,31 @@ export async function* readRegister(context: ListContext): AsyncGenerator<Entry>
   const columns = heading?.cells.map(columnOf) ?? [];
   for (const [i, column] of columns.entries()) {
     if (column !== undefined && columns.indexOf(column) !== i)
-      malformed(context, 'two columns mean the same', 1, i + 1);
+      malformed(context, { zh: '有两列含义相同', en: 'two columns mean the same' }, 1, i + 1);
   }
-  if (!columns.includes('path')) malformed(context, 'no column is headed path, file name, 路径 or 文件名', 1);
+  if (!columns.includes('path'))
+    malformed(
+      context,
+      {
+        zh: '没有标题为 path、file name、路径或文件名的列',
+        en: 'no column is headed path, file name, 路径 or 文件名',
+      },
+      1,
+    );
   for (const { cells, line } of rows) {
     const column = (name: Column): number => columns.indexOf(name);
     const cell = (name: Column): string => cells[column(name)]?.trim() ?? '';
     const path = cell('path').replaceAll('\\', '/');
-    if (path === '') malformed(context, 'the path is empty', line, column('path') + 1);
+    if (path === '')
+      malformed(context, { zh: '路径为空', en: 'the path is empty' }, line, column('path') + 1);
     const size = cell('size').replaceAll(',', '');
     if (!/^[0-9]{0,15}$/.test(size))
-      malformed(context, 'the size is not a number of bytes', line, column('size') + 1);
+      malformed(
+        context,
+        { zh: '大小不是字节数', en: 'the size is not a number of bytes' },
+        line,
+        column('size') + 1,
+      );
     yield told({
       name: utf8(path),
       size: size === '' ? undefined : Number(size),
@@ -84,7 +98,8 @@ function digestsOf(
     if (column === undefined || column === 'path' || column === 'size' || column === 'title' || hex === '')
       continue;
     const found = digestByLength(hex, context.options);
-    if (found === undefined) malformed(context, 'this is no digest in hexadecimal', line, i + 1);
+    if (found === undefined)
+      malformed(context, { zh: '这不是十六进制的摘要', en: 'this is no digest in hexadecimal' }, line, i + 1);
     if (column === 'digest') Object.assign(digests, found);
     else digests[column] = hex.toLowerCase();
   }

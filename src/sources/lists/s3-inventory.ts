@@ -20,13 +20,25 @@ export async function* readS3Inventory(context: ListContext): AsyncGenerator<Ent
   const columns = (context.options.schema ?? SMALLEST_SCHEMA).split(',').map((name) => name.trim());
   for (const { cells, line } of csvRows(wholeText(context), ',', context)) {
     if (cells.length !== columns.length) {
-      malformed(context, `${cells.length} columns instead of the ${columns.length} of the schema`, line);
+      malformed(
+        context,
+        {
+          zh: `有 ${cells.length} 列，而列定义有 ${columns.length} 列`,
+          en: `${cells.length} columns instead of the ${columns.length} of the schema`,
+        },
+        line,
+      );
     }
     const cell = (name: string): string | undefined => cells[columns.indexOf(name)];
     const key = decodedKey(cell('Key'), context, line);
     const size = cell('Size');
     if (size !== undefined && !/^[0-9]{0,15}$/.test(size)) {
-      malformed(context, 'Size is not a number', line, columns.indexOf('Size') + 1);
+      malformed(
+        context,
+        { zh: 'Size 不是数字', en: 'Size is not a number' },
+        line,
+        columns.indexOf('Size') + 1,
+      );
     }
     const seconds = Math.floor(Date.parse(cell('LastModifiedDate') ?? '') / 1000);
     const etag = cell('ETag')?.replaceAll('"', '').toLowerCase();
@@ -58,11 +70,11 @@ function etagIsMd5(etag: string | undefined, cell: (name: string) => string | un
 }
 
 function decodedKey(key: string | undefined, context: ListContext, line: number): string {
-  if (!key) malformed(context, 'there is no key', line, 2);
+  if (!key) malformed(context, { zh: '缺少键', en: 'there is no key' }, line, 2);
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));
   } catch {
-    return malformed(context, 'the key is not URL-encoded', line, 2);
+    return malformed(context, { zh: '键未按 URL 编码', en: 'the key is not URL-encoded' }, line, 2);
   }
 }
 
@@ -73,7 +85,7 @@ function wholeText(context: ListContext): string {
     const bytes = file.read(0, file.size);
     const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzipped(bytes, context) : bytes;
     const text = decodeUtf8(plain);
-    return text ?? malformed(context, 'the file is not UTF-8', 1);
+    return text ?? malformed(context, { zh: '文件不是 UTF-8', en: 'the file is not UTF-8' }, 1);
   } finally {
     file.close();
   }
@@ -84,12 +96,13 @@ function unzipped(bytes: Uint8Array, context: ListContext): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: LARGEST });
   } catch (error) {
     if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(context);
-    return malformed(context, 'the gzip stream is damaged or cut', 1);
+    return malformed(context, { zh: 'gzip 数据损坏或被截断', en: 'the gzip stream is damaged or cut' }, 1);
   }
 }
 
 function tooLarge(context: ListContext): CloudexitError {
   return new CloudexitError('LIST_UNSUPPORTED', `the list is larger than ${LARGEST} bytes`, {
+    zh: `列表超过 ${LARGEST} 字节`,
     subject: context.findings.subject,
   });
 }

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { displayText } from '../../core/path.js';
+import type { Bilingual } from '../../formats/role.js';
 import { ContainerFindings } from '../container-findings.js';
 import { reportingOpenErrors } from '../open-errors.js';
 import { type CsvRow, csvRows, delimiterOf } from './csv.js';
@@ -12,7 +13,7 @@ export interface Table {
   readonly headings: readonly string[];
   readonly rows: readonly CsvRow[];
   /** Throws LIST_MALFORMED naming the line and the column, both 1-based. */
-  refuse(why: string, line: number, column?: number): never;
+  refuse(why: Bilingual, line: number, column?: number): never;
 }
 
 /**
@@ -28,7 +29,7 @@ export function readTable(location: string, encoding?: string): Table {
     };
     const text = listText(context);
     const [heading, ...rows] = csvRows(text, delimiterOf(text), context);
-    if (heading === undefined) malformed(context, 'there is no heading row', 1);
+    if (heading === undefined) malformed(context, { zh: '没有标题行', en: 'there is no heading row' }, 1);
     const headings = heading.cells.map((h) => h.trim());
     return { headings, rows, refuse: (why, line, column) => malformed(context, why, line, column) };
   });

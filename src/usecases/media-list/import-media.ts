@@ -1,8 +1,10 @@
 import { Document } from 'yaml';
 import { CloudexitError } from '../../core/errors.js';
 import { slug, text } from '../../formats/records/fields.js';
+import type { Bilingual } from '../../formats/role.js';
 import { readTable, type Table } from '../../sources/index.js';
 import {
+  COLUMN_WORDS,
   type Column,
   columnsOfHeadings,
   copyKindOf,
@@ -55,6 +57,8 @@ export function importMediaLists(
   const media: Row[] = [];
   const copies: (Row & { readonly media?: readonly string[] })[] = [];
   const leftOut: string[] = [];
+  /** Refuses a copy with its place. */
+  const places = new Map<string, (why: Bilingual) => never>();
   let sharedAssumed = false;
   for (const location of tables) {
     const table = readTable(location, encoding);
@@ -64,23 +68,44 @@ export function importMediaLists(
     leftOut.push(...table.headings.filter((h, i) => columns[i] === undefined && h !== ''));
     const isMedia = columns.includes('type');
     if (isMedia && columns.includes('kind'))
-      table.refuse('it needs either a column of media types or one of copy kinds', 1);
+      table.refuse(
+        {
+          zh: '须有介质类型列或副本类型列之一，不能都有',
+          en: 'it needs either a column of media types or one of copy kinds',
+        },
+        1,
+        columns.indexOf('kind') + 1,
+      );
     if (!isMedia && !known.includes('kind'))
-      table.refuse('it has no column of media types or of copy kinds; --kind says what copies they are', 1);
+      table.refuse(
+        {
+          zh: '没有介质类型列，也没有副本类型列；可用 --kind 说明是哪种副本',
+          en: 'it has no column of media types or of copy kinds; --kind says what copies they are',
+        },
+        1,
+      );
     if (isMedia && !columns.includes('shared')) sharedAssumed = true;
-    if (table.rows.length > MAX_ROWS) table.refuse(`there are more than ${MAX_ROWS} rows`, MAX_ROWS + 2);
+    if (table.rows.length > MAX_ROWS)
+      table.refuse({ zh: `超过 ${MAX_ROWS} 行`, en: `there are more than ${MAX_ROWS} rows` }, MAX_ROWS + 2);
     const list: Row[] = isMedia ? media : copies;
     const copy = isMedia ? medium : copyOf(table, known);
     const ids = new Set(list.map((row) => row.id));
     for (const { cells, line } of table.rows) {
       const read = reader(table, columns, cells, line);
       const row = isMedia ? medium(read) : copy(withStated(read, beside, stated));
-      if (ids.has(row.id)) table.refuse(`${row.id} is listed twice`, line, columns.indexOf('id') + 1);
+      if (ids.has(row.id))
+        table.refuse(
+          { zh: `${row.id} 列出了两次`, en: `${row.id} is listed twice` },
+          line,
+          columns.indexOf('id') + 1,
+        );
       ids.add(row.id);
+      const at = columns.indexOf('media') + 1;
+      if (!isMedia) places.set(row.id, (why) => table.refuse(why, line, at === 0 ? undefined : at));
       list.push(row);
     }
   }
-  requireMedia(media, copies);
+  requireMedia(media, copies, places);
   return { media, copies, leftOut, sharedAssumed };
 }
 
@@ -95,9 +120,10 @@ function columnsOf(table: Table): readonly (Column | undefined)[] {
   const columns = columnsOfHeadings(table.headings);
   for (const [i, column] of columns.entries()) {
     if (column !== undefined && !isJoined(column) && columns.indexOf(column) !== i)
-      table.refuse('two columns mean the same', 1, i + 1);
+      table.refuse({ zh: '有两列含义相同', en: 'two columns mean the same' }, 1, i + 1);
   }
-  if (!columns.includes('id')) table.refuse('no column is headed id or 编号', 1);
+  if (!columns.includes('id'))
+    table.refuse({ zh: '没有标题为 id 或 编号 的列', en: 'no column is headed id or 编号' }, 1);
   return columns;
 }
 
@@ -109,7 +135,11 @@ function requireKnown(stated: StatedOfCopies): void {
   for (const [column, meaning] of Object.entries(STATABLE)) {
     const word = stated[column as keyof StatedOfCopies];
     if (word !== undefined && meaning(word) === undefined)
-      throw new CloudexitError('USAGE', `this is no ${column} that is known`, { subject: word, exit: 2 });
+      throw new CloudexitError('USAGE', `this is no ${column} that is known`, {
+        zh: `--${column} 不是可识别的${COLUMN_WORDS[column as Column]}`,
+        subject: word,
+        exit: 2,
+      });
   }
 }
 
@@ -139,9 +169,22 @@ function reader(
     const word = cells[column] ?? '';
     if (word === '' && otherwise !== undefined) return otherwise;
     const at = columns.indexOf(column) + 1;
-    if (word === '') return table.refuse(`there is no ${column}`, line, at === 0 ? undefined : at);
+    if (word === '')
+      return table.refuse(
+        { zh: `缺少${COLUMN_WORDS[column]}`, en: `there is no ${column}` },
+        line,
+        at === 0 ? undefined : at,
+      );
     return (
-      meaning(word) ?? table.refuse(`this is no ${column} that is known: ${word.slice(0, 80)}`, line, at)
+      meaning(word) ??
+      table.refuse(
+        {
+          zh: `这不是可识别的${COLUMN_WORDS[column]}：${word.slice(0, 80)}`,
+          en: `this is no ${column} that is known: ${word.slice(0, 80)}`,
+        },
+        line,
+        at,
+      )
     );
   };
 }
@@ -174,7 +217,13 @@ function medium(read: Read): Row {
 function copyOf(table: Table, columns: readonly (Column | undefined)[]): (read: Read) => Row {
   const planned = columns.includes('technique') || columns.includes('level');
   if (planned === columns.includes('holder'))
-    table.refuse('copies need either a technique and a level, or a holder', 1);
+    table.refuse(
+      {
+        zh: '副本须有清除技术与级别，或有持有方',
+        en: 'copies need either a technique and a level, or a holder',
+      },
+      1,
+    );
   return (read) => {
     const common = {
       id: read('id', idOf),
@@ -200,20 +249,17 @@ function copyOf(table: Table, columns: readonly (Column | undefined)[]): (read: 
 function requireMedia(
   media: readonly Row[],
   copies: readonly (Row & { readonly media?: readonly string[] })[],
+  places: ReadonlyMap<string, (why: Bilingual) => never>,
 ): void {
   if (media.length === 0) return;
   const known = new Set(media.map((m) => m.id));
   for (const copy of copies) {
     const stranger = copy.media?.find((id) => !known.has(id));
     if (stranger === undefined) continue;
-    throw new CloudexitError(
-      'LIST_MALFORMED',
-      `copy ${copy.id} is on a medium that is not listed: ${stranger}`,
-      {
-        subject: copy.id,
-        exit: 3,
-      },
-    );
+    places.get(copy.id)!({
+      zh: `副本 ${copy.id} 所在的介质未列出：${stranger}`,
+      en: `copy ${copy.id} is on a medium that is not listed: ${stranger}`,
+    });
   }
 }
 

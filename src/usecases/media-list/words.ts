@@ -23,6 +23,22 @@ export type Column =
   | 'level'
   | 'holder';
 
+/** What a column is called in a Chinese sentence. */
+export const COLUMN_WORDS: Readonly<Record<Column, string>> = {
+  id: '编号',
+  type: '介质类型',
+  identifier: '序列号或标识',
+  location: '位置',
+  shared: '是否共用',
+  kind: '副本类型',
+  title: '名称',
+  items: '移交项',
+  media: '所在介质',
+  technique: '清除技术',
+  level: '清除级别',
+  holder: '持有方',
+};
+
 /** Headings of the id of a copy. Beside one, id and type of a medium are of what the copy was made of, which is not where it is. */
 const COPY_IDS = '快照id snapshotid 备份id backupid 镜像id imageid 恢复点id recoverypointid';
 
