@@ -73,7 +73,8 @@ const shape = z.strictObject({
   /** Where the record is in the ledger, and the checkpoint that covers it. */
   ledger: z.nullable(z.strictObject({ origin: text, entry: count, size: count, root: text })),
   authorisation: z.strictObject({ record: sha256, at: time }),
-  plan: sha256,
+  /** Under that authorisation: the first, and those that were added to it. */
+  plans: z.array(sha256).min(1),
   /** The attestations that it closes. */
   attestations: z.array(sha256),
   closure: z.strictObject({ attested: count, pending: count }),

@@ -25,7 +25,7 @@ describe.skipIf(!HAS_POPPLER)('certificate of destruction', () => {
       model.number,
       model.record,
       model.authorisation.record,
-      model.plan,
+      ...model.plans,
       ...model.attestations,
       model.issuer.name,
       model.customer.organisationCode!,

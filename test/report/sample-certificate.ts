@@ -29,7 +29,7 @@ export function sampleCertificate(): CertificateModel {
     record: sha('destruction-certificate'),
     ledger: { origin: 'cloudexit/qinghe-portal-2026', entry: 12, size: 15, root: sha('ledger-root') },
     authorisation: { record: sha('authorisation'), at: '2026-03-16T02:30:00Z' },
-    plan: sha('plan'),
+    plans: [sha('plan'), sha('further plan')],
     attestations: [sha('attestation'), sha('second attestation')],
     closure: { attested: 5, pending: 1 },
     deletions: [

@@ -16,7 +16,7 @@ import {
 export default class DeletionCertificate extends BaseCommand {
   static override summary = 'Issue a certificate of destruction: record and PDF in both languages.';
   static override description =
-    `The party that deleted issues it, for one authorisation, over its plan, attestations and sanitised media. It can not be issued while
+    `The party that deleted issues it, for one authorisation, over its plans, attestations and sanitised media. It can not be issued while
 an item, copy or medium lacks a statement that stands: the command says which. The folder gets the record to be signed, with --key its signature
 too, and a PDF in Chinese and in English whose QR code names the record. Exit code 3: something is missing or contradicted, or output of a
 device in the case speaks against its sanitisation; 4: something is only pending, or hangs on a record that does not count.`;

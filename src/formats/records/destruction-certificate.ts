@@ -16,6 +16,11 @@ export const destructionCertificate = defineRecord({
     issuedAt: about(instant, '签发时间', 'when it was issued'),
     authorisation: about(recordRef, '删除授权', 'deletion authorisation'),
     plan: about(recordRef, '删除计划', 'deletion plan'),
+    furtherPlans: about(
+      list(recordRef, { min: 1, max: 1000, unique: 'sha256' }).optional(),
+      '补充的删除计划',
+      'further deletion plans',
+    ),
     attestations: about(list(recordRef, { min: 1 }), '删除声明', 'deletion attestations'),
     sanitisations: about(list(recordRef, { max: 10_000 }), '介质清理记录', 'medium sanitisations'),
     closure: about(

@@ -81,7 +81,7 @@ function basis(model: CertificateModel): (readonly [Bilingual, Cell])[] {
     [say('本记录 (SHA-256)', 'This record (SHA-256)'), code(model.record)],
     [say('删除授权 (SHA-256)', 'Authorisation (SHA-256)'), code(model.authorisation.record)],
     [say('授权时间', 'Authorised at'), timeCell(model.authorisation.at)],
-    [say('删除计划 (SHA-256)', 'Deletion plan (SHA-256)'), code(model.plan)],
+    [say('删除计划 (SHA-256)', 'Deletion plans (SHA-256)'), code(model.plans.join('\n'))],
     [say('删除声明 (SHA-256)', 'Attestations (SHA-256)'), code(model.attestations.join('\n'))],
     [
       say('单元：已声明，待到期', 'Cells attested, pending'),

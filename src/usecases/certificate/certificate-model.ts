@@ -43,7 +43,7 @@ export function certificateModel(of: Certified): CertificateModel {
       record: certificate.authorisation.sha256,
       at: authorisation?.predicate.authorisedAt ?? certificate.issuedAt,
     },
-    plan: certificate.plan.sha256,
+    plans: [certificate.plan, ...(certificate.furtherPlans ?? [])].map((p) => p.sha256),
     attestations: certificate.attestations.map((a) => a.sha256),
     closure: certificate.closure,
     deletions: deletionsOf(closure.cells),

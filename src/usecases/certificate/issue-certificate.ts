@@ -116,10 +116,10 @@ function certificateRecord(
   const { party } = request;
   const own = <R extends CountedRecord>(records: readonly R[]) => records.filter((r) => r.party === party);
   const authorisation = view.newest('deletion-authorisation', (a) => a.predicate.addressee === party);
-  const plan = view.newest('deletion-plan', (p) => p.party === party);
+  const plans = own(view.all('deletion-plan'));
   const attestations = own(view.all('deletion-attestation'));
   const issuedAt = instantText(request.issuedAt);
-  requireBasis(authorisation, plan, attestations, issuedAt);
+  requireBasis(authorisation, plans, attestations, issuedAt);
   const number =
     request.number ??
     `${evidence.caseId}-${party}-${own(evidence.records.filter((r) => r.kind === 'destruction-certificate')).length + 1}`;
@@ -132,7 +132,8 @@ function certificateRecord(
       number,
       issuedAt,
       authorisation: ref(authorisation!),
-      plan: ref(plan!),
+      plan: ref(plans[0]!),
+      ...(plans.length > 1 ? { furtherPlans: plans.slice(1).map(ref) } : {}),
       attestations: attestations.map(ref),
       sanitisations: own(view.all('medium-sanitisation')).map(ref),
       closure: { attested: counts.attested, pending: counts.pending },
@@ -145,18 +146,25 @@ function certificateRecord(
 
 function requireBasis(
   authorisation: CountedRecord | undefined,
-  plan: CountedRecord | undefined,
+  plans: readonly CountedRecordOf<'deletion-plan'>[],
   attestations: readonly CountedRecordOf<'deletion-attestation'>[],
   issuedAt: string,
 ): void {
-  const other = attestations.find(
-    ({ predicate: a }) => a.authorisation.sha256 !== authorisation?.digest || a.plan.sha256 !== plan?.digest,
-  );
-  if (authorisation === undefined || plan === undefined || attestations.length === 0 || other !== undefined) {
+  const known = new Set(plans.map((p) => p.digest));
+  const other =
+    plans.find(({ predicate: p }) => p.authorisation.sha256 !== authorisation?.digest) ??
+    attestations.find(
+      ({ predicate: a }) => a.authorisation.sha256 !== authorisation?.digest || !known.has(a.plan.sha256),
+    );
+  if (authorisation === undefined || plans.length === 0 || attestations.length === 0 || other !== undefined) {
     throw new CloudexitError(
       'CERTIFICATE_WITHOUT_BASIS',
-      'a certificate rests on one authorisation, one plan and attestations under both',
-      { subject: other?.digest ?? '', exit: 3 },
+      'a certificate rests on one authorisation, plans under it, and attestations under it and one of them',
+      {
+        zh: '证书须以一项授权、该授权下的计划，以及该授权与其中某一计划下的声明为依据',
+        subject: other?.digest ?? '',
+        exit: 3,
+      },
     );
   }
   const late = attestations.find((a) => a.predicate.finishedAt > issuedAt);
@@ -165,6 +173,7 @@ function requireBasis(
     'CERTIFICATE_BEFORE_DELETION',
     `the deletion ended at ${late.predicate.finishedAt}`,
     {
+      zh: `删除于 ${late.predicate.finishedAt} 结束，证书不得早于此时`,
       subject: late.digest,
       exit: 3,
     },
