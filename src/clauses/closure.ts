@@ -24,6 +24,8 @@ export interface Closure {
   readonly cells: readonly ClosureCell[];
   readonly counts: Readonly<Record<CellState, number>>;
   readonly records: readonly CountedRecord[];
+  /** What its plans, else baseline and backup records, call its copies. */
+  readonly titles: ReadonlyMap<string, string>;
 }
 
 /** Bound on cells and on the claims about them; records from outside decide how many there are. */
@@ -48,6 +50,7 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
   const media = new Map(plans.flatMap((p) => p.predicate.media).map((m) => [m.id, m]));
   const known = knownCopies(view, party);
   const records = [...manifests, ...plans, ...attestations];
+  const titles = new Map([...known, ...copies.values()].map((c) => [c.id, c.title]));
   if (sizeOf(attestations, copies.values(), known, items.size) > MAX_CELLS) {
     const cell = { item: '-', copy: '-', medium: '-', state: 'missing', why: 'too-many-cells' } as const;
     return {
@@ -55,6 +58,7 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
       cells: [cell],
       counts: { attested: 0, pending: 0, missing: 1, contradicted: 0 },
       records,
+      titles,
     };
   }
   const claims = newestClaims(attestations, [...items.keys()], copies);
@@ -121,7 +125,7 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
   }
   const counts = { attested: 0, pending: 0, missing: 0, contradicted: 0 };
   for (const cell of cells) counts[cell.state] += 1;
-  return { party, cells, counts, records };
+  return { party, cells, counts, records, titles };
 }
 
 /** Copies that baseline and backup records say the party holds. One named by several is asked for by each. */

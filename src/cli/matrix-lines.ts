@@ -5,52 +5,90 @@ import { csvLine } from '../report/index.js';
 import type { CertificateDraft } from '../usecases/certificate/issue-certificate.js';
 import { findingLines } from './findings.js';
 import type { Language } from './language.js';
-import { formatCount, padCells, paint, safe, widest } from './terminal.js';
+import { cells, formatCount, padCells, paint, safe, widest } from './terminal.js';
 import { statusWords } from './wording/status.js';
 
 export const CELL_STATES = ['attested', 'pending', 'missing', 'contradicted'] as const satisfies CellState[];
 const CELL_STYLES = { attested: 'green', pending: 'yellow', missing: 'red', contradicted: 'red' } as const;
 
-/** The deletions of one party for people, or those in some states only; then the sums of all. */
+/** How the matrix is laid out. */
+export interface MatrixLayout {
+  readonly only?: readonly CellState[] | undefined;
+  /** Columns of the terminal; rows that do not fit are broken between their parts, never within. */
+  readonly columns?: number | undefined;
+}
+
+/** The deletions of one party for people, or those in some states only; what its copies are called; then the sums of all. */
 export function matrixLines(
   language: Language,
-  { party, cells, counts }: Closure,
-  only: readonly CellState[] = CELL_STATES,
+  { party, cells: all, counts, titles }: Closure,
+  { only = CELL_STATES, columns }: MatrixLayout = {},
 ): string[] {
   const words = statusWords[language];
-  if (cells.length === 0) return [safe(party), `  ${words.nothingListed}`];
+  if (all.length === 0) return [safe(party), `  ${words.nothingListed}`];
+  const shown = all.filter((c) => only.includes(c.state));
   return [
     safe(party),
-    ...cellLines(
-      language,
-      cells.filter((c) => only.includes(c.state)),
-    ),
+    ...cellLines(language, shown, columns ?? Number.POSITIVE_INFINITY),
+    ...titleLines(shown, titles, words.copyNames),
     `  ${Object.entries(counts)
       .map(([state, n]) => `${formatCount(n)} ${words.cell[state as CellState]}`)
       .join('  ')}`,
   ];
 }
 
-function cellLines(language: Language, shown: readonly ClosureCell[]): string[] {
+function cellLines(language: Language, shown: readonly ClosureCell[], room: number): string[] {
   const words = statusWords[language];
   const width = widest(Object.values(words.cell));
   const rows = shown.map((c) => [c.item, c.copy, c.medium].map(safe));
   const columns = [0, 1, 2].map((i) => widest(rows.map((r) => r[i]!)));
-  return shown.map((cell, i) => {
+  return shown.flatMap((cell, i) => {
     const mark = paint(CELL_STYLES[cell.state], padCells(words.cell[cell.state], width));
-    const place = rows[i]!.map((text, column) => padCells(text, columns[column]!)).join('  ');
     const until = cell.until === undefined ? '' : ` ${words.until} ${cell.until}`;
-    return `  ${mark}  ${place}  ${CELL_WHY[cell.why][language]}${until}`;
+    const parts = [
+      ...rows[i]!.map((t, column) => padCells(t, columns[column]!)),
+      `${CELL_WHY[cell.why][language]}${until}`,
+    ];
+    const [first, ...more] = brokenBetween(parts, room - width - 4);
+    return [`  ${mark}  ${first}`, ...more.map((line) => `${' '.repeat(width + 4)}${line}`)];
   });
+}
+
+/** As many parts a line as there is room for, one at least. */
+function brokenBetween(parts: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const joined = `${last}  ${part}`;
+    if (last === undefined || cells(joined.trimEnd()) > room) lines.push(part);
+    else lines[lines.length - 1] = joined;
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+/** The names of the copies that were shown; an id alone tells people little. */
+function titleLines(
+  shown: readonly ClosureCell[],
+  titles: ReadonlyMap<string, string>,
+  heading: string,
+): string[] {
+  const named = [...new Set(shown.map((c) => c.copy))].flatMap((id) => {
+    const title = titles.get(id);
+    return title === undefined || title === id ? [] : [[safe(id), safe(title)] as const];
+  });
+  if (named.length === 0) return [];
+  const width = widest(named.map(([id]) => id));
+  return [`  ${heading}`, ...named.map(([id, title]) => `    ${padCells(id, width)}  ${title}`)];
 }
 
 /** Why a certificate can not be issued. */
 export function refusalLines(
   language: Language,
   { closure, unresolved, gaps, devices }: CertificateDraft,
+  columns?: number,
 ): string[] {
   const words = statusWords[language];
-  const open = matrixLines(language, closure, ['pending', 'missing', 'contradicted']);
+  const open = matrixLines(language, closure, { only: ['pending', 'missing', 'contradicted'], columns });
   return [
     paint('red', words.notIssued),
     ...open,
@@ -71,8 +109,8 @@ export function matrixCsv(
 ): Uint8Array {
   const words = statusWords[language];
   const line = (texts: readonly string[]): string => csvLine(texts, language);
-  const rows = closures.flatMap(({ party, cells }) =>
-    cells
+  const rows = closures.flatMap(({ party, cells: all, titles }) =>
+    all
       .filter((c) => only.includes(c.state))
       .map((c) => {
         const { item, copy, medium, state, why, until = '', record } = c;
@@ -80,6 +118,7 @@ export function matrixCsv(
           party,
           item,
           copy,
+          titles.get(copy) ?? '',
           medium,
           state,
           words.cell[state],

@@ -49,15 +49,17 @@ export function formatCount(count: number): string {
   return count.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** Column width of a text on a terminal: CJK and full-width characters take two cells. */
+/** Column width of a text on a terminal: CJK, full-width characters and emoji take two cells, what combines with the one before none. */
 export function cells(text: string): number {
   let width = 0;
-  for (const c of text) width += WIDE.test(c) ? 2 : 1;
+  for (const c of text) width += COMBINING.test(c) ? 0 : WIDE.test(c) ? 2 : 1;
   return width;
 }
 
+const COMBINING = /\p{Mn}|\p{Me}|\u200d/u;
+
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
 export function padCells(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - cells(text)));
@@ -67,6 +69,11 @@ export function padCells(text: string, width: number): string {
 export function facts(rows: readonly (readonly [string, string])[], indent = 2): string {
   const width = Math.max(0, ...rows.map(([label]) => cells(label)));
   return rows.map(([label, value]) => `${' '.repeat(indent)}${padCells(label, width)}  ${value}`).join('\n');
+}
+
+/** Columns of the terminal that is written to; undefined where it is none, and lines may be as long as they are. */
+export function terminalColumns(stream: NodeJS.WriteStream = process.stdout): number | undefined {
+  return stream.isTTY === true && stream.columns > 0 ? stream.columns : undefined;
 }
 
 /** Columns that the widest of some texts takes. */

@@ -99,7 +99,7 @@ describe('the demonstration', () => {
     expect(photographs.length).toBe(30);
     expect(scan.runs.length).toBeGreaterThan(0);
     expect(told.steps.map((s) => s.text.en)).toContain(
-      'asks for its certificate of destruction and is refused: 8 missing: offsite-backup (copy-not-planned); 8 contradicted: snapshot/snap-01 (residue-found)',
+      'asks for its certificate of destruction and is refused: 8 missing: offsite-backup (the copy is known, and not in the plan); 8 contradicted: snapshot/snap-01 (residue was found)',
     );
     const asked = cloudexit(
       ...[

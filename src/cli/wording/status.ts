@@ -16,6 +16,7 @@ interface StatusWords {
   readonly doesNotCount: string;
   readonly unreadableEntry: string;
   readonly matrixColumns: readonly string[];
+  readonly copyNames: string;
   readonly nothingListed: string;
 }
 
@@ -51,10 +52,12 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
     notIssued: 'The certificate can not be issued:',
     doesNotCount: 'a record does not count',
     unreadableEntry: 'a ledger entry can not be read',
+    copyNames: 'what the copies are called',
     matrixColumns: [
       'Party',
       'Item',
       'Copy',
+      'Name of the copy',
       'Medium',
       'State',
       'Meaning',
@@ -95,10 +98,12 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
     notIssued: '不能出具销毁证书：',
     doesNotCount: '记录不作数',
     unreadableEntry: '台账条目无法读取',
+    copyNames: '副本名称',
     matrixColumns: [
       '责任方',
       '移交项',
       '副本',
+      '副本名称',
       '介质',
       '状态代码',
       '状态',

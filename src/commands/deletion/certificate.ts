@@ -6,7 +6,7 @@ import { instantOf } from '../../cli/instant.js';
 import { keySourceFlags } from '../../cli/key-source.js';
 import { refusalLines } from '../../cli/matrix-lines.js';
 import { signingFlags, signingOf } from '../../cli/signing-flags.js';
-import { safe } from '../../cli/terminal.js';
+import { safe, terminalColumns } from '../../cli/terminal.js';
 import {
   DEFAULT_STATEMENT,
   draftCertificate,
@@ -57,7 +57,7 @@ device in the case speaks against its sanitisation; 4: something is only pending
     });
     const { closure, certificate } = draft;
     if (certificate === undefined) {
-      this.sayAll(refusalLines(this.language, draft));
+      this.sayAll(refusalLines(this.language, draft, terminalColumns()));
       const wanting = closure.counts.missing + closure.counts.contradicted + draft.devices.length;
       const exit = this.conclude(wanting > 0 ? EXIT.foundWanting : EXIT.notAllAssessed);
       const open = closure.cells.filter((c) => c.state !== 'attested');

@@ -3,7 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { casePolicyFlags, casePolicyOf } from '../../cli/case-policy.js';
 import { EXIT } from '../../cli/exit-codes.js';
 import { CELL_STATES, matrixCsv, matrixLines } from '../../cli/matrix-lines.js';
-import { safe } from '../../cli/terminal.js';
+import { safe, terminalColumns } from '../../cli/terminal.js';
 import { deletionMatrix } from '../../usecases/case/case-status.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
 
@@ -36,7 +36,8 @@ nothing is listed at all.`;
     const policy = await casePolicyOf(args.case, flags);
     const { evidence, closures } = await deletionMatrix(args.case, policy);
     const only = flags.only ?? CELL_STATES;
-    for (const closure of closures) this.sayAll(matrixLines(this.language, closure, only));
+    for (const closure of closures)
+      this.sayAll(matrixLines(this.language, closure, { only, columns: terminalColumns() }));
     if (flags.csv !== undefined) {
       writeWholeFile(flags.csv, matrixCsv(this.language, closures, only));
       this.say(`${this.words.written} ${safe(flags.csv)}`);

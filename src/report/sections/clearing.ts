@@ -45,8 +45,8 @@ export function deletionSection(
     bars: [
       {
         label: say(
-          `共 ${grouped(model.deletions.length)} 份副本`,
-          `${grouped(model.deletions.length)} copies`,
+          `共 ${grouped(model.deletions.length)} 个“项 × 副本 × 介质”`,
+          `${grouped(model.deletions.length)} of item × copy × medium`,
         ),
         parts: (['verified', 'attested', 'pending', 'missing', 'contradicted'] as const).map((state) => ({
           label: DELETION_STATE[state],

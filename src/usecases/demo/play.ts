@@ -77,8 +77,8 @@ export async function playDemo(
   tell(
     '2025-07-01',
     'tianheng',
-    `申请出具销毁证书，被拒绝：${holes}`,
-    `asks for its certificate of destruction and is refused: ${holes}`,
+    `申请出具销毁证书，被拒绝：${holes.zh}`,
+    `asks for its certificate of destruction and is refused: ${holes.en}`,
   );
   const caseDir = stage.path('case');
   const { trustDir } = stage.source;

@@ -1,11 +1,13 @@
 import type { CellState, ClosureCell } from '../../clauses/index.js';
 import { CloudexitError } from '../../core/errors.js';
+import type { Bilingual } from '../../formats/role.js';
+import { CELL_WHY } from '../../formats/why-words.js';
 import { DEFAULT_STATEMENT, draftCertificate } from '../certificate/issue-certificate.js';
 import { readPolicy } from '../trust-store.js';
 import type { DemoStage } from './stage.js';
 
-/** The provider asks for its certificate of destruction. Returns what keeps it from being made, as `8 missing: offsite-backup (copy-not-planned)`. */
-export async function refusedCertificate(stage: DemoStage, at: string, version: string): Promise<string> {
+/** The provider asks for its certificate of destruction. Returns what keeps it from being made. */
+export async function refusedCertificate(stage: DemoStage, at: string, version: string): Promise<Bilingual> {
   const { party, name, title } = stage.person('tianheng');
   const { closure, certificate } = await draftCertificate({
     dir: stage.path('case'),
@@ -22,17 +24,29 @@ export async function refusedCertificate(stage: DemoStage, at: string, version: 
       'a certificate was made in spite of a forgotten backup',
     );
   }
-  return (['missing', 'contradicted'] as const)
-    .map((state) =>
-      holes(
-        state,
-        closure.cells.filter((c) => c.state === state),
-      ),
-    )
-    .join('; ');
+  const states = (['missing', 'contradicted'] as const).map((state) =>
+    closure.cells.filter((c) => c.state === state),
+  );
+  return {
+    zh: states.map((cells) => holes(cells, 'zh')).join('；'),
+    en: states.map((cells) => holes(cells, 'en')).join('; '),
+  };
 }
 
-function holes(state: CellState, cells: readonly ClosureCell[]): string {
-  const places = cells.map((c) => `${c.copy}${c.medium === '-' ? '' : `/${c.medium}`} (${c.why})`);
-  return `${cells.length} ${state}: ${[...new Set(places)].join(', ')}`;
+const STATES: Readonly<Record<CellState, Bilingual>> = {
+  attested: { zh: '个已声明', en: 'attested' },
+  pending: { zh: '个待到期', en: 'pending' },
+  missing: { zh: '个缺失', en: 'missing' },
+  contradicted: { zh: '个矛盾', en: 'contradicted' },
+};
+
+function holes(cells: readonly ClosureCell[], language: keyof Bilingual): string {
+  const places = cells.map((c) => {
+    const place = `${c.copy}${c.medium === '-' ? '' : `/${c.medium}`}`;
+    return language === 'zh' ? `${place}（${CELL_WHY[c.why].zh}）` : `${place} (${CELL_WHY[c.why].en})`;
+  });
+  const [first] = cells;
+  const state = first === undefined ? '' : STATES[first.state][language];
+  const [colon, comma] = language === 'zh' ? ['：', '、'] : [': ', ', '];
+  return `${cells.length} ${state}${colon}${[...new Set(places)].join(comma)}`;
 }
