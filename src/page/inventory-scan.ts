@@ -150,6 +150,11 @@ export async function* leavesOf(
     yield { leaf: leafOf(line), hash: leafHash(tree, line) };
 }
 
+/** The leaves in such a piece. */
+export async function* leavesIn(blob: Blob): AsyncGenerator<Leaf, void, undefined> {
+  for await (const line of lines(blob, () => undefined)) yield leafOf(line);
+}
+
 function leafOf(line: Uint8Array): Leaf {
   const text = decodeUtf8(line);
   if (text === undefined) throw invalid('an inventory line is not valid UTF-8');

@@ -1,8 +1,10 @@
 import { decodeUtf8, fromHex, utf8 } from '../core/bytes.js';
 import { displayPath } from '../core/path.js';
 import { leafText } from '../formats/leaf.js';
+import { visibleText } from '../report/visible.js';
 import { both, field, make, STATE_WORD } from './dom.js';
 import type { PathProof } from './inventory-proofs.js';
+import { MAX_LIKE } from './path-search.js';
 import { say } from './steps.js';
 
 /** Proofs for one path in one inventory. */
@@ -21,15 +23,18 @@ const SEARCHING = say(
 );
 
 /** The form in which a path is typed, and the proofs that come of it. */
-export function proofPanel(prove: (path: Uint8Array) => Promise<readonly InventoryProofs[]>): HTMLElement {
+export function proofPanel(
+  prove: (path: Uint8Array) => Promise<readonly InventoryProofs[]>,
+  search: (text: string) => Promise<readonly string[]>,
+): HTMLElement {
   const input = make('input', { type: 'text', autocomplete: 'off', spellcheck: 'false' });
   const out = make('div', { role: 'status', class: 'proofs' });
   const form = make('form', { class: 'ask' }, [
     field(
       'proof-path',
       say(
-        '证明某个路径在清单中（文本，或 hex: 加十六进制字节）',
-        'Prove that a path is in an inventory (text, or hex: and its bytes in hexadecimal)',
+        '证明某个路径在清单中，或按路径的一部分查找（文本，或 hex: 加十六进制字节）',
+        'Prove that a path is in an inventory, or search for a part of one (text, or hex: and its bytes in hexadecimal)',
       ),
       input,
     ),
@@ -40,8 +45,17 @@ export function proofPanel(prove: (path: Uint8Array) => Promise<readonly Invento
     const path = pathOf(input.value);
     if (path === undefined) return out.replaceChildren(...both(say('这不是一个路径', 'this is not a path')));
     out.replaceChildren(...both(SEARCHING));
-    prove(path).then(
-      (found) => out.replaceChildren(...answers(path, found)),
+    const choose = (typed: string): void => {
+      input.value = typed;
+      form.requestSubmit();
+    };
+    const answer = async (text: string): Promise<HTMLElement[]> => {
+      const found = await prove(path);
+      if (found.some((f) => f.proofs.length > 0)) return proven(found);
+      return [nowhere(path, found.length), ...similar(await search(text), choose)];
+    };
+    answer(input.value).then(
+      (shown) => out.replaceChildren(...shown),
       (error: unknown) => out.replaceChildren(make('p', { class: 'tone bad' }, [String(error)])),
     );
   });
@@ -53,21 +67,33 @@ function pathOf(text: string): Uint8Array | undefined {
   return path === undefined || path.length === 0 ? undefined : path;
 }
 
-function answers(path: Uint8Array, found: readonly InventoryProofs[]): HTMLElement[] {
+function nowhere(path: Uint8Array, inventories: number): HTMLElement {
+  const shown = decodeUtf8(path) ?? displayPath(path);
+  const text = say(
+    `在此处的 ${inventories} 份清单中都没有：${shown}`,
+    `in none of the ${inventories} inventories at hand: ${shown}`,
+  );
+  return make('p', { class: 'tone open' }, both(text));
+}
+
+/** Paths that contain what was typed, each to be chosen; nothing where there are none. */
+function similar(typed: readonly string[], choose: (typed: string) => void): HTMLElement[] {
+  if (typed.length === 0) return [];
+  const more = typed.length > MAX_LIKE;
+  const title = say(
+    `路径中含有它的条目${more ? `（前 ${MAX_LIKE} 个）` : ''}，点选以证明：`,
+    `entries whose path contains it${more ? ` (the first ${MAX_LIKE})` : ''}; choose one to have it proved:`,
+  );
+  const items = typed.slice(0, MAX_LIKE).map((path) => {
+    const button = make('button', { type: 'button', class: 'code' }, [make('bdi', {}, [visibleText(path)])]);
+    button.addEventListener('click', () => choose(path));
+    return make('li', {}, [button]);
+  });
+  return [make('p', {}, both(title)), make('ul', { class: 'like' }, items)];
+}
+
+function proven(found: readonly InventoryProofs[]): HTMLElement[] {
   const proofs = found.flatMap((f) => f.proofs.map((proof) => ({ ...f, proof })));
-  const shown = decodeUtf8(path) === undefined ? displayPath(path) : (decodeUtf8(path) ?? '');
-  if (proofs.length === 0) {
-    const n = found.length;
-    return [
-      make(
-        'p',
-        { class: 'tone open' },
-        both(
-          say(`在此处的 ${n} 份清单中都没有：${shown}`, `in none of the ${n} inventories at hand: ${shown}`),
-        ),
-      ),
-    ];
-  }
   return proofs.map(({ name, recorded, proof }) => {
     const state = !proof.holds ? 'bad' : recorded ? 'good' : 'open';
     const steps = [

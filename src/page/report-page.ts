@@ -79,7 +79,10 @@ async function start(): Promise<void> {
   });
   after.append(
     trustPanel(check.anchors, (given) => void trusting(given)),
-    proofPanel((path) => ask<InventoryProofs[]>({ kind: 'prove', path }, new StepList())),
+    proofPanel(
+      (path) => ask<InventoryProofs[]>({ kind: 'prove', path }, new StepList()),
+      (text) => ask<string[]>({ kind: 'search', text }, new StepList()),
+    ),
     field('more-files', say('补充本页没有的清单文件', 'Add inventory files that this page lacks'), files),
   );
 }

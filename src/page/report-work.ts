@@ -5,6 +5,7 @@ import { checkReport, checkTrust, type ReportMaterial } from './check-report.js'
 import { provePath } from './inventory-proofs.js';
 import { checkedOnce, isInventory } from './inventory-scan.js';
 import type { Work } from './link.js';
+import { pathsLike } from './path-search.js';
 import type { InventoryProofs } from './proof-panel.js';
 import type { TrustGiven } from './trust-panel.js';
 
@@ -12,7 +13,8 @@ import type { TrustGiven } from './trust-panel.js';
 export type ReportRequest =
   | { readonly kind: 'check'; readonly material: ReportMaterial }
   | { readonly kind: 'trust'; readonly trust: TrustGiven }
-  | { readonly kind: 'prove'; readonly path: Uint8Array };
+  | { readonly kind: 'prove'; readonly path: Uint8Array }
+  | { readonly kind: 'search'; readonly text: string };
 
 let material: ReportMaterial | undefined;
 let inventories: readonly InventoryRef[] = [];
@@ -32,7 +34,9 @@ export const reportWork: Work = async (asked, sink) => {
   }
   const prefix = `${CASE_LAYOUT.material}/`;
   const within = [...material.files].filter(([name]) => name.startsWith(prefix)).map(([, blob]) => blob);
-  return proveIn([...within, ...material.dropped.values()], inventories, request.path);
+  const files = [...within, ...material.dropped.values()];
+  if (request.kind === 'prove') return proveIn(files, inventories, request.path);
+  return pathsLike(files, [], request.text);
 };
 
 /** Proofs of one path in every inventory among some files, each beside what the records say of that inventory. */

@@ -106,7 +106,10 @@ async function checkIn(
   await trusting({ known: [], own: [] });
   after.append(
     trustPanel(answer.anchors, (given) => void trusting(given)),
-    proofPanel((path) => ask<InventoryProofs[]>({ kind: 'prove', path }, new StepList())),
+    proofPanel(
+      (path) => ask<InventoryProofs[]>({ kind: 'prove', path }, new StepList()),
+      (text) => ask<string[]>({ kind: 'search', text }, new StepList()),
+    ),
   );
 }
 

@@ -13,6 +13,7 @@ import {
 } from './check-bundle.js';
 import { provePart } from './inventory-proofs.js';
 import type { Work } from './link.js';
+import { pathsLike } from './path-search.js';
 import type { InventoryProofs } from './proof-panel.js';
 import { proveIn } from './report-work.js';
 import type { TrustGiven } from './trust-panel.js';
@@ -23,7 +24,8 @@ declare const CLOUDEXIT_PROFILES: Profiles;
 export type VerifyRequest =
   | { readonly kind: 'bundle'; readonly file: Blob }
   | { readonly kind: 'trust'; readonly trust: TrustGiven }
-  | { readonly kind: 'prove'; readonly path: Uint8Array };
+  | { readonly kind: 'prove'; readonly path: Uint8Array }
+  | { readonly kind: 'search'; readonly text: string };
 
 /** What of a check the page gets: no open archive. */
 export type BundleAnswer = Pick<BundleCheck, 'state' | 'anchors'> & {
@@ -50,6 +52,10 @@ export const verifyWork: Work = async (asked, sink) => {
       held: own.filter(isCheckpoint).map((b) => ({ heldBy: 'kept', checkpoint: parseCheckpoint(b) })),
     };
     return checkBundleTrust(open, CLOUDEXIT_PROFILES, believed, sink);
+  }
+  if (request.kind === 'search') {
+    const parts = partFiles(open).map(({ blob }) => blob);
+    return pathsLike(inventoryFiles(open), parts, request.text);
   }
   const { inventories } = open;
   const found: InventoryProofs[] = await proveIn(inventoryFiles(open), inventories, request.path);

@@ -12,6 +12,7 @@ import { treeHash } from '../../src/core/tree-hash.js';
 import { INVENTORY_END_TYPE, INVENTORY_TYPE } from '../../src/formats/inventory.js';
 import { leafText } from '../../src/formats/leaf.js';
 import { provePath } from '../../src/page/inventory-proofs.js';
+import { MAX_LIKE, pathsLike } from '../../src/page/path-search.js';
 
 type Entry = Parameters<typeof leafText>[0];
 
@@ -99,6 +100,22 @@ describe('proof of a path in a browser', () => {
       ...(i === 0 ? {} : { occurrence: i + 1 }),
     }));
     expect(await provePath(inventoryOf(many).blob, utf8('d/004060'))).toHaveLength(100);
+  });
+
+  it('lists paths that contain a text, in either case, each once, as they are typed in', async () => {
+    const paths = ['a/Bericht.txt', 'b/BERICHT-2.txt', 'c/bericht\n3.txt', 'hex:bericht', 'z/other.txt'];
+    const { blob } = inventoryOf(paths.map((path) => ({ kind: 'directory', path })));
+    const typed = [
+      'a/Bericht.txt',
+      'b/BERICHT-2.txt',
+      `hex:${toHex(utf8('c/bericht\n3.txt'))}`,
+      `hex:${toHex(utf8('hex:bericht'))}`,
+    ];
+    expect(await pathsLike([blob, blob, new Blob(['no inventory'])], [], 'bericht')).toEqual(typed);
+    expect(await pathsLike([blob], [], 'nowhere')).toEqual([]);
+    const { blob: many } = inventoryOf(directories(9001));
+    expect(await pathsLike([many], [], 'D/0')).toHaveLength(MAX_LIKE + 1);
+    expect(await pathsLike([many], [], '9000')).toEqual(['d/009000']);
   });
 
   it('tells long paths apart whose beginnings are the same', async () => {

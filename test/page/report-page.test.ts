@@ -133,6 +133,14 @@ describe.skipIf(!HAS_CHROMIUM)('a report that checks itself, in Chromium', () =>
     const text = await page.$eval('.proof', (e) => e.textContent);
     expect(text).toContain('leaf hash');
     expect(text).toContain('sibling 1');
+    // A part of it, in other letters: what contains it is listed, and chosen by keyboard.
+    const part = path.slice(1).toUpperCase();
+    await page.fill('#proof-path', part);
+    await page.keyboard.press('Enter');
+    const choice = page.locator('.like button', { hasText: path }).first();
+    await choice.press('Enter');
+    await page.waitForSelector('.proof[data-state=good]');
+    expect(await page.inputValue('#proof-path')).toBe(path);
     await page.close();
   });
 

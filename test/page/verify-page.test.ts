@@ -102,6 +102,14 @@ describe.skipIf(!HAS_CHROMIUM)('verify.html, in Chromium', () => {
     expect(steps).toMatchObject({ files: 'good', ledger: 'open', signatures: 'good', 'left-out': 'open' });
     expect(Object.values(steps)).not.toContain('bad');
     expect(await verdict(page)).toContain('not everything could be assessed');
+    await page.fill('#proof-path', '.');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.like button');
+    const paths = await page.locator('.like button').allTextContents();
+    expect(paths.length).toBeGreaterThan(0);
+    await page.locator('.like button').first().click();
+    await page.waitForSelector('.proof[data-state=good]');
+    expect(await page.inputValue('#proof-path')).toBe(paths[0]);
     await page.close();
   });
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalBytes } from '../../src/core/canonical-json.js';
-import type { SuiteName } from '../../src/formats/signature-result.js';
+import { SUITES, type SuiteName } from '../../src/formats/signature-result.js';
 import { render } from '../../src/report/index.js';
-import { certificatePem } from '../../src/trust/index.js';
+import { certificatePem, Verifier } from '../../src/trust/index.js';
 import {
   Collected,
   type ReportSigner,
@@ -17,7 +17,7 @@ import {
 } from '../../src/usecases/sign-report.js';
 import { HAS_POPPLER, poppler } from '../report/poppler.js';
 import { sampleModel } from '../report/sample.js';
-import { makeParty, type Party, SIGNED_AT } from '../trust/support.js';
+import { makeParty, type Party, policyFor, SIGNED_AT } from '../trust/support.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'cloudexit-signed-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -26,6 +26,12 @@ async function signedPdf(by: ReportSigner): Promise<Uint8Array> {
   const out = new Collected();
   await render(sampleModel(), 'pdf', { language: 'both', out, signature: signatureField(by) });
   return await signInside(out.bytes(), by);
+}
+
+async function plainPdf(): Promise<Uint8Array> {
+  const out = new Collected();
+  await render(sampleModel(), 'pdf', { language: 'zh', out });
+  return out.bytes();
 }
 
 function signerOf({ signer, certificate, ca }: Party): ReportSigner {
@@ -118,6 +124,21 @@ describe('a signature beside a report', () => {
     writeFileSync(join(dir, 'r.pdf'), bytes);
     expect(verify().status).not.toBe(0);
   });
+
+  it.each(SUITES)(
+    'is valid for whoever trusts its CA, and not for a file with another byte (%s)',
+    async (suite) => {
+      const party = await makeParty(suite);
+      const by = signerOf(party);
+      const content = signsInside(by) ? await signedPdf(by) : await plainPdf();
+      const p7s = await signBeside(content, by);
+      const verifier = new Verifier(await policyFor(party));
+      expect(verifier.verify({ content, p7s })).toMatchObject({ outcome: 'valid', suite });
+      const changed = Uint8Array.from(content);
+      changed[changed.length >> 1]! ^= 1;
+      expect(verifier.verify({ content: changed, p7s }).outcome).toBe('invalid');
+    },
+  );
 
   it('is the only one for suites that readers of PDF do not know', async () => {
     for (const suite of ['sm2-sm3', 'ed25519', 'rsa-pss-sha256'] as const) {

@@ -51,6 +51,7 @@ tr[hidden]{display:none}
 summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:9em;font-weight:600}.step-title{display:inline-block;max-width:calc(100% - 11em);font-weight:600}summary .tone,.checks p .tone,.step-title{vertical-align:top}.checks p{padding-left:1em}
 .ask{display:flex;flex-wrap:wrap;align-items:end;gap:.5rem;margin:.6rem 0}.field{margin:.3rem 0;flex:1 1 24rem}.field label{display:block;font-size:.88rem;color:var(--quiet)}.field input{width:100%}
 .drop{border:2px dashed var(--rule);border-radius:6px;padding:1rem 1.2rem;margin:1rem 0}
+.like{list-style:none;padding:0}.like li{margin:.2rem 0}.like button{text-align:left;max-width:100%;overflow-wrap:anywhere}
 .anchors{list-style:none;padding:0}.anchors li{display:grid;margin:.3rem 0;overflow-wrap:anywhere}.proof{background:var(--band);padding:.4rem 1rem;margin:.6rem 0;overflow-wrap:anywhere}.proof ol{margin:.3rem 0;padding-left:1.4rem}
 footer{margin-top:3rem;color:var(--quiet);font-size:.85rem;border-top:1px solid var(--faint);padding-top:.8rem}
 @media screen and (max-width:60rem){.page{display:block}nav{position:static;max-height:none;padding:1.5rem 1.5rem 0}nav ol{columns:2 9rem}.content{padding:1rem 1.5rem 3rem}dl{display:block}dt{border:0;padding-bottom:0}}
