@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { SUITES, type SuiteName } from '../formats/signature-result.js';
 import type { VerifyPolicy } from '../trust/index.js';
-import { readPolicy } from '../usecases/trust-store.js';
+import { readPolicy, requireTrustFolders } from '../usecases/trust-store.js';
 import { instantOf } from './instant.js';
 import { sm2IdFlags, sm2IdOf } from './sm2-id.js';
 
@@ -52,6 +52,7 @@ interface TrustFlags {
 
 /** The policy of the flags; `caseTrust` is the trust folder of the case at hand. */
 export async function policyOf(flags: TrustFlags, caseTrust?: string): Promise<VerifyPolicy> {
+  await requireTrustFolders(flags.trust ?? []);
   return readPolicy(
     {
       folders: [...(caseTrust === undefined ? [] : [caseTrust]), ...(flags.trust ?? [])],

@@ -8,6 +8,7 @@ import { facts, formatBytes, formatCount, safe } from '../cli/terminal.js';
 import { CASE_LAYOUT } from '../formats/case.js';
 import { parseLeaveOut } from '../usecases/evidence/leave-out.js';
 import { writeEvidenceBundle } from '../usecases/evidence/write-bundle.js';
+import { requireTrustFolders } from '../usecases/trust-store.js';
 
 // What a bundle says of its policy has no place for these, and its report is made again from what it says.
 const {
@@ -46,6 +47,7 @@ form, and what checks it all without this program. The same case and --at give t
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Bundle);
+    await requireTrustFolders(flags.trust ?? []);
     const line = this.progress(this.words.evidence.writing);
     const caseTrust = flags['case-trust'] ? [join(args.case, CASE_LAYOUT.trust)] : [];
     const written = await writeEvidenceBundle({

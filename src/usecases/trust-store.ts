@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../core/digest.js';
-import { errorCode } from '../core/errors.js';
+import { CloudexitError, errorCode } from '../core/errors.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
 import type { VerifyPolicy } from '../trust/index.js';
 import { policyFrom } from './policy-from.js';
@@ -33,6 +33,25 @@ export type VerifyingOptions = Pick<
 
 /** Contents of trust files by folder, each once, in the order of their digests: the same files in other folders are the same. */
 export type TrustFiles = Readonly<Record<TrustFolder, ReadonlyMap<string, Uint8Array>>>;
+
+/**
+ * That folders which a person names are trust folders: a mistyped name, or certificates that lie in the folder itself, would mean that nobody is trusted
+ * and nothing is said of it. Errors: `FILE_NOT_FOUND` (exit 1), `USAGE` (exit 2).
+ */
+export async function requireTrustFolders(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const names = await readdir(folder).catch((cause: unknown) => {
+      throw new CloudexitError('FILE_NOT_FOUND', 'this folder cannot be read', { subject: folder, cause });
+    });
+    const known: readonly string[] = TRUST_FOLDERS;
+    if (names.length === 0 || names.some((name) => known.includes(name))) continue;
+    throw new CloudexitError('USAGE', `this is no trust folder: it has none of ${known.join(', ')}`, {
+      subject: folder,
+      hint: `Make one with "cloudexit trust add FOLDER FILE --as anchors", or name a certificate with --anchor FILE.`,
+      exit: 2,
+    });
+  }
+}
 
 /** Reads everything a verifier is to rely on. Nothing but these files is ever trusted. */
 export async function readPolicy(sources: TrustSources, options: VerifyingOptions): Promise<VerifyPolicy> {
