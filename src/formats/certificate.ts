@@ -18,6 +18,8 @@ const person = z.strictObject({ name: text, title: text });
 const deletion = z.strictObject({
   items: z.array(text),
   copy: text,
+  /** What plan or baseline call the copy. */
+  copyTitle: text.exactOptional(),
   medium: text,
   outcome: z.enum(['deleted', 'expires-later', 'failed']),
   technique: text,

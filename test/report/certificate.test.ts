@@ -34,6 +34,7 @@ describe.skipIf(!HAS_POPPLER)('certificate of destruction', () => {
       model.ledger!.root,
       ...model.deletions.flatMap((d) => [
         d.copy,
+        d.copyTitle ?? '',
         d.technique,
         d.level,
         d.verification?.method ?? 'Not verified',
@@ -52,6 +53,21 @@ describe.skipIf(!HAS_POPPLER)('certificate of destruction', () => {
     for (const value of values) expect(text).toContain(value.replace(/\s/g, ''));
     expect(text).toContain('theydonotshowthatnodataisleftanywhere');
     expect(text).not.toContain('\u202e');
+  });
+
+  it('speaks Chinese of techniques, levels and media to who reads Chinese', async () => {
+    const chinese = join(dir, 'zh.pdf');
+    await renderCertificate(sampleCertificate(), { language: 'zh', out: createWriteStream(chinese) });
+    const text = poppler('pdftotext', ['-raw', chinese, '-']).replace(/\s/g, '');
+    for (const words of [
+      '密钥销毁，净化',
+      '到期失效，清除',
+      'NVMe清理，净化',
+      'NVMe固态盘，S5GXNF0R812340',
+    ]) {
+      expect(text).toContain(words);
+    }
+    expect(text).not.toMatch(/crypto-erase|purge|nvme-sanitize/);
   });
 
   it('carries its model and is the same file every time', async () => {

@@ -36,6 +36,7 @@ export function sampleCertificate(): CertificateModel {
       ...['production', 'replica', 'backup-jinan', 'snapshots', 'log-archive'].map((copy, i) => ({
         items: i === 0 ? ['web', 'db', 'uploads', 'history', 'logs'] : ['db', 'uploads'],
         copy,
+        ...(i === 0 ? { copyTitle: '生产环境云硬盘' } : {}),
         medium: ['ssd-07-a', 'ssd-07-b', 'tape-2019-004', 'hdd-12', 'hdd-13'][i]!,
         outcome: 'deleted' as const,
         technique: i < 2 ? 'crypto-erase' : 'overwrite',

@@ -1,4 +1,5 @@
 import type { CertificateModel } from '../../formats/certificate.js';
+import { wordFor } from '../../formats/records/words.js';
 import type { Bilingual } from '../../formats/report.js';
 import { code, grouped, led, plain, timeCell, toned, when } from '../cells.js';
 import type { Block, Cell, Tone } from '../document.js';
@@ -106,9 +107,9 @@ function deletions(model: CertificateModel): Block[] {
     ],
     (d) => [
       code(d.items.join(', ')),
-      code(d.copy),
+      d.copyTitle === undefined ? code(d.copy) : led(d.copy, plain(d.copyTitle)),
       code(d.medium),
-      code(`${d.technique}, ${d.level}`),
+      plain(words([d.technique, d.level])),
       timeCell(d.at),
       toned(...OUTCOME[d.outcome]),
       d.verification === null
@@ -133,8 +134,8 @@ function media(model: CertificateModel): Block[] {
       column('去向', 'Disposition', 12),
     ],
     (m) => [
-      { ...code(`${m.kind}, ${m.identifier}, ${m.location}`), lead: m.id },
-      code(`${m.technique}, ${m.level}`),
+      led(m.id, plain(words([m.kind], m.identifier, m.location))),
+      plain(words([m.technique, m.level])),
       plain(`${when(m.startedAt)}\n${when(m.finishedAt)}`),
       plain(m.tool),
       verification(m.verificationOutcome, m.verificationMethod),
@@ -148,6 +149,13 @@ function media(model: CertificateModel): Block[] {
     ],
     say('没有介质清理记录。', 'No sanitised medium is listed.'),
   );
+}
+
+/** Words of the vocabulary in the reader's language, then what people wrote as it is. */
+function words(vocabulary: readonly string[], ...written: readonly string[]): Bilingual {
+  const joined = (language: keyof Bilingual, comma: string) =>
+    [...vocabulary.map((word) => wordFor(word, language)), ...written].join(comma);
+  return say(joined('zh', '，'), joined('en', ', '));
 }
 
 /** The records that the table above shows, so that each can be found again. */

@@ -46,7 +46,7 @@ export function certificateModel(of: Certified): CertificateModel {
     plans: [certificate.plan, ...(certificate.furtherPlans ?? [])].map((p) => p.sha256),
     attestations: certificate.attestations.map((a) => a.sha256),
     closure: certificate.closure,
-    deletions: deletionsOf(closure.cells),
+    deletions: deletionsOf(closure),
     media: mediaOf(view, closure.party, named),
     signatures: signatures.map((s) => ({
       organisation:
@@ -66,7 +66,7 @@ function organisationOf(party: Party | undefined): CertificateModel['issuer'] {
 }
 
 /** One row for each copy on a medium and statement about it. */
-function deletionsOf(cells: readonly ClosureCell[]): CertificateModel['deletions'] {
+function deletionsOf({ cells, titles }: Closure): CertificateModel['deletions'] {
   const rows = new Map<string, ClosureCell[]>();
   for (const cell of cells) {
     const entry = entryOf(cell);
@@ -87,6 +87,7 @@ function deletionsOf(cells: readonly ClosureCell[]): CertificateModel['deletions
       {
         items: group.map((c) => c.item),
         copy,
+        ...(titles.has(copy) ? { copyTitle: titles.get(copy)! } : {}),
         medium,
         outcome,
         technique,
