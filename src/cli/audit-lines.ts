@@ -28,11 +28,13 @@ export function auditLines(language: Language, audit: CaseAudit): string[] {
   const { results, evidence, profile, findings, verdict, counts } = audit;
   const width = columnWidths(language, results);
   const refused = evidence.records.filter((r) => !r.counts && !r.retired);
+  // Without an opening all clauses are open for the one reason: it is said of the first.
+  const [first] = evidence.opening === undefined ? results : [];
   return [
     `${safe(evidence.caseId)}  ${profile.title[language]}`,
     '',
     ...results.flatMap((result) => [
-      ...clauseLines(language, result, width),
+      ...clauseLines(language, result, width, result === first ? undefined : first),
       ...positionLines(language, audit, result, width),
     ]),
     '',
@@ -74,6 +76,7 @@ function clauseLines(
   language: Language,
   { clause, outcome, reasons, because, next }: ClauseResult,
   width: { readonly id: number; readonly outcome: number },
+  sameAs?: ClauseResult,
 ): string[] {
   const words = wordsFor(language).audit;
   const mark = paint(STYLES[outcome], padCells(words.outcome[outcome], width.outcome));
@@ -81,6 +84,8 @@ function clauseLines(
   const lines = [`${padCells(clause.id, width.id)}  ${mark}  ${clause.heading[language]}`];
   if (outcome === 'not-satisfied' || outcome === 'not-assessed')
     lines.push(`${indent}${paint('dim', clause.summary[language])}`);
+  if (sameAs !== undefined)
+    return [...lines, `${indent}${wordsFor(language).evidence.sameAs(sameAs.clause.id)}`];
   for (const reason of reasons) lines.push(`${indent}${describeReason(reason)[language]}`);
   if (because.length > 0) lines.push(`${indent}${words.evidence}: ${evidenceList(because)}`);
   for (const step of next) lines.push(`${indent}${words.next}: ${describeNext(step)[language]}`);

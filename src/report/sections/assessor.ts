@@ -37,10 +37,10 @@ export function observationsSection(
       model.observations,
       limit,
       [
-        column('观察', 'Observation', 30),
+        column('观察', 'Observation', 28),
         column('被审计方', 'Auditee', 19),
         column('结论', 'Conclusion', 12),
-        column('对计算结果的意见', 'Position on the computed outcome', 18),
+        column('对计算结果的意见', 'Position on the computed outcome', 21),
         column('签署', 'Signed by', 23),
         column('证据', 'Evidence', 9),
       ],
