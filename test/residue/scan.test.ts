@@ -138,6 +138,11 @@ describe('what is not assessed', () => {
     expect(clean.result.outcome).toBe('not-assessed');
     expect(clean.findings.map(({ code }) => code)).toEqual(['RESIDUE_INDEX_INCOMPLETE']);
     expect((await scan(imageOf(noise('b', 8192)), output)).result.outcome).toBe('found');
+    const sample = { plan: 'stratified', seed: '00'.repeat(32), confidencePpm: 990_000 } as const;
+    const sampled = await scan(imageOf(Buffer.alloc(500 * 4096)), output, {
+      sample: { ...sample, residueBytes: 50 * 4096 },
+    });
+    expect(sampled.result.outcome).toBe('not-assessed');
   });
 
   it('a medium that changes while it is read', async () => {
@@ -254,6 +259,25 @@ describe('a sampled scan', () => {
     expect(Buffer.from(scanRecord(scanned, fields)).toString()).toMatch(
       /units outside of the sample; spare and hidden areas.*none-found-by-this-test/,
     );
+  });
+});
+
+describe('a sampled scan that could not look at its whole sample', () => {
+  const sample = { plan: 'stratified', seed: '00'.repeat(32), confidencePpm: 990_000 } as const;
+
+  it('is not assessed where units of the sample cannot be read', async () => {
+    const index = await indexOf(writeFolder({ a: noise('a', 4096) }));
+    const image = imageOf(Buffer.alloc(8192 * 4096, 'x'));
+    // A medium that ends early: what is drawn from beyond cannot be read.
+    const onProgress = (): void => truncateSync(image, 4096);
+    const { result } = await scan(image, index, {
+      threads: 1,
+      sample: { ...sample, residueBytes: 2 * 4096 },
+      onProgress,
+    });
+    expect(result.sampling!.samples).toBeGreaterThan(2048);
+    expect(result.unreadableBytes).toBeGreaterThan(0);
+    expect(result.outcome).toBe('not-assessed');
   });
 });
 
