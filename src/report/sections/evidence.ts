@@ -99,13 +99,13 @@ export function signaturesSection(
       [
         column('记录', 'Record', 18),
         column('证据', 'Evidence', 8),
-        column('签署方', 'Party', 14),
-        column('证书主体', 'Signer', 18),
+        column('签署方', 'Party', 13),
+        column('证书主体', 'Signer', 17),
         column('算法', 'Suite', 14),
         column('国密', 'National', 8),
         column('签名时间', 'Signed at', 15),
         column('时间来源', 'Known from', 9),
-        column('结果', 'Outcome', 14),
+        column('结果', 'Outcome', 18),
       ],
       (s) => [
         plain(s.kind),
