@@ -43,12 +43,13 @@ export function presentError(error: unknown, options: { json: boolean; lang?: st
   const words = wordsFor(language);
   const { code, message, subject, hint } = document.error;
   const own = language === 'zh' && error instanceof CloudexitError ? error.zh : undefined;
-  const said = own ?? words.errors[code as keyof typeof words.errors] ?? message;
+  const said = own ?? words.errors[code] ?? message;
   const lines = [`${paint('red', words.error, process.stderr)} ${code}: ${multiline(said)}`];
   if (own === undefined && said !== message && code !== 'INTERRUPTED') lines.push(`  ${multiline(message)}`);
   if (subject !== undefined) lines.push(`  ${words.errorSubject}: ${safe(subject)}`);
-  // The Chinese message says what to do itself; hints are in English.
-  if (hint !== undefined && own === undefined) lines.push(`  ${words.errorHint}: ${multiline(hint)}`);
+  // A Chinese message of its own says what to do itself.
+  if (hint !== undefined && own === undefined)
+    lines.push(`  ${words.errorHint}: ${multiline(words.errorHints[code] ?? hint)}`);
   if (code === 'INTERNAL' && process.env['CLOUDEXIT_DEBUG'] && error instanceof Error) {
     lines.push(error.stack ?? '');
   }

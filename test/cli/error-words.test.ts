@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { presentError } from '../../src/cli/errors.js';
+import { ERROR_HINTS_ZH, ERRORS_ZH } from '../../src/cli/wording/errors-zh.js';
+import { CloudexitError } from '../../src/core/errors.js';
+
+const SRC = join(import.meta.dirname, '../../src');
+const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.includes('errors-zh'))
+  .map((name) => readFileSync(join(SRC, name), 'utf8'));
+
+const thrown = new Set(
+  sources.flatMap((text) => [...text.matchAll(/CloudexitError\(\s*'([A-Z_]+)'/g)].map((match) => match[1]!)),
+);
+
+describe('error codes', () => {
+  it('are found in the sources, and each has its words in Chinese', () => {
+    expect(thrown.size).toBeGreaterThan(100);
+    expect([...thrown].filter((code) => ERRORS_ZH[code] === undefined).sort()).toEqual([]);
+  });
+
+  it('have words only where somebody says them', () => {
+    const all = sources.join('\n');
+    const unused = Object.keys(ERRORS_ZH).filter((code) => !all.includes(`'${code}'`));
+    expect(unused).toEqual([]);
+    expect(Object.keys(ERROR_HINTS_ZH).filter((code) => ERRORS_ZH[code] === undefined)).toEqual([]);
+  });
+});
+
+describe('an error that is shown', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    process.exitCode = undefined;
+  });
+
+  function shown(error: unknown, lang: string): string {
+    let text = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+      text += String(chunk);
+      return true;
+    });
+    presentError(error, { json: false, lang });
+    return text;
+  }
+
+  const error = new CloudexitError('RESIDUE_INDEX_INVALID', 'it cannot be relied on: it ends early', {
+    subject: 'a\u001b[31m.residue',
+    hint: 'Take the other one.',
+    exit: 3,
+  });
+
+  it('says in Chinese what was wrong, exactly why, where, and what to do', () => {
+    expect(shown(error, 'zh').split('\n')).toEqual([
+      expect.stringContaining('RESIDUE_INDEX_INVALID: 残留索引不可信'),
+      '  it cannot be relied on: it ends early',
+      expect.stringMatching(/^ {2}位置: a[^\u001b]*\.residue$/),
+      '  处理办法: 请使用删除之前已承诺其摘要的那个文件。',
+      '',
+    ]);
+    expect(process.exitCode).toBe(3);
+  });
+
+  it('says in English what it was made with', () => {
+    expect(shown(error, 'en')).toContain('RESIDUE_INDEX_INVALID: it cannot be relied on: it ends early\n');
+    expect(shown(error, 'en')).toContain('Take the other one.');
+  });
+});
