@@ -3,7 +3,7 @@ import type { ItemScope } from '../formats/records/fields.js';
 import type { CellState, ClosureCell } from './closure-cell.js';
 import { type Claim, cellJudge } from './closure-judge.js';
 import { requiredLevels } from './levels.js';
-import { type Hit, placeOf, standingHits } from './residue.js';
+import { type Hit, newestHits, standingHits } from './residue.js';
 import type { EvidenceView } from './view.js';
 
 /** Record kinds that a closure is computed from. */
@@ -119,7 +119,7 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
     cells.push({ item: '-', copy: '-', medium, state: 'contradicted', why: 'not-in-plan', record });
   }
   const elsewhere = hits.filter(({ target }) => target.medium === undefined || !onMedia.has(target.medium));
-  for (const { record, target } of new Map(elsewhere.map((h) => [placeOf(h.target), h])).values()) {
+  for (const { record, target } of newestHits(elsewhere)) {
     const { medium = '-' } = target;
     cells.push({ item: '-', copy: '-', medium, state: 'contradicted', why: 'residue-found', record });
   }

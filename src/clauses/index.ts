@@ -6,7 +6,7 @@ export { evaluateProfile } from './evaluate.js';
 export { eventTime } from './event-time.js';
 export { type AssessorPosition, assessorPositions, outcomeHeld, positionsIncomplete } from './positions.js';
 export { loadProfile, type Profile } from './profile.js';
-export { placeOf, standingHits } from './residue.js';
+export { type Hit, newestHits, standingHits } from './residue.js';
 export { currentVerification, judgeReturn } from './rules/returns.js';
 export { type ExitStatus, exitStatus, stageState } from './status.js';
 export { EvidenceView } from './view.js';

@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.js';
 import type { CountedRecordOf } from '../formats/evidence.js';
 import type { EvidenceView } from './view.js';
 
@@ -39,6 +40,11 @@ export function standingHits(view: EvidenceView, holder: string): Hit[] {
   });
 }
 
+/** Of hits in ledger order the newest of each place. */
+export function newestHits(hits: readonly Hit[]): Hit[] {
+  return [...new Map(hits.map((hit) => [placeOf(hit.target), hit])).values()];
+}
+
 /** The newest test of every place that the party holds, in ledger order. A namesake that is another place hides nothing. */
 export function newestTests(view: EvidenceView, holder: string): TargetTest[] {
   const newest: TargetTest[] = [];
@@ -54,19 +60,8 @@ export function newestTests(view: EvidenceView, holder: string): TargetTest[] {
   return newest.reverse();
 }
 
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return groups;
-}
-
 /** What makes two targets of one holder the same: never the id alone, which is only the word of whoever wrote down the test. */
-export function placeOf(target: Target): string {
+function placeOf(target: Target): string {
   return [nameOf(target), target.medium ?? '', target.question ?? ''].join(' ');
 }
 

@@ -3,7 +3,6 @@ import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ResidueIndex } from '../../src/residue/index/index.js';
 import { Kernel } from '../../src/residue/kernel/index.js';
 import { LOOKS } from '../../src/residue/scan/looks.js';
 import { BlockLookup } from '../../src/residue/scan/lookup.js';
@@ -15,6 +14,7 @@ import {
 } from '../../src/residue/scan/stretch.js';
 import { indexSource } from '../../src/usecases/residue/index-source.js';
 import { scratch } from '../inventory/support.js';
+import { checkedIndex } from './checked-index.js';
 import { looksOf } from './kernel-reference.js';
 import { noise } from './noise.js';
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
   for (const sizes of SIZES) {
     const output = join(scratch(), 'residue');
     await indexSource({ sources: [folder], output, sizes, reading: {} });
-    const { parts, memory } = await ResidueIndex.checked(output);
+    const { parts, memory } = await checkedIndex(output);
     const fd = openSync(output, 'r');
     const of = (size: number) => parts.find((part) => part.size === size);
     scanners.set(

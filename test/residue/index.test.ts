@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { worthless } from '../../src/core/block-worth.js';
 import { errorCode } from '../../src/core/errors.js';
 import { buildInventory } from '../../src/inventory/index.js';
-import { ResidueIndex } from '../../src/residue/index/index.js';
 import { openSources } from '../../src/sources/index.js';
 import { indexSource } from '../../src/usecases/residue/index-source.js';
 import { scratch } from '../inventory/support.js';
 import { writeSqlite } from '../live/sqlite-file.js';
+import { checkedIndex } from './checked-index.js';
 import { noise } from './noise.js';
 
 function folderOf(files: Readonly<Record<string, Buffer>>): string {
@@ -88,7 +88,7 @@ describe('a residue index', () => {
     expect(built.description.contents.withoutBlock).toBe(1);
     expect(built.description.blocks.map(({ leftOut }) => leftOut.zero)).toEqual([18, 3]);
     expect(built.sha256).toBe(hash('sha256', readFileSync(output), 'hex'));
-    const index = await ResidueIndex.checked(output);
+    const index = await checkedIndex(output);
     expect(index.sha256).toBe(built.sha256);
     expect([0, 1, 2, 3].map((n) => index.file(n).path)).toEqual(['a', 'b', 'c', 'd']);
     index.close();
@@ -158,7 +158,7 @@ describe('a residue index', () => {
       const path = join(scratch(), 'index');
       writeFileSync(path, bytes);
       try {
-        (await ResidueIndex.checked(path)).close();
+        (await checkedIndex(path)).close();
         return undefined;
       } catch (error) {
         return (error as Error).message;
@@ -187,7 +187,7 @@ describe('a residue index', () => {
     const refused = async (bytes: Uint8Array): Promise<string | undefined> => {
       writeFileSync(broken, bytes);
       try {
-        (await ResidueIndex.checked(broken)).close();
+        (await checkedIndex(broken)).close();
         return undefined;
       } catch (error) {
         return errorCode(error);

@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ResidueIndex } from '../../src/residue/index/index.js';
 import { JobRunner } from '../../src/residue/scan/scan-job.js';
 import { indexSource } from '../../src/usecases/residue/index-source.js';
 import { scratch } from '../inventory/support.js';
+import { checkedIndex } from './checked-index.js';
 import { noise } from './noise.js';
 
 const DATA = noise('data', 8192);
@@ -25,7 +25,7 @@ async function runner(): Promise<JobRunner> {
   writeFileSync(join(folder, 'a'), DATA);
   const index = join(scratch(), 'residue');
   await indexSource({ sources: [folder], output: index, sizes: [4096], reading: {} });
-  const { parts, memory } = await ResidueIndex.checked(index);
+  const { parts, memory } = await checkedIndex(index);
   return new JobRunner({ index, parts, memory }, 0);
 }
 

@@ -1,12 +1,12 @@
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ResidueIndex } from '../../src/residue/index/index.js';
 import { Kernel } from '../../src/residue/kernel/index.js';
 import { BlockLookup } from '../../src/residue/scan/lookup.js';
 import { emptyResult, type ReadAt, StretchScanner } from '../../src/residue/scan/stretch.js';
 import { indexSource } from '../../src/usecases/residue/index-source.js';
 import { scratch } from '../inventory/support.js';
+import { checkedIndex } from './checked-index.js';
 import { noise } from './noise.js';
 
 const DATA = noise('data', 40 * 4096);
@@ -17,7 +17,7 @@ async function scannerFor(sizes: readonly (512 | 4096)[]): Promise<StretchScanne
   writeFileSync(join(folder, 'a'), DATA);
   const output = join(scratch(), 'residue');
   await indexSource({ sources: [folder], output, sizes, reading: {} });
-  const index = await ResidueIndex.checked(output);
+  const index = await checkedIndex(output);
   const fd = openSync(output, 'r');
   const partOf = (size: number) => index.parts.find((part) => part.size === size);
   return new StretchScanner(

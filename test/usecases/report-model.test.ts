@@ -4,6 +4,7 @@ import type { ReportModel } from '../../src/formats/report.js';
 import { buildReportModel } from '../../src/usecases/report-model/index.js';
 import { signedBy } from '../clauses/evidence.js';
 import { EXAMPLE_PARTIES, exampleRecords } from '../clauses/example.js';
+import { SAMPLING } from '../formats/records/sampling.js';
 import { exampleModel, exampleSource } from './example-source.js';
 
 const whole = exampleModel();
@@ -47,17 +48,6 @@ describe('the report of the complete example', () => {
   });
 
   it('says of each residual test how much there was and how much was looked at', () => {
-    const SAMPLING = {
-      plan: 'stratified',
-      seed: '01'.repeat(32),
-      unitBytes: 4096,
-      units: 100,
-      stratum: 10,
-      samples: 10,
-      confidencePpm: 990_000,
-      scatteredBytes: 4096,
-      runBytes: 4096,
-    };
     const amounts = (change: object) => {
       const [first, second] = exampleModel({
         edits: {

@@ -81,18 +81,6 @@ export class ResidueIndex {
     }
   }
 
-  /** Open and checked. Throws as {@link open} does. */
-  static async checked(path: string, signal?: AbortSignal): Promise<ResidueIndex> {
-    const index = ResidueIndex.open(path);
-    try {
-      await index.check(signal);
-      return index;
-    } catch (error) {
-      index.close();
-      throw error;
-    }
-  }
-
   /**
    * Reads all of it once, a piece at a time, and checks digest and form. What was read when it was opened is held to what is digested.
    * Throws as {@link open} does.
@@ -166,7 +154,7 @@ export class ResidueIndex {
       this.#readHeads(new Uint32Array(directory), at);
       this.parts.push({ size: blockSize, entries, at, filterAt, filterBits, directory });
       at += entries * INDEX_RECORD;
-      this.#readInto(new Uint8Array(this.memory.buffer, filterAt, filterBits / 8), at);
+      readWhole(this.#fd, new Uint8Array(this.memory.buffer, filterAt, filterBits / 8), at);
       at += filterBits / 8;
       filterAt += filterBits / 8;
     }
@@ -216,23 +204,24 @@ export class ResidueIndex {
   #readHeads(heads: Uint32Array, at: number): void {
     const head = Buffer.alloc(4);
     for (let i = 0; i < heads.length; i++) {
-      this.#readInto(head, at + i * DIRECTORY_STEP * INDEX_RECORD);
+      readWhole(this.#fd, head, at + i * DIRECTORY_STEP * INDEX_RECORD);
       heads[i] = head.readUInt32BE(0);
     }
   }
 
   #bytesAt(at: number, length: number): Buffer {
     const bytes = Buffer.alloc(length);
-    this.#readInto(bytes, at);
+    readWhole(this.#fd, bytes, at);
     return bytes;
   }
+}
 
-  #readInto(bytes: Uint8Array, at: number): void {
-    for (let n = 0; n < bytes.length; ) {
-      const read = readSync(this.#fd, bytes, n, bytes.length - n, at + n);
-      if (read === 0) throw invalidIndex('it ends early');
-      n += read;
-    }
+/** Fills `bytes` from a place of the file. Throws `RESIDUE_INDEX_INVALID` where it ends before. */
+export function readWhole(fd: number, bytes: Uint8Array, at: number): void {
+  for (let n = 0; n < bytes.length; ) {
+    const read = readSync(fd, bytes, n, bytes.length - n, at + n);
+    if (read === 0) throw invalidIndex('it ends early');
+    n += read;
   }
 }
 
@@ -290,12 +279,8 @@ class SequentialRead {
   /** Good until the next call when not longer than {@link READ}. */
   take(length: number): Buffer {
     const bytes = length <= READ ? this.#buffer.subarray(0, length) : Buffer.alloc(length);
-    for (let at = 0; at < length; ) {
-      this.signal?.throwIfAborted();
-      const n = readSync(this.fd, bytes, at, Math.min(READ, length - at), this.position + at);
-      if (n === 0) throw invalidIndex('it ends early');
-      at += n;
-    }
+    this.signal?.throwIfAborted();
+    readWhole(this.fd, bytes, this.position);
     this.pass(bytes);
     return bytes;
   }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import { readSync } from 'node:fs';
 import { BLOCK_DIGEST, INDEX_RECORD } from '../../formats/residue-index.js';
-import { DIRECTORY_STEP, type LookupPart } from '../index/reader.js';
+import { DIRECTORY_STEP, type LookupPart, readWhole } from '../index/reader.js';
 
 export interface KnownBlock {
   /** Number of the content in the index. */
@@ -46,11 +45,7 @@ export class BlockLookup {
     const first = group * DIRECTORY_STEP;
     const length = Math.min(DIRECTORY_STEP, this.part.entries - first) * INDEX_RECORD;
     const records = this.#records;
-    for (let at = 0; at < length; ) {
-      const n = readSync(this.fd, records, at, length - at, this.part.at + first * INDEX_RECORD + at);
-      if (n === 0) throw new Error('the residue index ends early');
-      at += n;
-    }
+    readWhole(this.fd, records.subarray(0, length), this.part.at + first * INDEX_RECORD);
     let low = 0;
     for (let high = length / INDEX_RECORD; low < high; ) {
       const middle = (low + high) >>> 1;

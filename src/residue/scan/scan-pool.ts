@@ -41,9 +41,8 @@ export class ScanPool {
     });
     this.#failed.catch(() => {});
     this.#own = takesPart ? this.#callingThread() : undefined;
-    this.#threads = Array.from({ length: count }, (_, i) =>
-      i === 0 && this.#own !== undefined ? this.#own : this.#started(),
-    );
+    const own = this.#own === undefined ? [] : [this.#own];
+    this.#threads = [...own, ...Array.from({ length: count - own.length }, () => this.#started())];
   }
 
   /**
@@ -88,6 +87,7 @@ export class ScanPool {
   }
 
   async close(): Promise<void> {
+    // An answer that still comes must not hand the calling thread, which has ended, another job.
     this.#jobs = [].values();
     await Promise.all(this.#threads.map((thread) => thread.end()));
   }

@@ -15,6 +15,8 @@ export function isChecksumLine(line: Uint8Array): boolean {
   return tagged !== null && digestName(tagged[2]!) !== undefined;
 }
 
+const NO_ALGORITHM = { zh: '摘要长度不对应任何算法', en: 'the digest has no known length' };
+
 /** The lists of GNU coreutils (escaped names too) and BSD, mixed if need be. Lines that begin with `#` are remarks. */
 export async function* readChecksums(context: ListContext): AsyncGenerator<Entry> {
   for await (const { bytes, number } of linesOf(context)) {
@@ -23,8 +25,7 @@ export async function* readChecksums(context: ListContext): AsyncGenerator<Entry
     const gnu = GNU.exec(text);
     if (gnu !== null) {
       const digests = digestByLength(gnu[2]!, context.options);
-      if (digests === undefined)
-        malformed(context, { zh: '摘要长度不对应任何算法', en: 'the digest has no known length' }, number, 1);
+      if (digests === undefined) malformed(context, NO_ALGORITHM, number, 1);
       yield told({ name: unescaped(bytes.subarray(gnu[0].length), gnu[1] !== '', context, number), digests });
       continue;
     }
@@ -41,12 +42,7 @@ export async function* readChecksums(context: ListContext): AsyncGenerator<Entry
       );
     }
     if (digestByLength(hex[1]!, {}) === undefined)
-      malformed(
-        context,
-        { zh: '摘要长度不对应任何算法', en: 'the digest has no known length' },
-        number,
-        bytes.length - hex[1]!.length + 1,
-      );
+      malformed(context, NO_ALGORITHM, number, bytes.length - hex[1]!.length + 1);
     const name = bytes.subarray(tagged[0].length, close);
     yield told({
       name: unescaped(name, tagged[1] !== '', context, number),
@@ -93,7 +89,7 @@ export async function* readRcloneHashsum(context: ListContext): AsyncGenerator<E
     const digests = digestByLength(hex, context.options);
     // Where the store has no such hash rclone says UNSUPPORTED or ERROR, or leaves the place blank.
     if (digests === undefined && !/^(UNSUPPORTED|ERROR|)$/.test(hex)) {
-      malformed(context, { zh: '摘要长度不对应任何算法', en: 'the digest has no known length' }, number, 1);
+      malformed(context, NO_ALGORITHM, number, 1);
     }
     yield told({ name: bytes.subarray(match[0].length), digests });
   }

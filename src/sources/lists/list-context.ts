@@ -33,6 +33,14 @@ export interface ListOptions {
   readonly encoding?: string;
 }
 
+/** A list that is read whole, and longer than that. */
+export function listTooLarge(context: ListContext, mostBytes: number): CloudexitError {
+  return new CloudexitError('LIST_UNSUPPORTED', `the list is larger than ${mostBytes} bytes`, {
+    zh: `列表超过 ${mostBytes} 字节`,
+    subject: context.findings.subject,
+  });
+}
+
 /** Throws LIST_MALFORMED (exit 3): a list that is read leniently would expect something else than it says. */
 export function malformed(context: ListContext, why: Bilingual, line: number, column?: number): never {
   const [zh, en] =

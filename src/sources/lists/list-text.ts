@@ -2,7 +2,7 @@ import iconv from 'iconv-lite';
 import { decodeUtf8, equalBytes } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import { FileAccess } from '../random-access.js';
-import { type ListContext, malformed } from './list-context.js';
+import { type ListContext, listTooLarge, malformed } from './list-context.js';
 
 const LARGEST = 64 * 1024 * 1024;
 
@@ -10,12 +10,7 @@ const LARGEST = 64 * 1024 * 1024;
 export function listText(context: ListContext): string {
   const file = new FileAccess(context.path);
   try {
-    if (file.size > LARGEST) {
-      throw new CloudexitError('LIST_UNSUPPORTED', `the list is larger than ${LARGEST} bytes`, {
-        zh: `列表超过 ${LARGEST} 字节`,
-        subject: context.findings.subject,
-      });
-    }
+    if (file.size > LARGEST) throw listTooLarge(context, LARGEST);
     const text = decodedText(file.read(0, file.size), context.options.encoding);
     return (
       text ??

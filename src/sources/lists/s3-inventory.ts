@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { decodeUtf8, utf8 } from '../../core/bytes.js';
 import type { Entry } from '../../core/entry.js';
-import { CloudexitError, errorCode } from '../../core/errors.js';
+import { errorCode } from '../../core/errors.js';
 import { FileAccess } from '../random-access.js';
 import { csvRows } from './csv.js';
-import { type ListContext, malformed } from './list-context.js';
+import { type ListContext, listTooLarge, malformed } from './list-context.js';
 import { told } from './told.js';
 
 /** The columns that every S3 Inventory has; the schema of the manifest says which others follow. */
@@ -81,7 +81,7 @@ function decodedKey(key: string | undefined, context: ListContext, line: number)
 function wholeText(context: ListContext): string {
   const file = new FileAccess(context.path);
   try {
-    if (file.size > LARGEST) throw tooLarge(context);
+    if (file.size > LARGEST) throw listTooLarge(context, LARGEST);
     const bytes = file.read(0, file.size);
     const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzipped(bytes, context) : bytes;
     const text = decodeUtf8(plain);
@@ -95,14 +95,7 @@ function unzipped(bytes: Uint8Array, context: ListContext): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: LARGEST });
   } catch (error) {
-    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(context);
+    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw listTooLarge(context, LARGEST);
     return malformed(context, { zh: 'gzip 数据损坏或被截断', en: 'the gzip stream is damaged or cut' }, 1);
   }
-}
-
-function tooLarge(context: ListContext): CloudexitError {
-  return new CloudexitError('LIST_UNSUPPORTED', `the list is larger than ${LARGEST} bytes`, {
-    zh: `列表超过 ${LARGEST} 字节`,
-    subject: context.findings.subject,
-  });
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js';
 import type { TableColumn, TableSchema } from '../../formats/table-schema.js';
 import type { MysqlSession } from './session.js';
 import { type MysqlType, mysqlType } from './values.js';
@@ -107,11 +108,5 @@ function textsByName(rows: readonly Row[]): Record<string, string> {
 }
 
 function groupByTable(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row[0]!);
-    if (group === undefined) groups.set(row[0]!, [row]);
-    else group.push(row);
-  }
-  return groups;
+  return groupBy(rows, ([table]) => table!);
 }

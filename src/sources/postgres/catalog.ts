@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js';
 import type { TableColumn, TableSchema } from '../../formats/table-schema.js';
 import type { PostgresSession, Row } from './session.js';
 import { type PgType, type ValueType, valueType } from './types.js';
@@ -147,11 +148,5 @@ function textsByName(rows: readonly Row[], at: number): Record<string, string> {
 }
 
 function groupByTable(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row[0]!);
-    if (group === undefined) groups.set(row[0]!, [row]);
-    else group.push(row);
-  }
-  return groups;
+  return groupBy(rows, ([table]) => table!);
 }

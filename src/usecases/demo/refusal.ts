@@ -1,4 +1,4 @@
-import type { CellState, ClosureCell } from '../../clauses/index.js';
+import type { ClosureCell } from '../../clauses/index.js';
 import { CloudexitError } from '../../core/errors.js';
 import type { Bilingual } from '../../formats/role.js';
 import { CELL_WHY } from '../../formats/why-words.js';
@@ -24,29 +24,24 @@ export async function refusedCertificate(stage: DemoStage, at: string, version: 
       'a certificate was made in spite of a forgotten backup',
     );
   }
-  const states = (['missing', 'contradicted'] as const).map((state) =>
-    closure.cells.filter((c) => c.state === state),
-  );
-  return {
-    zh: states.map((cells) => holes(cells, 'zh')).join('；'),
-    en: states.map((cells) => holes(cells, 'en')).join('; '),
-  };
+  const say = (language: keyof Bilingual): string[] =>
+    (['missing', 'contradicted'] as const).map((state) => {
+      const cells = closure.cells.filter((c) => c.state === state);
+      return holes(STATES[state][language], cells, language);
+    });
+  return { zh: say('zh').join('；'), en: say('en').join('; ') };
 }
 
-const STATES: Readonly<Record<CellState, Bilingual>> = {
-  attested: { zh: '个已声明', en: 'attested' },
-  pending: { zh: '个待到期', en: 'pending' },
+const STATES = {
   missing: { zh: '个缺失', en: 'missing' },
   contradicted: { zh: '个矛盾', en: 'contradicted' },
-};
+} as const satisfies Record<string, Bilingual>;
 
-function holes(cells: readonly ClosureCell[], language: keyof Bilingual): string {
+function holes(state: string, cells: readonly ClosureCell[], language: keyof Bilingual): string {
   const places = cells.map((c) => {
     const place = `${c.copy}${c.medium === '-' ? '' : `/${c.medium}`}`;
     return language === 'zh' ? `${place}（${CELL_WHY[c.why].zh}）` : `${place} (${CELL_WHY[c.why].en})`;
   });
-  const [first] = cells;
-  const state = first === undefined ? '' : STATES[first.state][language];
   const [colon, comma] = language === 'zh' ? ['：', '、'] : [': ', ', '];
   return `${cells.length} ${state}${colon}${[...new Set(places)].join(comma)}`;
 }

@@ -1,4 +1,4 @@
-import { standingHits } from '../../clauses/index.js';
+import { type Hit, standingHits } from '../../clauses/index.js';
 import type { ClauseOutcome } from '../../formats/clause.js';
 import type { ReportModel } from '../../formats/report.js';
 import {
@@ -36,9 +36,11 @@ export function mediaOf(source: ReportSource): ReportModel['media'] {
       ),
   );
   const checks = new Map(source.audit.devices.map((d) => [d.record.digest, d.agreement]));
+  const parties = new Set(sanitised.map((s) => s.party));
+  const standing = new Map([...parties].map((party) => [party, standingHits(view, party)]));
   return [
     ...sanitised.map((s) => {
-      const hits = standingHits(view, s.party).filter((hit) => hit.target.medium === s.predicate.medium);
+      const hits = standing.get(s.party)!.filter((hit) => hit.target.medium === s.predicate.medium);
       return contradictedBy(hits, mediumOf(s, checks.get(s.digest)));
     }),
     ...open,
@@ -46,7 +48,7 @@ export function mediaOf(source: ReportSource): ReportModel['media'] {
 }
 
 /** Whatever a record says of its sanitisation, a hit on the medium that stands speaks against it. */
-function contradictedBy(hits: ReturnType<typeof standingHits>, medium: ReportMedium): ReportMedium {
+function contradictedBy(hits: readonly Hit[], medium: ReportMedium): ReportMedium {
   if (hits.length === 0) return medium;
   const evidence = [...medium.evidence, ...hits.flatMap((hit) => cite(hit.record))];
   return { ...medium, outcome: 'not-satisfied', evidence };

@@ -2,7 +2,7 @@ import {
   type ClosureCell,
   closeDeletions,
   type EvidenceView,
-  placeOf,
+  newestHits,
   standingHits,
 } from '../../clauses/index.js';
 import type { FindingCode } from '../../core/finding-codes.js';
@@ -67,8 +67,7 @@ function holderOf(view: EvidenceView, party: string, copy: string) {
 function residueFindings(view: EvidenceView): ReportFinding[] {
   const tested = view.all('residual-test').flatMap((t) => t.predicate.targets.map((g) => g.holder));
   return [...new Set(tested)].flatMap((holder) => {
-    const newest = new Map(standingHits(view, holder).map((hit) => [placeOf(hit.target), hit]));
-    return [...newest.values()].map(
+    return newestHits(standingHits(view, holder)).map(
       ({ record, target }): ReportFinding => ({
         code: 'RESIDUE_FOUND',
         subject: target.id,

@@ -15,6 +15,7 @@ import {
 } from '../../../src/formats/records/index.js';
 import { exampleRecords } from '../../clauses/example.js';
 import { exampleOf } from './examples.js';
+import { SAMPLING } from './sampling.js';
 
 const demand = exampleRecords().find((r) => r.kind === 'exit-demand')!;
 const text = new TextDecoder().decode(demand.bytes);
@@ -190,18 +191,6 @@ describe('parseRecord', () => {
     );
   });
 });
-
-const SAMPLING = {
-  plan: 'stratified',
-  seed: '01'.repeat(32),
-  unitBytes: 4096,
-  units: 100,
-  stratum: 10,
-  samples: 10,
-  confidencePpm: 990_000,
-  scatteredBytes: 4096,
-  runBytes: 4096,
-};
 
 // biome-ignore format: one case a line
 /** Conditions between fields, each broken once. */
