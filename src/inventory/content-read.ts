@@ -20,9 +20,9 @@ export interface ContentRead {
   readonly links: number;
   /** Hexadecimal, in the plan's order. */
   readonly digests: readonly string[];
-  readonly pieces?: string;
+  readonly pieces?: string | undefined;
   /** What the file was like, where nothing had touched it for a while. */
-  readonly settled?: LocalStat;
+  readonly settled?: LocalStat | undefined;
 }
 
 /** A content above this size is read in a job of its own. */
@@ -41,15 +41,16 @@ export class Unreadable extends Error {
 }
 
 /** `began`: milliseconds since 1970; a file changed after that may change again within the same tick of its times. */
-export function fileRead(stat: Stats, content: ContentDigests, began: number): ContentRead {
-  const { dev, ino, size, mode, mtimeMs, ctimeMs, nlink } = stat;
+export function fileRead(stat: Stats, { digests, pieces }: ContentDigests, began: number): ContentRead {
+  const { size, mode, mtimeMs, ctimeMs, nlink } = stat;
   return {
     size,
     mode: mode & 0o7777,
     mtime: Math.floor(mtimeMs / 1000),
     links: nlink,
-    ...content,
-    ...(ctimeMs < began ? { settled: { dev, ino, size, mtimeMs, ctimeMs } } : {}),
+    digests,
+    pieces,
+    settled: ctimeMs < began ? stat : undefined,
   };
 }
 

@@ -38,12 +38,13 @@ export type WorkerMessage =
 const WHOLE_FILE: ContentPart = { offset: 0, compression: 'none' };
 const LAZY_FILE: EntryHead = { kind: 'file' };
 
-/** Reads a job's contents and writes their lines; in any thread. */
+/** Reads a job's contents and writes their lines; in any thread. `between` contents, what it gives is waited for. */
 export async function runJob(
   plan: ThreadPlan,
   reader: ContentReader,
   job: Omit<HashJob, 'id'>,
   onBytes?: (bytes: number) => void,
+  between?: () => Promise<void> | undefined,
 ): Promise<LeafColumns> {
   const count = job.keys.length;
   const lines = new LinePacker(plan.tree, count);
@@ -66,8 +67,15 @@ export async function runJob(
     }
     const leaf = leafOfEntry(plan, key, head ?? LAZY_FILE, contentFacts(plan, read, head === undefined));
     lines.add(leafText(leaf), marksOf(leaf));
-    if (plan.journal) settled[i] = read.settled;
     sizes[i] = leaf.size ?? 0;
+    if (plan.journal && read.settled !== undefined) settled[i] = statOf(read.settled);
+    const pause = between?.();
+    if (pause !== undefined) await pause;
   }
   return { ...lines.finish(), sizes, settled };
+}
+
+/** The members alone: what crosses threads is copied. */
+function statOf({ dev, ino, size, mtimeMs, ctimeMs }: LocalStat): LocalStat {
+  return { dev, ino, size, mtimeMs, ctimeMs };
 }

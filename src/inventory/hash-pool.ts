@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { builtModule } from '../core/built-module.js';
 import { CloudexitError } from '../core/errors.js';
@@ -13,6 +14,8 @@ const BATCH_ITEMS = 128;
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Jobs a thread has waiting, so that it never idles while the listing goes on. */
 const AHEAD = 3;
+/** Milliseconds after which the calling thread lets others have their turn, between two contents. */
+const TURN = 20;
 const MAX_THREADS = 16;
 
 export interface PoolOptions {
@@ -34,15 +37,18 @@ interface Batch {
 interface Thread {
   readonly worker: Worker;
   jobs: number;
+  /** Whether it has answered: one that is still starting gets one job and no more. */
+  awake: boolean;
 }
 
 /**
- * Reads and digests local contents on all cores. Threads start with the first full batch, so that a handful of
- * files costs none.
+ * Reads and digests local contents on all cores, one of which is the calling thread's: it takes a batch whenever it would
+ * have to wait. Other threads start with the first full batch, so that a handful of files costs none.
  */
 export class HashPool {
   readonly #options: PoolOptions;
   readonly #limit: number;
+  readonly #own: ContentReader;
   readonly #threads: Thread[] = [];
   readonly #queue: Batch[] = [];
   readonly #running = new Map<number, Batch & { thread: Thread; reported: number }>();
@@ -51,10 +57,13 @@ export class HashPool {
   #nextId = 0;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
+  /** When the calling thread last let others have their turn. */
+  #turned = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#limit = Math.max(1, Math.min(options.threads ?? availableParallelism(), MAX_THREADS));
+    this.#own = new ContentReader(options.plan, false);
     options.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
@@ -70,46 +79,62 @@ export class HashPool {
   }
 
   async room(): Promise<void> {
-    while (this.full && this.#failure === undefined) await this.#wait();
+    while (this.full && this.#failure === undefined) await this.#takePart();
     this.#requireHealthy();
   }
 
   /** Resolves when everything handed over is done. */
   async drain(): Promise<void> {
-    if (this.#threads.length === 0 && this.#queue.length === 0) await this.#readHere();
+    if (this.#threads.length === 0 && this.#queue.length === 0) await this.#readFew();
     this.#seal();
     while ((this.#running.size > 0 || this.#queue.length > 0) && this.#failure === undefined)
-      await this.#wait();
+      await this.#takePart();
     this.#requireHealthy();
   }
 
   async close(): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#fail(new Error('the pool is closed'));
+    this.#own.close();
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
   /** A few contents are read before a thread would have started, and so is a single large one that other threads could not share. */
-  async #readHere(): Promise<void> {
-    const { plan, onBytes } = this.#options;
-    const reader = new ContentReader(plan, false);
-    const run = async (batch: Batch): Promise<void> => {
-      let reported = 0;
-      const lines = await runJob(plan, reader, jobOf(batch), (bytes) => {
-        this.#requireHealthy();
-        reported += bytes;
-        onBytes(bytes);
-      });
-      this.#requireHealthy();
-      this.#finish(batch, lines, reported);
-    };
-    try {
-      await run({ tasks: this.#takeOpen(), large: false });
-      if (this.#queue.length === 1 && ContentReader.readsAhead(plan)) await run(this.#queue.shift()!);
-    } finally {
-      reader.close();
-    }
+  async #readFew(): Promise<void> {
+    await this.#readHere({ tasks: this.#takeOpen(), large: false });
+    if (this.#queue.length !== 1 || !ContentReader.readsAhead(this.#options.plan)) return;
+    await this.#readHere(this.#queue.shift()!);
+  }
+
+  /** Reads what waits and is for this thread; else waits for another. */
+  async #takePart(): Promise<void> {
+    const at = this.#limit === 1 ? -1 : this.#queue.findIndex((batch) => !batch.large || !isStretch(batch));
+    const [batch] = at < 0 ? [] : this.#queue.splice(at, 1);
+    if (batch === undefined) return this.#wait();
+    await this.#readHere(batch);
     this.#dispatch();
+    await this.#letOthers();
+  }
+
+  async #readHere(batch: Batch): Promise<void> {
+    const { plan, onBytes } = this.#options;
+    let reported = 0;
+    const report = (bytes: number): void => {
+      this.#requireHealthy();
+      reported += bytes;
+      onBytes(bytes);
+    };
+    const lines = await runJob(plan, this.#own, jobOf(batch), report, () =>
+      performance.now() - this.#turned < TURN ? undefined : this.#letOthers(),
+    );
+    this.#requireHealthy();
+    this.#finish(batch, lines, reported);
+  }
+
+  async #letOthers(): Promise<void> {
+    await turn();
+    this.#turned = performance.now();
+    this.#requireHealthy();
   }
 
   #takeOpen(): HashTask[] {
@@ -126,7 +151,7 @@ export class HashPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const thread = this.#freeThread();
+      const thread = this.#freeThread(this.#queue[0]!);
       if (thread === undefined) return;
       const batch = this.#queue.shift()!;
       const id = this.#nextId++;
@@ -137,13 +162,14 @@ export class HashPool {
   }
 
   /** The thread with the least waiting, or a new one; undefined when all have enough. */
-  #freeThread(): Thread | undefined {
+  #freeThread(batch: Batch): Thread | undefined {
     let best: Thread | undefined;
     for (const thread of this.#threads) {
       if (best === undefined || thread.jobs < best.jobs) best = thread;
     }
-    if ((best === undefined || best.jobs > 0) && this.#threads.length < this.#limit) return this.#start();
-    return best !== undefined && best.jobs < AHEAD ? best : undefined;
+    const most = this.#limit === 1 || (batch.large && isStretch(batch)) ? this.#limit : this.#limit - 1;
+    if ((best === undefined || best.jobs > 0) && this.#threads.length < most) return this.#start();
+    return best !== undefined && best.jobs < (batch.large || !best.awake ? 1 : AHEAD) ? best : undefined;
   }
 
   #start(): Thread {
@@ -151,7 +177,7 @@ export class HashPool {
       workerData: this.#options.plan,
       execArgv: [],
     });
-    const thread = { worker, jobs: 0 };
+    const thread = { worker, jobs: 0, awake: false };
     this.#threads.push(thread);
     worker.on('message', (message: WorkerMessage) => this.#receive(message));
     worker.on('error', (error) => this.#fail(error));
@@ -168,6 +194,7 @@ export class HashPool {
     }
     this.#running.delete(message.id);
     ran.thread.jobs -= 1;
+    ran.thread.awake = true;
     this.#finish(ran, message, ran.reported);
     this.#dispatch();
     this.#wake?.();
@@ -206,6 +233,11 @@ export class HashPool {
       this.#wake = resolve;
     });
   }
+}
+
+/** Whether a content is inside a container, whose stretches are read without a pause. */
+function isStretch({ tasks }: Batch): boolean {
+  return tasks[0]!.part?.length !== undefined;
 }
 
 function jobOf({ tasks, large }: Batch): Omit<HashJob, 'id'> {

@@ -11,7 +11,7 @@ export interface LeafSorterOptions {
   readonly tree: DigestAlgorithm;
   /** Where runs are spilled; default the system's temporary folder. */
   readonly tempDir?: string | undefined;
-  /** Bytes of lines held in memory before a run is spilled; default 16 MiB. */
+  /** Bytes of lines held in memory before a run is spilled; default 32 MiB. */
   readonly memory?: number | undefined;
 }
 
@@ -29,9 +29,9 @@ export interface SortedLeaf {
 export const MARKS_AT = HASH;
 export const LINE_AT = HASH + 1;
 
-const MEMORY = 16 * 1024 * 1024;
+const MEMORY = 32 * 1024 * 1024;
 /** The most records of a run: their keys are the collector's business, unlike their lines. */
-const MOST_HELD = 100_000;
+const MOST_HELD = 131_072;
 
 /** External merge sort of leaf lines with their tree hashes, which are copied and never read. */
 export class LeafSorter {

@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -122,6 +123,37 @@ describe('files of a folder', () => {
       await expect(run).rejects.toThrow('enough');
       expect(reports).toBeLessThan(3);
     });
+  });
+
+  it('large among small ones: the same inventory however many threads read', async () => {
+    const folder = scratch();
+    const entries: Entry[] = [];
+    for (let i = 0; i < 2000; i++) {
+      const path = join(folder, `f${i}`);
+      writeFileSync(path, `${i}`);
+      if (i % 250 === 7) truncateSync(path, 9 * 2 ** 20 + i);
+      entries.push(local(`f${i}`, path, { lazy: true }));
+    }
+    const built = [];
+    for (const threads of [1, 2, 3, 4]) built.push((await build(entries, { threads })).built);
+    expect(built[0]).toMatchObject({ size: 2000, complete: true });
+    expect(new Set(built.map(({ fileDigests }) => fileDigests.sha256)).size).toBe(1);
+  });
+
+  it('a timer can end the reading: the calling thread reads too, and lets others have their turn', async () => {
+    const folder = scratch();
+    const path = join(folder, 'a');
+    writeFileSync(path, '');
+    truncateSync(path, 8 * 2 ** 20);
+    const entries = Array.from({ length: 2000 }, (_, i) => local(`f${i}`, path, { lazy: true }));
+    const abort = new AbortController();
+    let read = 0;
+    const onProgress = ({ bytes }: { bytes: number }): void => {
+      if (read === 0) setTimeout(() => abort.abort(new Error('enough')));
+      read = bytes;
+    };
+    await expect(build(entries, { threads: 2, onProgress, signal: abort.signal })).rejects.toThrow('enough');
+    expect(read).toBeLessThan(2000 * 8 * 2 ** 20);
   });
 
   it('of one content with two names say so', async () => {
