@@ -9,13 +9,15 @@ const MAGIC: readonly (readonly [ArchiveFormat, readonly number[]])[] = [
   ['gzip', [0x1f, 0x8b, 0x08]],
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
   ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
-  ['bzip2', [0x42, 0x5a, 0x68]],
   ['zip', [0x50, 0x4b, 0x03, 0x04]],
   ['zip', [0x50, 0x4b, 0x05, 0x06]],
   // First volume of a zip archive that was cut into volumes, or that was meant to be.
   ['zip', [0x50, 0x4b, 0x07, 0x08]],
   ['zip', [0x50, 0x4b, 0x30, 0x30]],
 ];
+
+/** A size of blocks, then a first block or, of nothing, the end: `BZh` alone begins texts as well. */
+const BZIP2 = /^BZh[1-9](1AY&SY|\x17rE8P\x90)/;
 
 /** How many leading bytes {@link detectFormat} looks at. */
 export const DETECTION_BYTES = 1024;
@@ -35,6 +37,7 @@ export function detectFormat(head: Uint8Array): ArchiveFormat | undefined {
   for (const [format, magic] of MAGIC) {
     if (magic.every((byte, i) => head[i] === byte)) return format;
   }
+  if (BZIP2.test(Buffer.from(head.subarray(0, 10)).toString('latin1'))) return 'bzip2';
   return isHeader(head.subarray(0, 512)) ? 'tar' : undefined;
 }
 

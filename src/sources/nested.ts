@@ -1,5 +1,6 @@
 import { concatBytes, utf8 } from '../core/bytes.js';
 import type { Entry, LocalContent, StreamContent } from '../core/entry.js';
+import { errorCode } from '../core/errors.js';
 import { displayPath } from '../core/path.js';
 import { type ArchiveBytes, readArchive, withHead } from './archive.js';
 import type { ArchiveContext } from './archive-context.js';
@@ -64,7 +65,9 @@ async function* openLocal(
     if (content.compression === 'none') {
       const slice = new SliceAccess(file, content.offset, length);
       const format = detectFormat(slice.read(0, DETECTION_BYTES));
-      if (format !== undefined) yield* inner(entry, format, slice, context, levels);
+      if (format === undefined) return;
+      yield* inner(entry, format, slice, context, levels);
+      if (content.lazy === true && file.changed()) changed(entry, context);
       return;
     }
     const stream = () =>
@@ -117,9 +120,23 @@ async function* inner(
         ...(entry.kind === 'hardlink' && entry.target ? { target: concatBytes(prefix, entry.target) } : {}),
       };
     }
+  } catch (error) {
+    // Compressed, but no tar: a file like any other, with nothing in it to list.
+    if (errorCode(error) !== 'SOURCE_UNSUPPORTED') throw error;
   } finally {
     context.findings.addAll(findings.all());
   }
+}
+
+/** Of a file in a folder; whoever opened an archive notices that it changed. */
+function changed(entry: Entry, context: ArchiveContext): void {
+  context.findings.addAll([
+    {
+      code: 'SOURCE_INCOMPLETE',
+      subject: displayPath(entry.path),
+      detail: 'the archive changed while it was read',
+    },
+  ]);
 }
 
 function tooLarge(entry: Entry, context: ArchiveContext): void {

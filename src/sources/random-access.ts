@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { LocalStat } from '../core/entry.js';
+import { type LocalStat, sameFile } from '../core/entry.js';
 
 /** Where a stretch of an archive lies in one local file, so that any thread can read it there. */
 export interface FileStretch {
@@ -57,8 +57,7 @@ export class FileAccess implements RandomAccess {
   }
 
   changed(): boolean {
-    const now = localStat(this.#fd);
-    return now.size !== this.size || now.mtimeMs !== this.#stat.mtimeMs;
+    return !sameFile(localStat(this.#fd), this.#stat);
   }
 
   close(): void {

@@ -1,9 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { openSource } from '../../src/sources/index.js';
 import { GOOD } from '../returns/build.js';
 import { tar } from '../returns/tar-bytes.js';
+import { zip } from '../returns/zip-bytes.js';
 import { inventoryOf, scratch } from './support.js';
 
 const good = fileURLToPath(new URL('../returns/good/', import.meta.url));
@@ -72,6 +75,41 @@ describe('archives inside archives', () => {
     });
     expect(codes).toEqual(['ARCHIVE_NESTED_NOT_OPENED']);
     expect(complete).toBe(false);
+  });
+
+  it('that are compressed but no tar are files and nothing more, in a folder, a zip and a stream', async () => {
+    const folder = scratch();
+    const text = gzipSync('a log that was put away');
+    writeFileSync(join(folder, 'log.gz'), text);
+    writeFileSync(join(folder, 'about.txt'), 'BZh is how bzip2 begins');
+    writeFileSync(join(folder, 'stored.zip'), zip([{ name: 'in.gz', data: text }]));
+    writeFileSync(join(folder, 'deflated.zip'), zip([{ name: 'in.gz', data: text, method: 8 }]));
+    writeFileSync(join(folder, 'outer.tar.gz'), gzipSync(tar({ name: 'in.gz', data: text }, { name: 'x' })));
+    const { leaves, codes } = await inventoryOf(folder, { nested: 3 });
+    expect(codes).toEqual([]);
+    expect(paths(leaves)).toEqual([
+      'about.txt',
+      'deflated.zip',
+      'deflated.zip!/in.gz',
+      'log.gz',
+      'outer.tar.gz',
+      'outer.tar.gz!/in.gz',
+      'outer.tar.gz!/x',
+      'stored.zip',
+      'stored.zip!/in.gz',
+    ]);
+    expect(new Set(leaves.filter((l) => l.path.endsWith('.gz')).map((l) => l.digests?.sha256)).size).toBe(2);
+  });
+
+  it('in a folder that change while they are read are named', async () => {
+    const folder = scratch();
+    const path = join(folder, 'a.tar.gz');
+    writeFileSync(path, GOOD['plain.tar.gz']!);
+    const source = await openSource(folder, { nested: 1 });
+    for await (const entry of source.entries()) {
+      if (Buffer.from(entry.path).toString() === 'a.tar.gz!/hello.txt') appendFileSync(path, 'more');
+    }
+    expect(source.findings()).toMatchObject([{ code: 'SOURCE_INCOMPLETE', subject: 'a.tar.gz' }]);
   });
 
   it('share one bound on all that they unfold to', async () => {

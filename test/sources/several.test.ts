@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSources } from '../../src/sources/index.js';
 import { GOOD } from '../returns/build.js';
-import { tar } from '../returns/tar-bytes.js';
+import { pax, tar } from '../returns/tar-bytes.js';
 import { inventoryOf, lacks, run, scratch } from './support.js';
 
 const paths = (leaves: readonly { path: string }[]) => leaves.map((leaf) => leaf.path);
@@ -95,5 +95,13 @@ describe('volumes', () => {
       // One alone is cut, and says so.
       expect((await inventoryOf(volumes[0]!)).codes).toContain('ARCHIVE_TRUNCATED');
     }
+  });
+
+  it('a label names an archive and makes no volume of it', async () => {
+    const path = join(scratch(), 'labelled.tar');
+    writeFileSync(path, tar(pax([['GNU.volume.label', 'backup']], 'g'), { name: 'a', data: 'x' }));
+    const { leaves, codes } = await inventoryOf(path);
+    expect(codes).toEqual([]);
+    expect(leaves.map((l) => l.path)).toEqual(['a']);
   });
 });

@@ -150,7 +150,10 @@ function isForeign({ pax: { values } }: EffectiveHeader): boolean {
     const version = `${Buffer.from(major)}.${Buffer.from(values.get('GNU.sparse.minor') ?? [])}`;
     if (version !== '1.0') return true;
   }
-  return [...values.keys()].some((k) => k.startsWith('GNU.volume.') || k === 'SCHILY.realsize');
+  // A label names the archive; the other keywords of volumes say that the data is a part of a file.
+  return [...values.keys()].some(
+    (k) => (k.startsWith('GNU.volume.') && k !== 'GNU.volume.label') || k === 'SCHILY.realsize',
+  );
 }
 
 async function sparseMap(
