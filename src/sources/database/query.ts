@@ -48,9 +48,9 @@ export async function openReadOnly(
   };
 }
 
-/** Beside the read-only transaction, which a statement of its own could end. */
+/** Beside the read-only transaction, which a statement of its own could end, and which lets the server write files: no comment hides that word. */
 const QUESTION = /^\s*(?:\(|(?:SELECT|WITH|VALUES|TABLE|SHOW|EXPLAIN|DESCRIBE)\b)/i;
-const WRITES_A_FILE = /\bINTO\s+(?:OUTFILE|DUMPFILE)\b/i;
+const WRITES_A_FILE = /\b(?:OUTFILE|DUMPFILE)\b/i;
 
 async function connect(location: string, options: DatabaseOptions): Promise<ReadOnlyDatabase> {
   const file = sqliteFile(location);

@@ -7,9 +7,16 @@ export interface MysqlTable {
   readonly name: string;
   readonly schema: TableSchema;
   /** The columns as rows hold them, in byte order of their names. */
-  readonly columns: readonly { readonly name: string; readonly type: MysqlType }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: MysqlType;
+    /** Of text. */
+    readonly charset: string | null;
+  }[];
   /** Whether its storage engine knows snapshots. */
   readonly transactional: boolean;
+  /** Of a table that keeps its past: the column that says until when a row was there. */
+  readonly pastUntil?: string;
 }
 
 type Row = readonly (string | null)[];
@@ -22,11 +29,7 @@ export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
     await session.rows(`SELECT table_name, column_name, data_type, column_type, is_nullable, column_default, extra, collation_name,
       character_set_name, generation_expression FROM information_schema.columns WHERE ${OWN} ORDER BY table_name, ordinal_position`),
   );
-  const indexes = groupByTable(
-    await session.rows(`SELECT table_name, index_name, CONCAT(IF(non_unique = 0, 'unique ', ''), index_type, ' (',
-      GROUP_CONCAT(CONCAT(column_name, IF(sub_part IS NULL, '', CONCAT('(', sub_part, ')')), IF(collation = 'D', ' desc', '')) ORDER BY seq_in_index SEPARATOR ', '), ')')
-      FROM information_schema.statistics WHERE ${OWN} GROUP BY table_name, index_name, non_unique, index_type`),
-  );
+  const indexes = groupByTable(await readIndexes(session));
   const keys = groupByTable(
     await session.rows(`SELECT table_name, column_name FROM information_schema.key_column_usage
       WHERE ${OWN} AND constraint_name = 'PRIMARY' ORDER BY table_name, ordinal_position`),
@@ -36,22 +39,29 @@ export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
       ') references ', IF(k.referenced_table_schema = database(), '', CONCAT(k.referenced_table_schema, '.')), k.referenced_table_name, ' (',
       GROUP_CONCAT(k.referenced_column_name ORDER BY k.ordinal_position SEPARATOR ', '), ') on update ', r.update_rule, ' on delete ', r.delete_rule)
       FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
-        ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
-      WHERE k.table_schema = database() AND k.referenced_table_name IS NOT NULL
-      GROUP BY k.table_name, k.constraint_name, k.referenced_table_schema, k.referenced_table_name, r.update_rule, r.delete_rule`),
+        ON r.constraint_schema = k.constraint_schema AND BINARY r.constraint_name = BINARY k.constraint_name AND BINARY r.table_name = BINARY k.table_name
+      WHERE k.table_schema = database() AND r.constraint_schema = database() AND k.referenced_table_name IS NOT NULL
+      GROUP BY BINARY k.table_name, k.constraint_name, k.referenced_table_schema, BINARY k.referenced_table_name, r.update_rule, r.delete_rule`),
   );
   const checks = groupByTable(await readChecks(session));
+  const partitions = groupByTable(
+    await session.rows(`SELECT table_name, partition_name, partition_method, partition_expression, partition_description, subpartition_method,
+      subpartition_expression, subpartition_name FROM information_schema.partitions WHERE ${OWN} AND partition_name IS NOT NULL
+      ORDER BY table_name, partition_ordinal_position, subpartition_ordinal_position`),
+  );
   const tables = await session.rows(
-    `SELECT t.table_name, t.engine, t.table_collation, t.create_options, COALESCE(e.transactions, 'NO') FROM information_schema.tables t
+    `SELECT t.table_name, t.engine, t.table_collation, t.create_options, COALESCE(e.transactions, 'NO'), t.table_type FROM information_schema.tables t
       LEFT JOIN information_schema.engines e ON e.engine = t.engine
       WHERE t.${OWN} AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY t.table_name`,
   );
-  return tables.map(([table, engine, collation, options, transactions]) => {
+  return tables.map(([table, engine, collation, options, transactions, kind]) => {
     const name = table!;
+    const parts = partitions.get(name) ?? [];
     const own = (columns.get(name) ?? []).map((c) => ({ row: c, type: mysqlType(c[2]!, c[3]!) }));
     return {
       name,
       transactional: transactions === 'YES',
+      ...(kind === 'SYSTEM VERSIONED' ? { pastUntil: pastUntil(columns.get(name) ?? []) } : {}),
       schema: {
         engine: 'mysql',
         columns: own.map(({ row, type }) => columnOf(row, type)),
@@ -62,13 +72,48 @@ export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
           engine: engine ?? 'unknown',
           ...(collation === null || collation === undefined ? {} : { collation }),
           ...(options === null || options === undefined || options === '' ? {} : { create: options }),
+          ...(parts.length === 0 ? {} : { partitions: partitionsText(parts) }),
+          ...(kind === 'SYSTEM VERSIONED' ? { keepsPast: 'yes' } : {}),
         },
       },
       columns: own
-        .map(({ row, type }) => ({ name: row[1]!, type }))
+        .map(({ row, type }) => ({ name: row[1]!, type, charset: row[8]! }))
         .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
     };
   });
+}
+
+/** Names of tables may differ in case or accents alone, which the catalog's own collation takes for the same: hence BINARY. */
+async function readIndexes(session: MysqlSession): Promise<Row[]> {
+  const known = await session.rows(
+    `SELECT column_name FROM information_schema.columns WHERE table_schema = 'information_schema' AND table_name = 'STATISTICS'`,
+  );
+  const has = new Set(known.map(([name]) => name!.toUpperCase()));
+  // How MariaDB and MySQL say that no query may use it.
+  const hidden = has.has('IGNORED')
+    ? `IF(MAX(ignored) = 'YES', ' ignored', '')`
+    : has.has('IS_VISIBLE')
+      ? `IF(MAX(is_visible) = 'NO', ' invisible', '')`
+      : `''`;
+  const part = has.has('EXPRESSION') ? `COALESCE(column_name, CONCAT('(', expression, ')'))` : 'column_name';
+  return session.rows(`SELECT table_name, index_name, CONCAT(IF(non_unique = 0, 'unique ', ''), index_type, ' (',
+      GROUP_CONCAT(CONCAT(${part}, IF(sub_part IS NULL, '', CONCAT('(', sub_part, ')')), IF(collation = 'D', ' desc', '')) ORDER BY seq_in_index SEPARATOR ', '), ')', ${hidden})
+      FROM information_schema.statistics WHERE ${OWN} GROUP BY BINARY table_name, index_name, non_unique, index_type`);
+}
+
+/** The column that is given a name for it, or the hidden one that has no other. */
+function pastUntil(columns: readonly Row[]): string {
+  return columns.find((c) => c[9] === 'ROW END')?.[1] ?? 'row_end';
+}
+
+/** `RANGE (year(at)): p0 (2020), p1 (MAXVALUE)` */
+function partitionsText(rows: readonly Row[]): string {
+  const [, , method, expression, , inner, innerExpression] = rows[0]!;
+  const by = inner === null ? '' : ` by ${inner} (${innerExpression ?? ''})`;
+  const names = rows.map(([, name, , , description, , , within]) =>
+    [name, within === null ? '' : `/${within}`, description === null ? '' : ` (${description})`].join(''),
+  );
+  return `${method} (${expression ?? ''})${by}: ${names.join(', ')}`;
 }
 
 /** MariaDB says of which table a check is; MySQL says it elsewhere. */
@@ -76,12 +121,12 @@ async function readChecks(session: MysqlSession): Promise<Row[]> {
   const own = `constraint_schema = database()`;
   try {
     return await session.rows(
-      `SELECT table_name, constraint_name, CONCAT('check ', check_clause) FROM information_schema.check_constraints WHERE ${own}`,
+      `SELECT table_name, constraint_name, CONCAT('check ', check_clause) FROM information_schema.check_constraints WHERE ${own} ORDER BY 1, 2, 3`,
     );
   } catch {
     return session.rows(
       `SELECT t.table_name, c.constraint_name, CONCAT('check ', c.check_clause) FROM information_schema.check_constraints c
-        JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name) WHERE c.${own}`,
+        JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name) WHERE c.${own} ORDER BY 1, 2, 3`,
     );
   }
 }
@@ -103,8 +148,12 @@ function columnOf(row: Row, { logical }: MysqlType): TableColumn {
   };
 }
 
+/** A check of a column has its name, and so may another constraint: both count then. */
 function textsByName(rows: readonly Row[]): Record<string, string> {
-  return Object.fromEntries(rows.map((row) => [row[1]!, row[2] ?? '']));
+  const texts = groupBy(rows, (row) => row[1]!);
+  return Object.fromEntries(
+    [...texts].map(([name, same]) => [name, same.map((row) => row[2] ?? '').join('; ')]),
+  );
 }
 
 function groupByTable(rows: readonly Row[]): Map<string, Row[]> {

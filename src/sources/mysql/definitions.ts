@@ -10,24 +10,23 @@ const QUERIES: readonly string[] = [
   `SELECT 'routines', CONCAT(LOWER(r.routine_type), ' ', r.routine_name), NULL, CONCAT('definer ', r.definer, '\n', 'security ', r.security_type, '\n',
       'sql_mode ', r.sql_mode, '\n', r.is_deterministic, ' ', r.sql_data_access, '\n', COALESCE(CONCAT('returns ', NULLIF(r.dtd_identifier, ''), '\n'), ''),
       COALESCE((SELECT GROUP_CONCAT(CONCAT(COALESCE(p.parameter_mode, ''), ' ', p.parameter_name, ' ', p.dtd_identifier, '\n') ORDER BY p.ordinal_position SEPARATOR '')
-        FROM information_schema.parameters p WHERE p.specific_schema = r.routine_schema AND p.specific_name = r.specific_name AND p.ordinal_position > 0), ''),
+        FROM information_schema.parameters p WHERE p.specific_schema = r.routine_schema AND p.specific_name = r.specific_name AND p.routine_type = r.routine_type AND p.ordinal_position > 0), ''),
       r.routine_definition) FROM information_schema.routines r WHERE r.routine_schema = database()`,
   `SELECT 'events', event_name, NULL, CONCAT('definer ', definer, '\n', event_type, ' ', COALESCE(execute_at, ''), COALESCE(interval_value, ''), ' ',
       COALESCE(interval_field, ''), ' ', COALESCE(starts, ''), ' ', COALESCE(ends, ''), ' ', status, ' ', on_completion, '\n', event_definition)
     FROM information_schema.events WHERE event_schema = database()`,
   `SELECT 'grants', 'database', grantee, GROUP_CONCAT(CONCAT(privilege_type, IF(is_grantable = 'YES', '*', '')) ORDER BY privilege_type SEPARATOR ', ')
-    FROM information_schema.schema_privileges WHERE table_schema = database() OR REPLACE(table_schema, '\\\\', '') = database() GROUP BY grantee`,
+    FROM information_schema.schema_privileges WHERE table_schema = database() OR REPLACE(table_schema, '\\\\', '') = database() GROUP BY BINARY grantee`,
   `SELECT 'grants', CONCAT('table ', table_name), grantee, GROUP_CONCAT(CONCAT(privilege_type, IF(is_grantable = 'YES', '*', '')) ORDER BY privilege_type SEPARATOR ', ')
-    FROM information_schema.table_privileges WHERE table_schema = database() GROUP BY table_name, grantee`,
+    FROM information_schema.table_privileges WHERE table_schema = database() GROUP BY BINARY table_name, BINARY grantee`,
   `SELECT 'grants', CONCAT('column ', table_name, '.', column_name), grantee, GROUP_CONCAT(privilege_type ORDER BY privilege_type SEPARATOR ', ')
-    FROM information_schema.column_privileges WHERE table_schema = database() GROUP BY table_name, column_name, grantee`,
+    FROM information_schema.column_privileges WHERE table_schema = database() GROUP BY BINARY table_name, column_name, BINARY grantee`,
 ];
 
 /** Views, triggers, routines, events, grants, and the sequences of MariaDB. */
 export async function readDefinitions(session: MysqlSession): Promise<Definition[]> {
   const definitions: Definition[] = [];
   const own = `\`${(await session.rows('SELECT database()'))[0]![0]!.replace(/`/g, '``')}\`.`;
-  await session.rows('SET SESSION group_concat_max_len = 1048576');
   for (const query of QUERIES) {
     for (const [kind, name, further, text] of await session.rows(query)) {
       const names = [name!, ...(further === null || further === undefined ? [] : [further])];
@@ -47,12 +46,28 @@ export async function readDefinitions(session: MysqlSession): Promise<Definition
 
 const NEEDED = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', 'EXECUTE'];
 
-/** Rights over the whole database that this user lacks: without them the server hides what it has, and says nothing. */
+/**
+ * Rights over the whole database that this user lacks: without them the server hides what it has, and says nothing. Who may read
+ * the `mysql` database is shown the rights of everybody: only our own, those of our roles and of PUBLIC count.
+ */
 export async function missingRights(session: MysqlSession): Promise<string[]> {
+  const [[user]] = (await session.rows('SELECT CURRENT_USER()')) as [[string]];
+  const at = user.lastIndexOf('@');
+  const own = new Set([`'${user.slice(0, at)}'@'${user.slice(at + 1)}'`, "'PUBLIC'@''"]);
+  for (const [role, host] of await enabledRoles(session)) own.add(`'${role}'@'${host ?? ''}'`);
   const held = await session.rows(
-    `SELECT privilege_type FROM information_schema.user_privileges
-     UNION SELECT privilege_type FROM information_schema.schema_privileges WHERE database() LIKE table_schema`,
+    `SELECT privilege_type, grantee FROM information_schema.user_privileges
+     UNION SELECT privilege_type, grantee FROM information_schema.schema_privileges WHERE database() LIKE table_schema`,
   );
-  const rights = new Set(held.map(([right]) => right));
+  const rights = new Set(held.filter(([, grantee]) => own.has(grantee!)).map(([right]) => right));
   return NEEDED.filter((right) => !rights.has(right));
+}
+
+/** Of MySQL with their hosts; a role of MariaDB has none. */
+async function enabledRoles(session: MysqlSession): Promise<(string | null)[][]> {
+  try {
+    return await session.rows('SELECT role_name, role_host FROM information_schema.enabled_roles');
+  } catch {
+    return session.rows('SELECT role_name FROM information_schema.enabled_roles WHERE role_name IS NOT NULL');
+  }
 }

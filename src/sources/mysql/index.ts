@@ -1,5 +1,8 @@
 import { builtModule } from '../../core/built-module.js';
 import type { Entry, RawRows, RowsContent, Source } from '../../core/entry.js';
+import { errorCode } from '../../core/errors.js';
+import { isFindingCode } from '../../core/finding-codes.js';
+import { displayText } from '../../core/path.js';
 import { broken, ContainerFindings } from '../container-findings.js';
 import type { DatabaseOptions } from '../database/access.js';
 import { definitionEntries, objectPath, tableEntry } from '../database/entries.js';
@@ -34,12 +37,28 @@ export class MysqlSource implements Source {
         `without ${rights.join(', ')} on the database the server hides a part of it`,
       );
     }
-    for (const table of await readTables(session)) {
+    const tables = await readTables(session);
+    await this.#noteUnreadPast(session, tables);
+    for (const table of tables) {
       signal?.throwIfAborted();
       const entry = tableEntry(objectPath('tables', table.name), table.schema, rowsOf(session, table));
       yield table.transactional ? entry : { ...entry, findings: ['TABLE_OUTSIDE_SNAPSHOT'] };
     }
     yield* definitionEntries('mysql', session, () => readDefinitions(session), this.#findings);
+  }
+
+  /** What versioned tables keep of their past is no part of their rows. */
+  async #noteUnreadPast(session: MysqlSession, tables: readonly MysqlTable[]): Promise<void> {
+    for (const { name, pastUntil } of tables) {
+      if (pastUntil === undefined) continue;
+      const past = await session
+        .rows(`SELECT 1 FROM ${quoted(name)} FOR SYSTEM_TIME ALL WHERE ${quoted(pastUntil)} < NOW(6) LIMIT 1`)
+        .catch((error: unknown) => {
+          if (!isFindingCode(errorCode(error)) || session.isLost) throw error;
+        });
+      if (past === undefined || past.length > 0)
+        this.#findings.add('SOURCE_INCOMPLETE', `past rows of the table ${displayText(name)} are not read`);
+    }
   }
 
   findings() {
@@ -72,10 +91,24 @@ function rowsOf(session: MysqlSession, table: MysqlTable): RowsContent {
 
 /** FLOAT is printed with six digits only; as a DOUBLE it comes whole. */
 function selectStatement({ name, columns }: MysqlTable): string {
-  const list = columns.map((c) =>
-    c.type.kind === 'float' ? `CAST(${quoted(c.name)} AS DOUBLE)` : quoted(c.name),
+  const list = columns.map(({ name: column, type, charset }) =>
+    type.kind === 'float'
+      ? `CAST(${quoted(column)} AS DOUBLE)`
+      : type.kind === 'text' && charset !== null && !WHOLLY_UNICODE.test(charset)
+        ? wholeText(quoted(column), charset)
+        : quoted(column),
   );
   return `SELECT ${list.join(', ')} FROM ${quoted(name)}`;
+}
+
+/** Character sets of which the server converts every character. */
+const WHOLLY_UNICODE = /^(?:utf8(?:mb[34])?|utf16(?:le)?|utf32|ucs2|latin1|ascii)$/;
+
+/** A character for which the server knows none of Unicode comes as `?` or U+FFFD, all of them alike: the text is taken as it is stored then. */
+function wholeText(column: string, charset: string): string {
+  const text = `CONVERT(${column} USING utf8mb4)`;
+  const whole = `BINARY CONVERT(${text} USING ${charset}) = BINARY ${column} OR (INSTR(${text}, '?') = 0 AND INSTR(${text}, _utf8mb4 X'EFBFBD') = 0)`;
+  return `IF(${whole}, BINARY ${text}, BINARY ${column})`;
 }
 
 function quoted(name: string): string {

@@ -16,10 +16,16 @@ import { RowChunk } from './row-chunk.js';
 /** A row as the server sent it: the bytes of every value, null for NULL. */
 type RawRow = readonly (Buffer | null)[];
 
+/** Whatever would give other texts, fewer rows or an older state, however the server is set up: rule 4 of `manifests/formats/databases.md`. */
 const SETTINGS: readonly string[] = [
   'SET NAMES utf8mb4',
   "SET SESSION time_zone = '+00:00'",
   "SET SESSION sql_mode = ''",
+  'SET SESSION sql_select_limit = 18446744073709551615',
+  'SET SESSION sql_big_selects = 1',
+  'SET SESSION group_concat_max_len = 1073741824',
+  // Only MariaDB reads the first of these comments, and only MySQL the second.
+  'SET SESSION sql_warnings = 0 /*M!100304 , max_statement_time = 0, system_versioning_asof = DEFAULT *//*!50708 , max_execution_time = 0 */',
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
   'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
 ];
