@@ -174,6 +174,7 @@ export const BAD: readonly BadReturn[] = [
     bytes: tar(hello, { name: 'p', type: 'x', data: '99 path=a\n' }, hello),
   },
   { file: 'ARCHIVE_DAMAGED__pax-without-entry.tar', bytes: tar(hello, pax([['path', 'b']])) },
+  { file: 'ARCHIVE_DAMAGED__pax-nul-in-keyword.tar', bytes: tar(pax([['pat\0', 'other.txt']]), hello) },
   {
     file: 'ARCHIVE_DAMAGED__sparse-map-outside.tar',
     bytes: tar(
@@ -298,6 +299,29 @@ export const BAD: readonly BadReturn[] = [
       hello,
     ),
   },
+  {
+    file: 'ENTRY_UNSUPPORTED__sparse-without-version.tar',
+    bytes: tar(
+      pax([
+        ['GNU.sparse.minor', '0'],
+        ['GNU.sparse.name', 'sparse'],
+        ['GNU.sparse.realsize', '4096'],
+      ]),
+      { name: 'GNUSparseFile.1/sparse', data: '1\n0\n0\n'.padEnd(512, '\0') },
+    ),
+  },
+  {
+    file: 'ENTRY_UNSUPPORTED__sparse-in-two-ways.tar',
+    bytes: tar(
+      pax([
+        ['GNU.sparse.major', '1'],
+        ['GNU.sparse.minor', '0'],
+        ['GNU.sparse.realsize', '4096'],
+        ['GNU.sparse.size', '512'],
+      ]),
+      { name: 'sparse', data: '1\n0\n0\n'.padEnd(512, '\0') },
+    ),
+  },
   { file: 'ENTRY_HEADERS_DISAGREE__name.zip', bytes: zip([{ ...hello, local: { name: 'other.txt' } }]) },
   { file: 'ENTRY_HEADERS_DISAGREE__size.zip', bytes: zip([{ ...hello, local: { size: 5 } }]) },
   { file: 'ENTRY_HEADERS_DISAGREE__crc.zip', bytes: zip([{ ...hello, local: { crc32: 5 } }]) },
@@ -338,6 +362,10 @@ export const BAD: readonly BadReturn[] = [
   { file: 'ENTRY_KIND_AMBIGUOUS__slash-with-data.tar', bytes: tar({ name: 'd/', data: 'data' }) },
   { file: 'ENTRY_KIND_AMBIGUOUS__folder-with-data.zip', bytes: zip([{ name: 'd/', data: 'data' }]) },
   { file: 'ENTRY_KIND_AMBIGUOUS__slash-and-mode.zip', bytes: zip([{ name: 'd/', unixMode: 0o100644 }]) },
+  {
+    file: 'ENTRY_KIND_AMBIGUOUS__device-with-data.zip',
+    bytes: zip([{ name: 'd', unixMode: 0o020644, data: 'data' }]),
+  },
   { file: 'ENTRY_PATH_ABSOLUTE__tar.tar', bytes: tar({ ...hello, name: '/etc/passwd' }) },
   { file: 'ENTRY_PATH_ABSOLUTE__zip.zip', bytes: zip([{ ...hello, name: '/etc/passwd' }]) },
   {

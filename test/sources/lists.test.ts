@@ -222,7 +222,7 @@ describe('BagIt', () => {
     const folder = bag({
       'bagit.txt': declaration,
       'bag-info.txt': 'Payload-Oxum: 10.2\n',
-      'manifest-md5.txt': `${md5('x')}  data/a\n${md5('y')}  data/b\n`,
+      'manifest-md5.txt': `${md5('y')}  data/line%0Abreak%25\n${md5('x')}  data/a\n`,
       'manifest-sha256.txt': `${sha('x')}  data/a\n${sha('y')}  data/line%0Abreak%25\n`,
     });
     const { kind, entries, findings } = await entriesOf(folder);
@@ -243,6 +243,18 @@ describe('BagIt', () => {
     });
     const { findings } = await entriesOf(folder);
     expect(findings.map((f) => f.code)).toEqual(['SOURCE_INCOMPLETE', 'SOURCE_INCOMPLETE']);
+  });
+
+  it('manifests of as many but other files are a finding', async () => {
+    const folder = bag({
+      'bagit.txt': declaration,
+      'manifest-md5.txt': `${md5('x')}  data/a\n${md5('y')}  data/b\n`,
+      'manifest-sha256.txt': `${sha('x')}  data/a\n${sha('y')}  data/c\n`,
+    });
+    const { findings } = await entriesOf(folder);
+    expect(findings).toMatchObject([
+      { code: 'SOURCE_INCOMPLETE', detail: expect.stringMatching('different files') },
+    ]);
   });
 
   it('bags that are broken are refused', async () => {
@@ -347,6 +359,7 @@ describe('a register of documents', () => {
   });
 
   it('that is broken is refused with line and column', async () => {
+    await fails('path,size\n5" disk.txt,3\n', /^line 2, column 1: a quotation mark/);
     await fails('path,size\na,1\nb,x\n', /line 3, column 2: the size/);
     await fails('path,hash\na,1\n', /line 2, column 2: this is no digest/);
     await fails('path,size\na,1,2\n', /line 2/);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import type { AnyDigest } from '../../core/digest.js';
+import { type AnyDigest, digestHex } from '../../core/digest.js';
 import type { Entry } from '../../core/entry.js';
 import { CloudexitError } from '../../core/errors.js';
 import { latin1, linesOf } from './lines.js';
@@ -24,14 +24,20 @@ export async function* readBag(context: ListContext): AsyncGenerator<Entry> {
       subject: context.findings.subject,
     });
   }
-  const count = yield* readManifest(context, at(`manifest-${first}.txt`), first);
+  const { count, names } = yield* readManifest(context, at(`manifest-${first}.txt`), first);
   for (const other of others) {
-    let entries = 0;
-    for await (const _ of readManifest(context, at(`manifest-${other}.txt`), other)) entries++;
-    if (entries !== count) {
+    const manifest = readManifest(context, at(`manifest-${other}.txt`), other);
+    let step = await manifest.next();
+    while (step.done !== true) step = await manifest.next();
+    if (step.value.count !== count) {
       context.findings.add(
         'SOURCE_INCOMPLETE',
-        `manifest-${first}.txt lists ${count} files, manifest-${other}.txt ${entries}`,
+        `manifest-${first}.txt lists ${count} files, manifest-${other}.txt ${step.value.count}`,
+      );
+    } else if (step.value.names !== names) {
+      context.findings.add(
+        'SOURCE_INCOMPLETE',
+        `manifest-${first}.txt and manifest-${other}.txt list different files`,
       );
     }
   }
@@ -46,15 +52,22 @@ export async function* readBag(context: ListContext): AsyncGenerator<Entry> {
   }
 }
 
+interface Listed {
+  readonly count: number;
+  /** Sum of the names' digests: manifests may list in any order, and no list is kept in memory. */
+  readonly names: bigint;
+}
+
 async function* readManifest(
   context: ListContext,
   path: Uint8Array,
   name: AnyDigest,
-): AsyncGenerator<Entry, number> {
+): AsyncGenerator<Entry, Listed> {
   let count = 0;
-  for await (const { bytes, number } of linesOf(context, path)) {
-    if (bytes.length === 0) continue;
-    const match = /^([0-9A-Fa-f]+)[ \t]+\*?/.exec(latin1(bytes));
+  let names = 0n;
+  for await (const { bytes: line, number } of linesOf(context, path)) {
+    if (line.length === 0) continue;
+    const match = /^([0-9A-Fa-f]+)[ \t]+\*?/.exec(latin1(line));
     if (match === null)
       malformed(
         context,
@@ -62,7 +75,7 @@ async function* readManifest(
         number,
         1,
       );
-    const file = percentDecoded(latin1(bytes.subarray(match[0].length)));
+    const file = percentDecoded(latin1(line.subarray(match[0].length)));
     if (!file.startsWith('data/'))
       malformed(
         context,
@@ -70,10 +83,12 @@ async function* readManifest(
         number,
         match[0].length + 1,
       );
+    const bytes = Buffer.from(file, 'latin1');
     count++;
-    yield told({ name: Buffer.from(file, 'latin1'), digests: { [name]: match[1]!.toLowerCase() } });
+    names += BigInt(`0x${digestHex('sha256', bytes)}`);
+    yield told({ name: bytes, digests: { [name]: match[1]!.toLowerCase() } });
   }
-  return count;
+  return { count, names };
 }
 
 /** RFC 8493 section 2.1.3: only line feed, carriage return and the percent sign are encoded. */

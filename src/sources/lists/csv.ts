@@ -1,4 +1,4 @@
-import { type CsvError, parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import type { Bilingual } from '../../formats/role.js';
 import { type ListContext, malformed } from './list-context.js';
 
@@ -34,7 +34,7 @@ function parsed(text: string, delimiter: string, context: ListContext): CsvRow[]
       line: info.lines - record.join('').split('\n').length + 1,
     }));
   } catch (error) {
-    if (!isCsvError(error)) throw error;
+    if (!(error instanceof CsvError)) throw error;
     const { lines, column } = error as CsvError & { lines?: number; column?: number | string };
     return malformed(
       context,
@@ -56,8 +56,4 @@ export function delimiterOf(text: string): string {
   const first = text.split(/\r?\n/, 1)[0] ?? '';
   const count = (delimiter: string): number => first.split(delimiter).length;
   return [',', '\t', ';'].reduce((best, next) => (count(next) > count(best) ? next : best));
-}
-
-function isCsvError(error: unknown): error is CsvError {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
 }

@@ -28,7 +28,8 @@ export function parsePax(bytes: Uint8Array): PaxRecords {
       end > bytes.length ||
       bytes[end - 1] !== 0x0a ||
       equals <= space + 1 ||
-      equals >= end
+      equals >= end ||
+      bytes.subarray(space, equals).includes(0)
     ) {
       throw broken('ARCHIVE_DAMAGED', 'an extended header is malformed');
     }

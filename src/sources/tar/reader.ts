@@ -105,7 +105,7 @@ async function readMember(
   const remaining = cursor.remaining();
   let error: FindingCode | undefined;
   if (remaining !== undefined && stored > remaining) error = 'ARCHIVE_TRUNCATED';
-  else if (KINDS[header.type] === undefined || isForeign(effective)) error = 'ENTRY_UNSUPPORTED';
+  else if (KINDS[header.type] === undefined || isForeign(header, effective)) error = 'ENTRY_UNSUPPORTED';
 
   let map: SparseMap | undefined;
   if (kind === 'file' && error === undefined) map = await sparseMap(header, effective, cursor);
@@ -144,16 +144,22 @@ function kindOf(header: TarHeader, effective: EffectiveHeader, findings: Set<Fin
 }
 
 /** Extensions that change what the data means and that are not read here. */
-function isForeign({ pax: { values } }: EffectiveHeader): boolean {
-  const major = values.get('GNU.sparse.major');
-  if (major !== undefined) {
-    const version = `${Buffer.from(major)}.${Buffer.from(values.get('GNU.sparse.minor') ?? [])}`;
-    if (version !== '1.0') return true;
-  }
+function isForeign(header: TarHeader, { pax }: EffectiveHeader): boolean {
+  const { values } = pax;
+  const sparse = pax.sparse.length > 0 || [...values.keys()].some((k) => k.startsWith('GNU.sparse.'));
+  if (sparse && (header.type === 'S' || !isKnownSparse(values))) return true;
   // A label names the archive; the other keywords of volumes say that the data is a part of a file.
   return [...values.keys()].some(
     (k) => (k.startsWith('GNU.volume.') && k !== 'GNU.volume.label') || k === 'SCHILY.realsize',
   );
+}
+
+/** Exactly one of the formats 0.x and 1.0: with a part of its keywords missing, the stored bytes are not the content. */
+function isKnownSparse(values: ReadonlyMap<string, Uint8Array>): boolean {
+  const [major, minor] = ['GNU.sparse.major', 'GNU.sparse.minor'].map((k) => values.get(k));
+  const zero = values.has('GNU.sparse.size');
+  if (major === undefined && minor === undefined) return zero;
+  return !zero && `${Buffer.from(major ?? [])}.${Buffer.from(minor ?? [])}` === '1.0';
 }
 
 async function sparseMap(

@@ -71,7 +71,9 @@ export function zipKind(
   const folder = slash || (byMode === undefined && (record.attributes & 0x10) !== 0);
   const kind = folder ? 'directory' : (byMode ?? 'file');
   if (byMode !== undefined && byMode !== kind) findings.add('ENTRY_KIND_AMBIGUOUS');
-  if (kind === 'directory' && (record.size > 0 || record.crc32 !== 0)) findings.add('ENTRY_KIND_AMBIGUOUS');
+  // What has no content has data: readers that look at the mode alone, or not at it, then see different things.
+  const bare = kind !== 'file' && kind !== 'symlink';
+  if (bare && (record.size > 0 || record.crc32 !== 0)) findings.add('ENTRY_KIND_AMBIGUOUS');
   return mode === 0 ? { kind } : { kind, mode: mode & 0o7777 };
 }
 
