@@ -31,7 +31,7 @@ type Parties = ReadonlyMap<string, Party>;
 export function countEvidence(evidence: LedgerEvidence): EvidenceBase {
   const ledger = { ...evidence, records: withoutRepeats(evidence.records) };
   const openings = ledger.records.filter((r) => kindOf(r.statement) === 'opening');
-  const signedOpenings = openings.filter((r) => openingProblems(r, ledger.caseId).length === 0);
+  const signedOpenings = openings.filter((r) => openingProblems(r, ledger).length === 0);
   const only = openings.length === 1 ? signedOpenings[0] : undefined;
   const opening = only === undefined ? undefined : predicate<'opening'>(only.statement);
   const parties: Parties = new Map((opening?.parties ?? []).map((p) => [p.id, p]));
@@ -41,12 +41,12 @@ export function countEvidence(evidence: LedgerEvidence): EvidenceBase {
   for (const record of ledger.records) {
     const isOpening = kindOf(record.statement) === 'opening';
     if (isOpening) {
-      const own = openingProblems(record, ledger.caseId);
+      const own = openingProblems(record, ledger);
       problems.set(record, openings.length > 1 ? [...own, 'second-opening'] : own);
     } else {
       problems.set(
         record,
-        opening === undefined ? ['no-opening'] : recordProblems(record, ledger.caseId, parties, shared),
+        opening === undefined ? ['no-opening'] : recordProblems(record, ledger, parties, shared),
       );
     }
   }
@@ -86,19 +86,22 @@ function withoutRepeats(records: readonly LedgerRecord[]): LedgerRecord[] {
   return [...byDigest.values()];
 }
 
-function openingProblems(record: LedgerRecord, caseId: string): WhyNot[] {
+/** The case that a record is held to, and when. */
+type Held = Pick<LedgerEvidence, 'caseId' | 'at'>;
+
+function openingProblems(record: LedgerRecord, held: Held): WhyNot[] {
   const opening = predicate<'opening'>(record.statement);
   const parties: Parties = new Map(opening.parties.map((p) => [p.id, p]));
-  return recordProblems(record, caseId, parties, sharedKeys([record], parties));
+  return recordProblems(record, held, parties, sharedKeys([record], parties));
 }
 
 function recordProblems(
   record: LedgerRecord,
-  caseId: string,
+  { caseId, at }: Held,
   parties: Parties,
   shared: ReadonlySet<string>,
 ): WhyNot[] {
-  const { case: ofCase, party: partyId } = record.statement.predicate;
+  const { case: ofCase, party: partyId, recordedAt } = record.statement.predicate;
   const definition = definitionOf(kindOf(record.statement));
   if (ofCase !== caseId) return ['other-case'];
   const party = parties.get(partyId);
@@ -112,7 +115,19 @@ function recordProblems(
   );
   if (!counter.every((id) => signers.some((s) => s.party === id))) why.push('countersignature-missing');
   if ([partyId, ...counter].some((id) => shared.has(id))) why.push('key-shared-between-parties');
+  const needed = signers.filter((s) => s.party === partyId || counter.includes(s.party));
+  if (needed.some((s) => s.time.at !== undefined && isLater(recordedAt, s.time.at))) {
+    why.push('signed-before-recorded');
+  }
+  if (isLater(recordedAt, at)) why.push('recorded-in-future');
   return why;
+}
+
+/** As far as clocks of honest parties are apart: the same as between a signature and its verification (`signatures.md`, 17). */
+const CLOCK_SKEW_MS = 5 * 60 * 1000;
+
+function isLater(instant: string, than: string): boolean {
+  return Date.parse(instant) > Date.parse(than) + CLOCK_SKEW_MS;
 }
 
 function whyNoAuthor(record: LedgerRecord, signers: readonly Signer[]): WhyNot {

@@ -50,6 +50,14 @@ export const WHY_NOT = {
   'no-opening': { zh: '没有有效的立案记录', en: 'no opening counts' },
   'second-opening': { zh: '重复立案', en: 'a second opening' },
   'key-shared-between-parties': { zh: '两方使用同一密钥签名', en: 'two parties sign with one key' },
+  'signed-before-recorded': {
+    zh: '签名早于其记录时间',
+    en: 'signed before the time at which it says it was written',
+  },
+  'recorded-in-future': {
+    zh: '记录时间晚于核验时间',
+    en: 'it says it was written later than this verification',
+  },
   superseded: { zh: '已被替换', en: 'superseded' },
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
   'supersede-unresolved': { zh: '其替换记录存疑', en: 'its replacement is in doubt' },

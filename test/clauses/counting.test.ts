@@ -55,6 +55,28 @@ describe('which records count', () => {
       doesNot('signer-unknown'),
     );
   });
+  it('signed before it says it was written: made in advance', () => {
+    const at = (time: string) => ({
+      signatures: { 'attestation-cloud': [signedBy('cloud', { time: { source: 'timestamp', at: time } })] },
+    });
+    // Recorded 2026-04-20T12:00:00Z; clocks may be five minutes apart.
+    expect(decision('attestation-cloud', at('2026-04-20T11:55:00Z'))).toEqual(counts);
+    expect(decision('attestation-cloud', at('2026-04-20T11:54:59Z'))).toEqual(
+      doesNot('signed-before-recorded'),
+    );
+  });
+  it('a countersignature from before it was written', () => {
+    const early = signedBy('cloud', { time: { source: 'claimed', at: '2026-02-01T00:00:00Z' } });
+    expect(decision('terms-cloud', { signatures: { 'terms-cloud': [signedBy('gov'), early] } })).toEqual(
+      doesNot('signed-before-recorded'),
+    );
+  });
+  it('written later than the time of the evaluation', () => {
+    expect(decision('attestation-cloud', { at: '2026-04-20T11:55:00Z' })).toEqual(counts);
+    expect(decision('attestation-cloud', { at: '2026-04-20T11:54:59Z' })).toEqual(
+      doesNot('recorded-in-future'),
+    );
+  });
   it('another party signed, the author did not', () => {
     expect(decision('plan', { signatures: { plan: [signedBy('cloud')] } })).toEqual(
       doesNot('author-did-not-sign'),

@@ -76,6 +76,8 @@ export function exampleRecords(edits: Edits = {}, references: ExampleReferences 
   ): { sha256: string } {
     const predicate = structuredClone({ case: EXAMPLE_CASE, party, recordedAt, ...fields });
     edits[name]?.(predicate as never);
+    // An edit that moves an event moves its writing down too, unless it is about just that.
+    if (predicate.recordedAt === recordedAt) predicate.recordedAt = writtenAfter(predicate, recordedAt);
     const statement = buildRecord(kind, predicate);
     const bytes = serialiseRecord(statement);
     const digest = digestHex('sha256', bytes);
@@ -811,4 +813,12 @@ export function exampleRecords(edits: Edits = {}, references: ExampleReferences 
     text: '退出过程符合要求，以所查证据为限',
   });
   return records;
+}
+
+/** The latest of `recordedAt` and the times at which something happened, as far as an edit may have moved them. */
+function writtenAfter(predicate: object, recordedAt: string): string {
+  const times = JSON.stringify(predicate).matchAll(
+    /"(?:agreedAt|at|authorisedAt|backedUpAt|deletedAt|demandedAt|finishedAt|givenAt|issuedAt|plannedAt|releasedAt|returnedAt|revokedAt|testedAt|to|verifiedAt)":"(\d[^"]+)"/g,
+  );
+  return [recordedAt, ...[...times].map((t) => t[1]!)].sort().at(-1)!;
 }

@@ -181,7 +181,7 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['acceptance-through-system', 'by eye only', edit(['acceptance', (p) => (p.tests = p.tests.slice(2))]), 'not-assessed', 'tests-not-enough'],
   ['acceptance-through-system', 'one fails', edit(['acceptance', (p) => (p.tests[1].outcome = 'fail')]), 'not-satisfied', 'test-failed'],
   ['return-supervised', 'in the span', ALL_GOOD, 'satisfied'],
-  ['return-supervised', 'after the span', set('return-supervision', { to: '2026-03-14T00:00:00Z' }), 'not-satisfied', 'return-not-supervised'],
+  ['return-supervised', 'after the span', edit(['return-supervision', (p) => { p.to = '2026-03-14T00:00:00Z'; p.observations[0].at = p.from; }]), 'not-satisfied', 'return-not-supervised'],
   ['return-supervised', 'no log', without('return-supervision'), 'not-assessed', 'record-missing'],
   // manifest
   ['manifest-detailed', 'runtime data and documents', ALL_GOOD, 'satisfied'],

@@ -10,6 +10,46 @@ const base = {
   recordedAt: about(instant, '记录时间', 'when it was written down'),
 };
 
+/** Instants of what is still to come when a record is written (records.md, R9). */
+const TO_COME: ReadonlySet<string> = new Set([
+  'dueAt',
+  'endsAt',
+  'expiresAt',
+  'notAfter',
+  'notBefore',
+  'retainUntil',
+  'serviceEndsAt',
+  'startsAt',
+  'until',
+  'validFrom',
+  'validUntil',
+]);
+
+/** Instants of what has happened. Free text may look like an instant, so it is the names that tell. */
+const HAPPENED = /^(?:at|from|to|asOf|parallelFrom|observedUntil|[a-z]+(?:[A-Z][a-z]+)*At)$/;
+
+function hasHappened(field: string): boolean {
+  return HAPPENED.test(field) && !TO_COME.has(field);
+}
+
+/** Whoever writes down on Monday what was done on Tuesday has not seen it done. */
+function refuseForetold(
+  value: unknown,
+  recordedAt: string,
+  path: readonly (string | number)[],
+  refuse: (path: readonly (string | number)[], message: string) => void,
+): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    if (typeof member === 'object') refuseForetold(member, recordedAt, here, refuse);
+    // Words such as `"from": "demand"` are no instants.
+    else if (typeof member === 'string' && hasHappened(key) && /^\d/.test(member) && member > recordedAt) {
+      refuse(here, 'later than recordedAt: a record says what has happened before it was written');
+    }
+  }
+}
+
 export interface RecordDefinition<K extends string, S extends z.ZodType> {
   readonly kind: K;
   readonly title: Bilingual;
@@ -40,12 +80,12 @@ export function defineRecord<const K extends string, const F extends z.ZodRawSha
 }): RecordDefinition<K, z.ZodObject<typeof base & F, z.core.$strict>> {
   const object = z.strictObject({ ...base, ...spec.fields }) as z.ZodObject<typeof base & F, z.core.$strict>;
   const { check } = spec;
-  const schema =
-    check === undefined
-      ? object
-      : object.superRefine((value, ctx) =>
-          check(value, (path, message) => ctx.addIssue({ code: 'custom', path: [...path], message })),
-        );
+  const schema = object.superRefine((value, ctx) => {
+    const refuse = (path: readonly (string | number)[], message: string) =>
+      ctx.addIssue({ code: 'custom', path: [...path], message });
+    refuseForetold(value, (value as { recordedAt: string }).recordedAt, [], refuse);
+    check?.(value, refuse);
+  });
   return {
     kind: spec.kind,
     title: spec.title,

@@ -70,6 +70,9 @@ export const deletionAttestation = defineRecord({
       if ((e.outcome === 'expires-later') !== (e.expiresAt !== undefined)) {
         refuse(['entries', i, 'expiresAt'], 'given exactly when the outcome is expires-later');
       }
+      if (e.deletedAt !== undefined && e.verification !== undefined && e.verification.at < e.deletedAt) {
+        refuse(['entries', i, 'verification', 'at'], 'verified before it was deleted');
+      }
       if (
         e.deletedAt !== undefined &&
         (e.deletedAt < predicate.startedAt || e.deletedAt > predicate.finishedAt)

@@ -51,12 +51,18 @@ export const returnVerification = defineRecord({
   },
   check(predicate, refuse) {
     const { tally: t, differences } = predicate;
+    if (predicate.verifiedAt < predicate.returnedAt) refuse(['verifiedAt'], 'before it was returned');
     if (t.matched > t.expected) refuse(['tally', 'matched'], 'more matches than leaves expected');
     if (t.wanting + t.notAssessed > 0 && predicate.findings === undefined) {
       refuse(['findings'], 'findings are counted but their file is not named');
     }
     if (predicate.differencesListed === 'all' && differences.length !== t.wanting) {
       refuse(['differences'], 'says all are listed, but their number is not tally.wanting');
+    }
+    for (const [i, item] of predicate.items.entries()) {
+      for (const what of ['wanting', 'notAssessed'] as const) {
+        if (item[what] > 0 && t[what] === 0) refuse(['items', i, what], 'the tally has none');
+      }
     }
     if (differences.length > t.wanting) refuse(['differences'], 'more than tally.wanting');
   },

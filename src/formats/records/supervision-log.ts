@@ -28,5 +28,9 @@ export const supervisionLog = defineRecord({
   },
   check(predicate, refuse) {
     if (predicate.to < predicate.from) refuse(['to'], 'ends before it begins');
+    for (const [i, { at }] of predicate.observations.entries()) {
+      if (at < predicate.from || at > predicate.to)
+        refuse(['observations', i, 'at'], 'outside of the span from `from` to `to`');
+    }
   },
 });

@@ -288,3 +288,72 @@ describe('kinds of copies and media', () => {
     );
   });
 });
+
+describe('times of what has happened', () => {
+  const made = new Map(exampleRecords().map((r) => [r.name, r]));
+  /** The field that is refused when a record of the example is changed so; undefined where it is taken. */
+  function refused(name: string, change: (predicate: never) => void): string | undefined {
+    const { kind, statement } = made.get(name)!;
+    const predicate = structuredClone(statement.predicate);
+    change(predicate as never);
+    try {
+      buildRecord(kind, predicate as never);
+    } catch (error) {
+      return (error as { subject: string }).subject;
+    }
+    return undefined;
+  }
+
+  it.each([
+    ['attestation-cloud', 'startedAt', { recordedAt: '2026-04-19T00:00:00Z' }],
+    ['sanitisation-disk-1', 'startedAt', { recordedAt: '2026-04-19T00:00:00Z' }],
+    ['residual-test', 'finishedAt', { recordedAt: '2026-04-25T07:59:59Z' }],
+    ['deletion-supervision', 'to', { recordedAt: '2026-04-20T09:59:59Z' }],
+    ['opinion', 'givenAt', { givenAt: '2026-05-01T00:00:00Z' }],
+    ['verification', 'verifiedAt', { verifiedAt: '2026-03-15T05:00:01Z' }],
+    ['authorisation-cloud', 'authorisedAt', { authorisedAt: '2027-01-01T00:00:00Z' }],
+  ])('%s can not be written before its %s', (name, field, values) => {
+    expect(refused(name, (p) => Object.assign(p, values))).toBe(`predicate.${field}`);
+  });
+
+  it('looks into lists, and names the very field', () => {
+    const change = (p: { entries: { verification: { at: string } }[] }) => {
+      p.entries[1]!.verification.at = '2030-01-01T00:00:00Z';
+    };
+    expect(refused('attestation-cloud', change)).toBe('predicate.entries[1].verification.at');
+  });
+
+  it('lets be what is still to come, and free text', () => {
+    expect(refused('demand', (p) => Object.assign(p, { serviceEndsAt: '2031-01-01T00:00:00Z' }))).toBe(
+      undefined,
+    );
+    const change = (p: { tests: { actual: string }[] }) => {
+      p.tests[0]!.actual = '2031-01-01T00:00:00Z';
+    };
+    expect(refused('acceptance', change)).toBe(undefined);
+  });
+
+  it('refuses what contradicts itself', () => {
+    expect(refused('verification', (p) => Object.assign(p, { verifiedAt: '2026-03-14T00:00:00Z' }))).toBe(
+      'predicate.verifiedAt',
+    );
+    const early = (p: { entries: { verification: { at: string } }[] }) => {
+      p.entries[0]!.verification.at = '2026-04-20T04:00:00Z';
+    };
+    expect(refused('attestation-cloud', early)).toBe('predicate.entries[0].verification.at');
+    const elsewhen = (p: { observations: { at: string }[] }) => {
+      p.observations[0]!.at = '2026-04-19T04:00:00Z';
+    };
+    expect(refused('deletion-supervision', elsewhen)).toBe('predicate.observations[0].at');
+    const untallied = (p: {
+      items: { wanting: number }[];
+      tally: { wanting: number };
+      differences: unknown[];
+    }) => {
+      Object.assign(p, { differences: [] });
+      p.tally.wanting = 0;
+      p.items[0]!.wanting = 1;
+    };
+    expect(refused('verification', untallied)).toBe('predicate.items[0].wanting');
+  });
+});
