@@ -21,7 +21,7 @@ import { FAILED, marksOf } from './packed-lines.js';
 import { RemoteReads, readRemote } from './remote-reads.js';
 import type { RowsFileWriter } from './rows-writer.js';
 import { TableReader } from './table-reader.js';
-import { isSamePart, keyOf, taskOf } from './task-of-entry.js';
+import { isSameLine, isSamePart, keyOf, taskOf } from './task-of-entry.js';
 
 export interface Progress {
   /** Entries listed and read so far. */
@@ -89,15 +89,21 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     return { line, size };
   };
   const resume = async (task: HashTask, noted: Journal): Promise<void> => {
-    const known = await noted.find(task.key, task.order);
-    if (known?.stat !== undefined) collected.known += 1;
-    if (known !== undefined && isSamePart(task.part, known)) {
+    const found = await noted.find(task.key, task.order);
+    // What stood in this place may have had another name: a folder was renamed, a file before it is gone.
+    const known = found?.key === task.key ? found : undefined;
+    if (known !== undefined && isSamePart(task.part, known) && isSameLine(options, task, known.line)) {
+      collected.known += 1;
       progress.entries += 1;
       keepKnown(collected, task.key, task.order, known);
       return;
     }
     const line = known?.stat === undefined ? undefined : { ...known, stat: known.stat };
-    pool.add(line === undefined || task.part?.length !== undefined ? task : { ...task, known: line });
+    if (line === undefined || task.part?.length !== undefined) pool.add(task);
+    else {
+      collected.known += 1;
+      pool.add({ ...task, known: line });
+    }
     if (pool.full) await pool.room();
   };
   /** What has to be waited for, if anything: nearly never for one of millions of files. */

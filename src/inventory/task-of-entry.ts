@@ -1,7 +1,9 @@
 import { type Entry, type LocalContent, sameFile } from '../core/entry.js';
+import { type Leaf, leafText } from '../formats/leaf.js';
 import type { ContentPart } from './content-read.js';
 import type { EntryHead, HashTask } from './hash-task.js';
 import type { Finished } from './journal.js';
+import { type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
 
 /** What a hashing thread needs to know of an entry. */
 export function taskOf(entry: Entry, content: LocalContent, order: number): HashTask {
@@ -34,6 +36,16 @@ export function isSamePart(part: ContentPart | undefined, known: Finished): bool
     known.stat !== undefined &&
     sameFile(part.stat, known.stat)
   );
+}
+
+/**
+ * Whether a line of an earlier run is, its digests aside, the one that this run would write: names may have been read in
+ * another encoding then.
+ */
+export function isSameLine(plan: LeafPlan, { key, head }: HashTask, line: string): boolean {
+  if (head === undefined) return false;
+  const { size, digests, chunks } = JSON.parse(line) as Leaf;
+  return leafText(leafOfEntry(plan, key, head, { size, digests, pieces: chunks?.hashes })) === line;
 }
 
 /** One character a byte. */

@@ -148,9 +148,9 @@ describe('an interrupted inventory', () => {
     const archive = join(folder, 'archive');
     writeFileSync(archive, 'abcdefghij'.repeat(100));
     const { dev, ino, size, mtimeMs, ctimeMs } = statSync(archive);
-    const list = (stat: object): Entry[] =>
+    const list = (stat: object, prefix = 'z'): Entry[] =>
       Array.from({ length: 300 }, (_, i) => ({
-        path: utf8(`z${300 - i}`),
+        path: utf8(`${prefix}${300 - i}`),
         kind: 'file',
         size: 3,
         content: {
@@ -174,10 +174,38 @@ describe('an interrupted inventory', () => {
       read = entries;
     };
     await expect(build(folder, { source, onProgress })).rejects.toThrow('interrupted');
+    const journal = readFileSync(join(folder, 'journal'));
+    // The same places under other names, as in another encoding: nothing of the earlier lines is good.
+    const renamed = await build(folder, { source: new ListedSource(list(stat, 'a')) });
+    expect(renamed).toMatchObject({ resumed: 0, size: 300 });
+    expect((await leavesOf(join(folder, 'out'))).every((leaf) => leaf.path.startsWith('a'))).toBe(true);
+    writeFileSync(join(folder, 'journal'), journal);
     const resumed = await build(folder, { source: new ListedSource(list(stat)) });
     expect(resumed).toMatchObject({ resumed: 256, size: 300, complete: true });
     const whole = await build(folder, { source: new ListedSource(list(stat)), journal: undefined });
     expect(whole.fileDigests).toEqual(resumed.fileDigests);
+  });
+
+  it('resumes several sources by place and name: a folder that was renamed is read again', async () => {
+    const folder = scratch();
+    const several = (prefix: string): Entry[] =>
+      entriesOf(settled)
+        .slice(0, 256)
+        .map((entry) => ({ ...entry, path: utf8(prefix + Buffer.from(entry.path).toString()) }));
+    let read = 0;
+    const source = new ListedSource([], 'several');
+    source.entries = async function* () {
+      yield* several('was/');
+      while (read < 256) await pause(10);
+      throw new Error('interrupted');
+    };
+    const onProgress = ({ entries }: Progress) => {
+      read = entries;
+    };
+    await expect(build(folder, { source, onProgress })).rejects.toThrow('interrupted');
+    const built = await build(folder, { source: new ListedSource(several('is/'), 'several') });
+    expect(built).toMatchObject({ resumed: 0, size: 256 });
+    expect((await leavesOf(join(folder, 'out'))).every((leaf) => leaf.path.startsWith('is/'))).toBe(true);
   });
 
   it('says when the journal cannot be used', async () => {
