@@ -11,7 +11,7 @@ export interface LeafSorterOptions {
   readonly tree: DigestAlgorithm;
   /** Where runs are spilled; default the system's temporary folder. */
   readonly tempDir?: string | undefined;
-  /** Bytes of lines held in memory before a run is spilled; default 32 MiB. */
+  /** Bytes of lines held in memory before a run is spilled, twice as many before the first; default 16 MiB. */
   readonly memory?: number | undefined;
 }
 
@@ -29,9 +29,11 @@ export interface SortedLeaf {
 export const MARKS_AT = HASH;
 export const LINE_AT = HASH + 1;
 
-const MEMORY = 32 * 1024 * 1024;
+const MEMORY = 16 * 1024 * 1024;
 /** The most records of a run: their keys are the collector's business, unlike their lines. */
-const MOST_HELD = 131_072;
+const MOST_HELD = 65_536;
+/** How much longer the first run is: what fits in it is never spilled, and nothing else needs memory yet. */
+const FIRST = 2;
 
 /** External merge sort of leaf lines with their tree hashes, which are copied and never read. */
 export class LeafSorter {
@@ -111,11 +113,18 @@ export class LeafSorter {
 
   /** Makes room for a record, if need be by spilling what is there. */
   #room(bytes: number): void {
-    if (this.#at > 0 && (this.#at + bytes > this.#memory || this.#keys.length >= MOST_HELD)) this.#spill();
+    const times = this.#runs.length === 0 ? FIRST : 1;
+    const [memory, most] = [times * this.#memory, times * MOST_HELD];
+    if (this.#at > 0 && (this.#at + bytes > memory || this.#keys.length >= most)) {
+      this.#spill();
+      if (times > 1) this.#held = Buffer.alloc(0);
+      this.#room(bytes);
+      return;
+    }
     if (this.#at + bytes <= this.#held.length) return;
-    const grown = Buffer.allocUnsafeSlow(
-      Math.max(bytes, Math.min(this.#memory, 4 * this.#held.length + 65_536)),
-    );
+    const more = 4 * this.#held.length + 65_536;
+    // Nearly all at once rather than twice: the old and the new are there at the same time.
+    const grown = Buffer.allocUnsafeSlow(Math.max(bytes, 2 * more > memory ? memory : more));
     this.#held.copy(grown, 0, 0, this.#at);
     this.#held = grown;
   }
