@@ -6,7 +6,11 @@ export const DEFAULT_SCHEMA = 'public';
 
 const OWN = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 const notOfExtension = (catalog: string, oid: string): string =>
-  `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
+  `NOT EXISTS (SELECT FROM pg_depend own WHERE own.classid = '${catalog}'::regclass AND own.objid = ${oid} AND own.deptype = 'e')`;
+
+/** Options one a line, in an order of their own: a dump brings them in another. */
+const options = (list: string): string =>
+  `array_to_string(ARRAY(SELECT o FROM unnest(${list}) o ORDER BY o COLLATE "C"), E'\\n')`;
 
 /** Who may do what, one line a grantee; the owner first. */
 const acl = (kind: string, list: string, owner: string): string =>
@@ -20,16 +24,24 @@ const signature = `p.proname || '(' || pg_get_function_identity_arguments(p.oid)
 /** kind, schema, name, further name, text: every query gives these. */
 const QUERIES: readonly string[] = [
   `SELECT 'views', n.nspname, c.relname, NULL, CASE c.relkind WHEN 'm' THEN 'materialized ' ELSE '' END || 'view' ||
-      coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', '') || E'\\n' || pg_get_viewdef(c.oid)
+      coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', '') ||
+      CASE WHEN c.relispopulated THEN '' ELSE ' with no data' END || E'\\n' || pg_get_viewdef(c.oid) ||
+      coalesce(E'\\n' || (SELECT string_agg(pg_get_indexdef(i.indexrelid), E'\\n' ORDER BY i.indexrelid::regclass::text COLLATE "C") FROM pg_index i WHERE i.indrelid = c.oid), '') ||
+      coalesce(E'\\n' || (SELECT string_agg(quote_ident(a.attname) || ' default ' || pg_get_expr(d.adbin, d.adrelid), E'\\n' ORDER BY d.adnum)
+        FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = c.oid), '')
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('v', 'm') AND ${OWN} AND ${notOfExtension('pg_class', 'c.oid')}`,
-  `SELECT 'foreign-tables', n.nspname, c.relname, NULL, 'server ' || s.srvname || E'\\n' || coalesce(array_to_string(f.ftoptions, E'\\n'), '')
+  `SELECT 'foreign-tables', n.nspname, c.relname, NULL, 'server ' || s.srvname || E'\\n' || ${options('f.ftoptions')} ||
+      coalesce((SELECT string_agg(E'\\ncolumn ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END ||
+        coalesce(' ' || ${options('a.attfdwoptions')}, ''), '' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')
     FROM pg_foreign_table f JOIN pg_class c ON c.oid = f.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE ${OWN}`,
   `SELECT 'sequences', n.nspname, c.relname, NULL,
       CASE WHEN has_sequence_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') THEN
         format('%s start %s minimum %s maximum %s increment %s cycle %s cache %s last %s', format_type(s.seqtypid, NULL), s.seqstart, s.seqmin, s.seqmax,
-          s.seqincrement, s.seqcycle, s.seqcache, coalesce(pg_sequence_last_value(c.oid)::text, 'none')) END
+          s.seqincrement, s.seqcycle, s.seqcache, coalesce(pg_sequence_last_value(c.oid)::text, 'none')) ||
+          coalesce((SELECT ' owned by ' || d.refobjid::regclass || '.' || quote_ident(a.attname) FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')), '') END
     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OWN}`,
   `SELECT 'routines', n.nspname, ${signature}, NULL,
       CASE p.prokind WHEN 'a' THEN 'aggregate ' || a.aggtransfn || ' ' || format_type(a.aggtranstype, NULL) || ' ' || a.aggfinalfn || ' ' || coalesce(a.agginitval, '')
@@ -58,6 +70,41 @@ const QUERIES: readonly string[] = [
     WHERE ${OWN} AND ${notOfExtension('pg_type', 't.oid')} AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c'))`,
   `SELECT 'extensions', '', x.extname, NULL, x.extversion || E'\\nschema ' || n.nspname
     FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace`,
+  `SELECT 'event-triggers', '', e.evtname, NULL, format('on %s tags %s execute %s enabled %s', e.evtevent, coalesce(array_to_string(e.evttags, ', '), 'all'),
+      e.evtfoid::regprocedure, e.evtenabled) FROM pg_event_trigger e WHERE ${notOfExtension('pg_event_trigger', 'e.oid')}`,
+  `SELECT 'statistics', n.nspname, s.stxname, NULL, pg_get_statisticsobjdef(s.oid)
+    FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE ${OWN}`,
+  `SELECT 'collations', n.nspname, l.collname, NULL, format('provider %s locale %s ctype %s deterministic %s', l.collprovider,
+      coalesce(to_jsonb(l) ->> 'colllocale', to_jsonb(l) ->> 'colliculocale', l.collcollate), l.collctype, l.collisdeterministic)
+    FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace WHERE ${OWN} AND ${notOfExtension('pg_collation', 'l.oid')}`,
+  `SELECT 'operators', n.nspname, o.oprname || '(' || format_type(o.oprleft, NULL) || ', ' || format_type(o.oprright, NULL) || ')', NULL,
+      format('function %s result %s commutator %s negator %s restrict %s join %s hashes %s merges %s', o.oprcode, format_type(o.oprresult, NULL), o.oprcom::regoperator,
+        o.oprnegate::regoperator, o.oprrest, o.oprjoin, o.oprcanhash, o.oprcanmerge)
+    FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE ${OWN} AND ${notOfExtension('pg_operator', 'o.oid')}`,
+  `SELECT 'casts', '', format_type(c.castsource, NULL) || ' as ' || format_type(c.casttarget, NULL), NULL,
+      format('function %s context %s method %s', c.castfunc::regprocedure, c.castcontext, c.castmethod)
+    FROM pg_cast c WHERE c.oid >= 16384 AND ${notOfExtension('pg_cast', 'c.oid')}`,
+  `SELECT 'text-search', n.nspname, 'configuration', t.cfgname, 'parser ' || p.prsname ||
+      coalesce((SELECT string_agg(format(E'\\n%s: %s', k.alias, m.dictionaries), '' ORDER BY k.tokid) FROM ts_token_type(t.cfgparser) k JOIN
+        (SELECT maptokentype, string_agg(mapdict::regdictionary::text, ', ' ORDER BY mapseqno) AS dictionaries FROM pg_ts_config_map WHERE mapcfg = t.oid GROUP BY 1) m
+        ON m.maptokentype = k.tokid), '')
+    FROM pg_ts_config t JOIN pg_namespace n ON n.oid = t.cfgnamespace JOIN pg_ts_parser p ON p.oid = t.cfgparser WHERE ${OWN} AND ${notOfExtension('pg_ts_config', 't.oid')}`,
+  `SELECT 'text-search', n.nspname, 'dictionary', t.dictname, format(E'template %s\\n%s', m.tmplname, t.dictinitoption)
+    FROM pg_ts_dict t JOIN pg_namespace n ON n.oid = t.dictnamespace JOIN pg_ts_template m ON m.oid = t.dicttemplate
+    WHERE ${OWN} AND ${notOfExtension('pg_ts_dict', 't.oid')}`,
+  `SELECT 'foreign-servers', '', s.srvname, NULL, concat_ws(E'\\n', 'wrapper ' || w.fdwname, 'type ' || s.srvtype, 'version ' || s.srvversion, NULLIF(${options('s.srvoptions')}, ''))
+    FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE ${notOfExtension('pg_foreign_server', 's.oid')}`,
+  `SELECT 'publications', '', p.pubname, NULL, format('all tables %s insert %s update %s delete %s truncate %s', p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate) ||
+      coalesce((SELECT string_agg(E'\\n' || r.prrelid::regclass || coalesce(' where ' || pg_get_expr((to_jsonb(r) ->> 'prqual')::pg_node_tree, r.prrelid), ''), '' ORDER BY r.prrelid::regclass::text COLLATE "C")
+        FROM pg_publication_rel r WHERE r.prpubid = p.oid), '') FROM pg_publication p`,
+  `SELECT 'grants', '', 'default', pg_get_userbyid(d.defaclrole) || coalesce(' in ' || n.nspname, '') || ' ' || d.defaclobjtype::text,
+      coalesce((SELECT string_agg(line, E'\\n' ORDER BY line COLLATE "C") FROM (SELECT CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END || ': ' ||
+        string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY x.privilege_type) AS line FROM aclexplode(d.defaclacl) x GROUP BY x.grantee) g), '')
+    FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace`,
+  `SELECT 'grants', n.nspname, 'type', t.typname, ${acl('T', 't.typacl', 't.typowner')}
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL AND ${OWN} AND ${notOfExtension('pg_type', 't.oid')}`,
+  `SELECT 'grants', '', 'language', l.lanname, ${acl('l', 'l.lanacl', 'l.lanowner')} FROM pg_language l WHERE l.lanacl IS NOT NULL`,
+  `SELECT 'grants', '', 'foreign-server', s.srvname, ${acl('S', 's.srvacl', 's.srvowner')} FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL`,
   `SELECT 'grants', '', 'schema', n.nspname, ${acl('n', 'n.nspacl', 'n.nspowner')} FROM pg_namespace n WHERE ${OWN}`,
   `SELECT 'grants', n.nspname, CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, c.relname, ${acl('r', 'c.relacl', 'c.relowner')} ||
       coalesce((SELECT string_agg(E'\\ncolumn ' || quote_ident(a.attname) || ' ' || a.attacl::text, '' ORDER BY a.attnum)

@@ -7,7 +7,7 @@ import type { DatabaseOptions } from '../database/access.js';
 import { definitionEntries, objectPath, tableEntry } from '../database/entries.js';
 import type { DatabaseLocation } from '../database/location.js';
 import { decodedHere } from '../database/raw-rows.js';
-import { type PostgresTable, readTables } from './catalog.js';
+import { type NamedTable, type PostgresTable, readTables, rewrittenTables, tableNames } from './catalog.js';
 import { rowDecoder } from './copy-text.js';
 import { countLargeObjects, DEFAULT_SCHEMA, readDefinitions } from './definitions.js';
 import { PostgresSession } from './session.js';
@@ -29,18 +29,28 @@ export class PostgresSource implements Source {
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
     const session = await PostgresSession.open(this.location, this.name, this.options);
     this.#session = session;
-    const tables = await readTables(session);
-    const unlocked = new Map<PostgresTable, FindingCode>();
-    for (const table of tables) {
+    const locks = new Map<string, FindingCode | 'held'>();
+    const named = await tableNames(session);
+    await session.beginAgain();
+    for (const table of named) {
       signal?.throwIfAborted();
-      const code = await this.#lock(session, table);
-      if (code !== undefined) unlocked.set(table, code);
+      locks.set(nameOf(table), await this.#lock(session, table));
     }
+    const tables = await readTables(session);
+    const rewritten = await rewrittenTables(session);
+    /** Why nothing can be said of the rows of a table. */
+    const failure = (table: PostgresTable): FindingCode | undefined => {
+      if (!table.mayRead) return 'TABLE_READ_DENIED';
+      // It came after the locks, or was put in the place of another.
+      const lock = locks.get(nameOf(table)) ?? 'ENTRY_CHANGED_WHILE_READ';
+      if (lock !== 'held') return lock;
+      return rewritten.has(table.oid) ? 'ENTRY_CHANGED_WHILE_READ' : undefined;
+    };
     for (const table of tables) {
       signal?.throwIfAborted();
       const outer = table.schemaName === DEFAULT_SCHEMA ? [] : [table.schemaName];
       const path = objectPath('tables', ...outer, table.name);
-      yield tableEntry(path, table.schema, unlocked.get(table) ?? this.#rows(session, table));
+      yield tableEntry(path, table.schema, failure(table) ?? this.#rows(session, table));
     }
     const read = async () => {
       const objects = await countLargeObjects(session);
@@ -58,14 +68,17 @@ export class PostgresSource implements Source {
     await this.#session?.close();
   }
 
-  /** Nobody may empty or alter the table under us; only reading is asked for, and writers go on. */
-  async #lock(session: PostgresSession, table: PostgresTable): Promise<FindingCode | undefined> {
+  /**
+   * Nobody may empty or alter the table under us; only reading is asked for, and writers go on. Before the snapshot: a table that was
+   * emptied, filled again or altered after it looks empty in it.
+   */
+  async #lock(session: PostgresSession, table: NamedTable): Promise<FindingCode | 'held'> {
     if (!table.mayRead) return 'TABLE_READ_DENIED';
     if (session.isLost) return 'SOURCE_CONNECTION_LOST';
     try {
       const only = table.partitioned ? '' : 'ONLY ';
       await session.apart(() => session.rows(`LOCK TABLE ${only}${nameOf(table)} IN ACCESS SHARE MODE`));
-      return undefined;
+      return 'held';
     } catch (error) {
       return codeOf(error);
     }
@@ -99,7 +112,7 @@ function copyStatement(table: PostgresTable): string {
   return `COPY (SELECT ${columns} FROM ${table.partitioned ? '' : 'ONLY '}${nameOf(table)}) TO STDOUT`;
 }
 
-function nameOf({ schemaName, name }: PostgresTable): string {
+function nameOf({ schemaName, name }: NamedTable): string {
   return `${quoted(schemaName)}.${quoted(name)}`;
 }
 

@@ -16,6 +16,8 @@ export type Row = readonly (string | null)[];
 
 /** Text forms that do not depend on how server, database or role are set up: rule 4 of `manifests/formats/databases.md`. */
 const SETTINGS: readonly string[] = [
+  // Ours is the time that is given to a server.
+  'SET statement_timeout = 0',
   "SET client_encoding = 'UTF8'",
   "SET search_path = ''",
   "SET datestyle = 'ISO, YMD'",
@@ -30,7 +32,10 @@ const SETTINGS: readonly string[] = [
   'SET row_security = off',
   'SET default_transaction_read_only = on',
   'SET idle_in_transaction_session_timeout = 0',
+  // Of PostgreSQL 17 and later.
+  "SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'",
 ];
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /** One connection, one snapshot, nothing but reading. */
 export class PostgresSession {
@@ -72,7 +77,7 @@ export class PostgresSession {
       for (const setting of SETTINGS) await client.query(setting);
       // Sooner than we give the server up, so that it says which table it was.
       await client.query(`SET lock_timeout = '${seconds * 500}ms'`);
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      await client.query(BEGIN);
     } catch (error) {
       await session.close();
       throw connectionError(error, subject);
@@ -82,6 +87,12 @@ export class PostgresSession {
 
   get isLost(): boolean {
     return this.#lost !== undefined;
+  }
+
+  /** Lets go of snapshot and locks. The next snapshot is taken by the first query: locks, and savepoints around them, come before it. */
+  async beginAgain(): Promise<void> {
+    await this.#command('ROLLBACK');
+    await this.#command(BEGIN);
   }
 
   /** Rows of a catalog query, each value as text. Throws an error whose code is a finding code. */
