@@ -33,7 +33,7 @@ type Place = Pick<ClosureCell, 'item' | 'copy' | 'medium'>;
 
 /** Judges single cells. The first that speaks against a claim decides; what a claim does not show does not help it. */
 export function cellJudge(beside: Beside) {
-  return (cell: Place, claim: Claim | undefined, sensitivity: string): ClosureCell => {
+  return (cell: Place, claim: Claim | undefined, sensitivities: readonly string[]): ClosureCell => {
     if (claim === undefined) return { ...cell, state: 'missing', why: 'not-attested' };
     const { entry, record } = claim;
     const missing = (why: ClosureCell['why']): ClosureCell => ({ ...cell, state: 'missing', why, record });
@@ -44,9 +44,12 @@ export function cellJudge(beside: Beside) {
     }
     const weakness = weaknessOf(beside, cell.medium, entry);
     if (weakness !== undefined) return missing(weakness);
-    const required = beside.required.get(sensitivity);
-    if (required === undefined) return missing('level-not-stated');
-    if (!reaches(entry.level, required)) return missing('level-too-low');
+    // Manifests that differ on one item are held to the strictest.
+    for (const sensitivity of sensitivities) {
+      const required = beside.required.get(sensitivity);
+      if (required === undefined) return missing('level-not-stated');
+      if (!reaches(entry.level, required)) return missing('level-too-low');
+    }
     if (entry.expiresAt !== undefined) {
       if (entry.expiresAt <= beside.at) return missing('expired-not-attested');
       return { ...cell, state: 'pending', why: 'expires-later', until: entry.expiresAt, record };
@@ -62,7 +65,8 @@ function weaknessOf(beside: Beside, id: string, entry: Entry): ClosureCell['why'
   if (medium === undefined) return 'technique-too-weak';
   const sanitisation = beside.sanitisations.get(id);
   if (sanitisation !== undefined) {
-    const { verificationOutcome, errors } = sanitisation.predicate;
+    const { verificationOutcome, errors, type, identifier } = sanitisation.predicate;
+    if (type !== medium.type || identifier !== medium.identifier) return 'medium-differs';
     if (verificationOutcome !== 'verified' || errors > 0) return 'sanitisation-failed';
   }
   const same = sanitisation?.predicate.technique === entry.technique ? factsOf(sanitisation) : undefined;

@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.js';
 import type { CountedRecord, CountedRecordOf } from '../formats/evidence.js';
 import type { ItemScope } from '../formats/records/fields.js';
 import type { CellState, ClosureCell } from './closure-cell.js';
@@ -45,9 +46,12 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
   const hits = standingHits(view, party);
   const authorisations = view.all('deletion-authorisation').filter((a) => a.predicate.addressee === party);
 
-  const items = new Map(manifests.flatMap((m) => m.predicate.items).map((i) => [i.id, i]));
-  const copies = new Map(plans.flatMap((p) => p.predicate.copies).map((c) => [c.id, c]));
-  const media = new Map(plans.flatMap((p) => p.predicate.media).map((m) => [m.id, m]));
+  const items = groupBy(
+    manifests.flatMap((m) => m.predicate.items),
+    (i) => i.id,
+  );
+  const copies = plannedCopies(plans);
+  const media = plannedMedia(plans);
   const known = knownCopies(view, party);
   const records = [...manifests, ...plans, ...attestations];
   const titles = new Map([...known, ...copies.values()].map((c) => [c.id, c.title]));
@@ -83,7 +87,14 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
         const known = items.get(item);
         const cell = { item, copy: copy.id, medium };
         if (known === undefined) cells.push({ ...cell, state: 'contradicted', why: 'item-unknown' });
-        else cells.push(judge(cell, claims.get(key), known.sensitivity));
+        else
+          cells.push(
+            judge(
+              cell,
+              claims.get(key),
+              known.map((i) => i.sensitivity),
+            ),
+          );
       }
     }
   }
@@ -104,7 +115,9 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
       cells.push({ item, copy: '-', medium: '-', state: 'missing', why: 'item-in-no-copy' });
   }
   const onMedia = new Set([...copies.values()].flatMap((c) => c.media));
-  for (const medium of media.keys()) {
+  for (const [medium, { ambiguous }] of media) {
+    if (ambiguous)
+      cells.push({ item: '-', copy: '-', medium, state: 'contradicted', why: 'medium-ambiguous' });
     if (onMedia.has(medium)) continue;
     cells.push({ item: '-', copy: '-', medium, state: 'missing', why: 'medium-in-no-copy' });
   }
@@ -128,12 +141,58 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
   return { party, cells, counts, records, titles };
 }
 
-/** Copies that baseline and backup records say the party holds. One named by several is asked for by each. */
+/**
+ * Copies that baseline and backup records say the party holds. One named by several is asked for by each. A copy whose holder could not
+ * attest its deletion, because the case does not know it or it has another role, is asked of the provider, who gave it away.
+ */
 function knownCopies(view: EvidenceView, party: string) {
+  const holders = new Set(view.partiesOf('customer', 'provider', 'agent').map((p) => p.id));
+  const isProvider = view.partyOf('provider')?.id === party;
   return [
     ...view.all('baseline').flatMap((b) => b.predicate.copies),
     ...view.all('backup').flatMap((b) => b.predicate.copies ?? []),
-  ].filter((c) => c.holder === party);
+  ].filter((c) => c.holder === party || (isProvider && !holders.has(c.holder)));
+}
+
+type Plan = CountedRecordOf<'deletion-plan'>;
+
+interface PlannedCopy {
+  readonly id: string;
+  readonly title: string;
+  readonly items: ItemScope;
+  readonly media: readonly string[];
+}
+
+/** Every copy with all the items and media that any plan gives it: a further plan lists more, and unlists nothing. */
+function plannedCopies(plans: readonly Plan[]): ReadonlyMap<string, PlannedCopy> {
+  const copies = new Map<string, PlannedCopy>();
+  for (const { id, title, items, media } of plans.flatMap((p) => p.predicate.copies)) {
+    const before = copies.get(id);
+    const all = items === 'all' || before?.items === 'all';
+    copies.set(id, {
+      id,
+      title,
+      items: all ? 'all' : [...new Set([...(before?.items ?? []), ...items])],
+      media: [...new Set([...(before?.media ?? []), ...media])],
+    });
+  }
+  return copies;
+}
+
+/** Every medium as the newest plan has it; ambiguous where another one has another device under its id. Once shared, always shared. */
+function plannedMedia(plans: readonly Plan[]) {
+  const media = new Map<string, Plan['predicate']['media'][number] & { readonly ambiguous: boolean }>();
+  for (const medium of plans.flatMap((p) => p.predicate.media)) {
+    const before = media.get(medium.id);
+    const same =
+      before === undefined || (before.identifier === medium.identifier && before.type === medium.type);
+    media.set(medium.id, {
+      ...medium,
+      shared: medium.shared || before?.shared === true,
+      ambiguous: !same || before?.ambiguous === true,
+    });
+  }
+  return media;
 }
 
 /** Cells and claims together, counted without making them. */

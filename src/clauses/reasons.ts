@@ -106,6 +106,27 @@ export const REASONS = {
   'opinion-adverse': ['审计意见为否定', 'the audit opinion is adverse'],
   'opinion-disclaimed': ['审计机构无法表示意见', 'the assessor disclaims an opinion'],
   'opinion-qualified': ['审计意见有保留', 'the audit opinion is qualified'],
+  'opinion-before-deletion': [
+    '审计意见 {given} 早于最后一次删除 {deleted}',
+    'the opinion of {given} is earlier than the last deletion, {deleted}',
+  ],
+  'observed-not-conforming': [
+    '评估机构观察到 {party} 的“{step}”环节不符合',
+    'the assessor observed that {party} does not conform in: {step}',
+  ],
+  'observed-not-assessed': [
+    '评估机构未能评估 {party} 的“{step}”环节',
+    'the assessor could not assess {party} in: {step}',
+  ],
+  'tested-before-return': [
+    '验收测试 {tested} 早于返还 {returned}',
+    'the acceptance test of {tested} is earlier than the return of {returned}',
+  ],
+  'supervision-interrupted': ['{at} 起监督中断', 'the supervision was interrupted at {at}'],
+  'certificate-closure-differs': [
+    '{party} 的销毁证明载明 {stated} 格，实为 {count} 格',
+    'the certificate of {party} states {stated} cells, and there are {count}',
+  ],
   'not-audited': ['{party} 的退出环节未经审计', 'the part of {party} was not audited'],
   'residue-found': [
     '残留测试在 {target} 发现 {count} 处残留',

@@ -65,12 +65,15 @@ function placeOf(target: Target): string {
   return [nameOf(target), target.medium ?? '', target.question ?? ''].join(' ');
 }
 
+/** What was found with a holder whom the case does not know is the provider's: it is in nobody else's hands. */
 function testsOf(view: EvidenceView, holder: string): TargetTest[] {
+  const isProvider = view.partyOf('provider')?.id === holder;
+  const known = new Set(view.parties.map((p) => p.id));
+  const isOf = (t: Target) =>
+    t.holder === holder || (isProvider && t.outcome === 'found' && !known.has(t.holder));
   return view
     .all('residual-test')
-    .flatMap((record) =>
-      record.predicate.targets.filter((t) => t.holder === holder).map((target) => ({ record, target })),
-    );
+    .flatMap((record) => record.predicate.targets.filter(isOf).map((target) => ({ record, target })));
 }
 
 /** Targets whose blocks are looked at. What is found there is on a medium; anything else answers from wherever it is. */

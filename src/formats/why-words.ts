@@ -14,6 +14,11 @@ export const CELL_WHY = {
     zh: '已过到期时间，无人声明',
     en: 'it should have expired, and nobody attests that',
   },
+  'medium-differs': {
+    zh: '清理记录的介质与计划的不是同一个',
+    en: 'its sanitisation record is of another device than the plan',
+  },
+  'medium-ambiguous': { zh: '两份计划中该编号指不同介质', en: 'two plans mean different devices by it' },
   'sanitisation-failed': {
     zh: '最近一次清理有错误或未经验证',
     en: 'the newest sanitisation had errors or was not verified',

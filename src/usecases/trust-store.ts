@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../core/digest.js';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { CloudexitError, errorCode, fileError } from '../core/errors.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
 import type { VerifyPolicy } from '../trust/index.js';
 import { policyFrom } from './policy-from.js';
@@ -89,9 +89,22 @@ async function contents(
 ): Promise<Uint8Array[]> {
   const paths = [...files];
   for (const root of sources.folders ?? []) {
-    for (const name of await namesIn(join(root, folder))) paths.push(join(root, folder, name));
+    for (const name of await namesIn(join(root, folder))) {
+      const path = join(root, folder, name);
+      await requireRegular(path);
+      paths.push(path);
+    }
   }
   return Promise.all(paths.map((path) => readSmallFile(path, MAX_FILE)));
+}
+
+/** Whoever gave somebody a trust folder may have put a pipe or a device there, which block or never end. A file that a person names may be one. */
+async function requireRegular(path: string): Promise<void> {
+  const there = await stat(path).catch((error: unknown) => {
+    throw fileError(path, error);
+  });
+  if (there.isFile()) return;
+  throw new CloudexitError('FILE_NOT_REGULAR', 'this is not a regular file', { subject: path, exit: 3 });
 }
 
 async function namesIn(dir: string): Promise<string[]> {

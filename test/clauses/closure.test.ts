@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSURE_KINDS, closeDeletions, EvidenceView } from '../../src/clauses/index.js';
+import { digestHex } from '../../src/core/digest.js';
+import { buildRecord, serialiseRecord } from '../../src/formats/records/index.js';
 import { COPY_KINDS } from '../../src/formats/records/vocabulary.js';
 import { evidenceOf, type Variant } from './evidence.js';
-import type { Edits } from './example.js';
+import { type Edits, exampleRecords } from './example.js';
 
 function closure(edits: Edits = {}, variant: Variant = {}, party = 'cloud') {
   return closeDeletions(new EvidenceView(evidenceOf({ edits, ...variant }), CLOSURE_KINDS), party);
@@ -222,7 +224,13 @@ describe('closure of deletions', () => {
     const flash = ((p: { media: { type: string }[] }) => (p.media[0]!.type = 'ssd')) as never;
     const technique = (name: string, level: string) =>
       ((p: Attestation) => Object.assign(p.entries[0]!, { technique: name, level })) as never;
-    const whys = (edits: Edits) => new Set(open(edits).map((c) => c.split(' ').slice(1).join(' ')));
+    const same = ((p: { type: string }) => (p.type = 'ssd')) as never;
+    const whys = (edits: Edits) =>
+      new Set(
+        open('deletion-plan-cloud' in edits ? { 'sanitisation-disk-1': same, ...edits } : edits).map((c) =>
+          c.split(' ').slice(1).join(' '),
+        ),
+      );
     expect(whys({ 'deletion-plan-cloud': flash })).toEqual(new Set());
     expect(
       whys({ 'deletion-plan-cloud': flash, 'attestation-cloud': technique('overwrite', 'purge') }),
@@ -296,5 +304,73 @@ describe('closure of deletions', () => {
 
   it('has no cells for a party of which nothing is known', () => {
     expect(closure({}, {}, 'lab').cells).toEqual([]);
+  });
+
+  describe('a further plan of the provider alone', () => {
+    type Plan = {
+      recordedAt: string;
+      copies: { id: string; items: unknown; media: string[] }[];
+      media: { id: string; identifier: string; shared: boolean }[];
+    };
+    const planned = exampleRecords().find((r) => r.name === 'deletion-plan-cloud')!;
+    function replanned(change: (plan: Plan) => void, edits: Edits = {}): string[] {
+      const predicate = structuredClone(planned.statement.predicate) as unknown as Plan;
+      change(predicate);
+      const statement = buildRecord('deletion-plan', {
+        ...predicate,
+        recordedAt: '2026-04-18T00:00:00Z',
+      } as never);
+      const bytes = serialiseRecord(statement);
+      const digest = digestHex('sha256', bytes);
+      const more = [
+        { name: 'again', kind: 'deletion-plan', statement, bytes, digest, signers: ['cloud'] },
+      ] as const;
+      return open(edits, { more });
+    }
+
+    it('unlists no medium of a copy, and no item', () => {
+      const attested: Edits = { 'attestation-cloud': ((p: Attestation) => p.entries.splice(1)) as never };
+      const moved = replanned(
+        (p) => Object.assign(p.copies[1]!, { media: ['disk-1'], items: ['pages'] }),
+        attested,
+      );
+      expect(moved.filter((c) => c.includes('tape-3'))).toEqual([
+        'pages/nightly/tape-3 missing not-attested',
+        'minutes/nightly/tape-3 missing not-attested',
+      ]);
+    });
+
+    it('does not put another device in the place of one', () => {
+      expect(replanned((p) => (p.media[0]!.identifier = 'WD-9999'))).toContain(
+        '-/-/disk-1 contradicted medium-ambiguous',
+      );
+    });
+
+    it('does not take back that a medium is shared', () => {
+      const shared: Edits = { 'deletion-plan-cloud': ((p: Plan) => (p.media[0]!.shared = true)) as never };
+      expect(open(shared)).toContain('pages/site/disk-1 missing medium-shared');
+      expect(replanned(() => {}, shared)).toContain('pages/site/disk-1 missing medium-shared');
+    });
+  });
+
+  it('a sanitisation of another device under the id of the medium shows nothing of it', () => {
+    const other = ((p: { identifier: string }) => (p.identifier = 'WD-0002')) as never;
+    expect(open({ 'sanitisation-disk-1': other })).toContain('pages/site/disk-1 missing medium-differs');
+  });
+
+  it('a copy, or residue, with a holder whom the case does not know is asked of the provider', () => {
+    const baseline = (holder: string) => ({
+      baseline: ((p: { copies: object[] }) => {
+        p.copies.push({ id: 'far', kind: 'backup', title: '异地', holder, items: ['pages'] });
+      }) as never,
+    });
+    for (const holder of ['subcontractor', 'lab']) {
+      expect(open(baseline(holder))).toEqual(['pages/far/- missing copy-not-planned']);
+    }
+    expect(open(baseline('gov'))).toEqual([]);
+    const found = ((p: { targets: object[] }) => {
+      p.targets.push({ ...p.targets[1], id: 'far', holder: 'subcontractor', outcome: 'found', hits: 3 });
+    }) as never;
+    expect(open({ 'residual-test': found })).toEqual(['-/-/- contradicted residue-found']);
   });
 });

@@ -1,4 +1,4 @@
-import { CLOSURE_KINDS } from '../closure.js';
+import { CLOSURE_KINDS, closeDeletions } from '../closure.js';
 import { every, make, missing, notApplicable, refuted, satisfied, unsettled } from '../verdict.js';
 import { attestationsOf, closed } from './deletions.js';
 import { rule } from './rule.js';
@@ -44,6 +44,15 @@ export const agentsDestroyed = rule([...CLOSURE_KINDS, 'destruction-certificate'
       const early = own.find((a) => a.predicate.finishedAt > issuedAt);
       if (early !== undefined)
         return refuted('certificate-before-deletion', params, [certificate, early], next);
+      const { attested, pending } = certificate.predicate.closure;
+      const { counts } = closeDeletions(view, agent.id);
+      if (attested !== counts.attested || pending !== counts.pending) {
+        const cells = { stated: attested + pending, count: counts.attested + counts.pending };
+        return every([
+          closed(view, agent),
+          refuted('certificate-closure-differs', { ...params, ...cells }, [certificate], next),
+        ]);
+      }
       return every([satisfied([certificate]), closed(view, agent)]);
     }),
   );

@@ -1,5 +1,15 @@
+import type { CountedRecordOf } from '../../formats/evidence.js';
 import { newestTests, standingHits } from '../residue.js';
-import { every, make, missing, notApplicable, refuted, satisfied, unsettled } from '../verdict.js';
+import {
+  every,
+  make,
+  missing,
+  notApplicable,
+  refuted,
+  satisfied,
+  unsettled,
+  type Verdict,
+} from '../verdict.js';
 import { lastDeletion } from './deletions.js';
 import { objectionToTest } from './residual-sample.js';
 import { rule } from './rule.js';
@@ -9,7 +19,7 @@ export const assessorIndependent = rule(['assessor-independence'], (view) => {
   const assessor = view.partyOf('assessor');
   if (assessor === undefined) return notApplicable('no-assessor');
   const others = view.partiesOf('customer', 'provider', 'agent');
-  const same = others.find((p) => p.organisationCode === assessor.organisationCode);
+  const same = others.find((p) => sameCode(p.organisationCode, assessor.organisationCode));
   if (same !== undefined) return refuted('assessor-same-organisation', { party: same.id }, []);
   const declaration = view.newest('assessor-independence');
   if (declaration === undefined) return missing('assessor-independence', 'assessor', assessor.id);
@@ -27,6 +37,12 @@ export const assessorIndependent = rule(['assessor-independence'], (view) => {
       );
 });
 
+/** Codes are written with and without dashes, in capitals or not. */
+function sameCode(a: string, b: string): boolean {
+  const plain = (code: string) => code.replaceAll('-', '').toUpperCase();
+  return plain(a) === plain(b);
+}
+
 /** 5.3: a qualification that was valid when the opinion was given. */
 export const assessorQualified = rule(['assessor-independence', 'audit-opinion'], (view) => {
   const assessor = view.partyOf('assessor');
@@ -43,7 +59,14 @@ export const assessorQualified = rule(['assessor-independence', 'audit-opinion']
 });
 
 /** 9.2.4 a: engaged for, and observed, both the provider and every agent; no assessor is reported, not failed. */
-export const auditCoversAll = rule(['assessor-engagement', 'audit-observation', 'audit-opinion'], (view) => {
+const AUDIT_KINDS = [
+  'assessor-engagement',
+  'audit-observation',
+  'audit-opinion',
+  'deletion-attestation',
+  'medium-sanitisation',
+] as const;
+export const auditCoversAll = rule(AUDIT_KINDS, (view) => {
   const assessor = view.partyOf('assessor');
   if (assessor === undefined) return notApplicable('no-assessor');
   const engagement = view.newest('assessor-engagement', (e) => e.predicate.assessor === assessor.id);
@@ -59,6 +82,16 @@ export const auditCoversAll = rule(['assessor-engagement', 'audit-observation', 
       opinion,
     ]);
   }
+  const { givenAt } = opinion.predicate;
+  const again = [make('audit-opinion', 'assessor', assessor.id)];
+  const last = view
+    .partiesOf('provider', 'agent')
+    .flatMap((p) => lastDeletion(view, p) ?? [])
+    .sort()
+    .at(-1);
+  if (last !== undefined && givenAt < last) {
+    return unsettled('opinion-before-deletion', { given: givenAt, deleted: last }, [opinion], again);
+  }
   const verdict = { unqualified: satisfied([opinion]), qualified: satisfied([opinion], 'opinion-qualified') };
   return every([
     opinion.predicate.opinion === 'adverse'
@@ -66,6 +99,7 @@ export const auditCoversAll = rule(['assessor-engagement', 'audit-observation', 
       : opinion.predicate.opinion === 'disclaimer'
         ? unsettled('opinion-disclaimed', {}, [opinion])
         : verdict[opinion.predicate.opinion],
+    ...observations.flatMap(conclusionOf),
     ...view.partiesOf('provider', 'agent').map(({ id }) => {
       const seen = observations.filter((o) => o.predicate.auditee === id);
       const next = [make('audit-observation', 'assessor', assessor.id)];
@@ -77,6 +111,19 @@ export const auditCoversAll = rule(['assessor-engagement', 'audit-observation', 
     }),
   ]);
 });
+
+/**
+ * What the assessor concluded of a party's part beyond the clauses: a position on a clause decides that clause instead. An opinion does not
+ * take back what was observed; a new observation that replaces the old one does.
+ */
+function conclusionOf(observation: CountedRecordOf<'audit-observation'>): Verdict[] {
+  const { outcome, position, auditee, step } = observation.predicate;
+  if (position !== undefined || outcome === 'conforms') return [];
+  const params = { party: auditee, step };
+  return outcome === 'does-not-conform'
+    ? [refuted('observed-not-conforming', params, [observation])]
+    : [unsettled('observed-not-assessed', params, [observation])];
+}
 
 /** 9.2.4 b: a test on the cloud side that began after the last deletion, by the assessor or witnessed by it. */
 export const residualTestAfterDeletion = rule(

@@ -39,7 +39,8 @@ export const accessRevoked = rule(['access-grants', 'access-revocation'], (view)
         grant.predicate.principals.map((principal) => {
           const found = newest.get(principal.id);
           const params = { principal: principal.id, holder: principal.holder };
-          if (found === undefined) return refuted('access-not-revoked', params, because, next);
+          if (found === undefined || found.revocation.revokedAt < grant.predicate.asOf)
+            return refuted('access-not-revoked', params, because, next);
           const { record, revocation } = found;
           const { outcome, at } = revocation.afterTest;
           if (outcome === 'still-works') return refuted('access-still-works', params, because, next);
@@ -73,7 +74,8 @@ export const dutiesAcknowledged = rule(
           const role = view.parties.find((p) => p.id === addressee)?.role ?? 'provider';
           const answers = view
             .all('surviving-duties-acknowledgement')
-            .filter((a) => a.party === addressee && a.predicate.notice.sha256 === notice.digest);
+            .filter((a) => a.party === addressee && a.predicate.notice.sha256 === notice.digest)
+            .filter((a) => a.predicate.acknowledgedAt >= notice.predicate.sentAt);
           if (answers.length === 0) return missing('surviving-duties-acknowledgement', role, addressee);
           const confirmed = new Set(answers.flatMap((a) => a.predicate.duties));
           const open = notice.predicate.duties.find((d) => !confirmed.has(d.id));

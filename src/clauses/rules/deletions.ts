@@ -130,6 +130,11 @@ export const deletionVerified = rule(['deletion-attestation'], (view) => {
   });
 });
 
+/** When nobody looked, as far as the log says so. */
+function interruption({ predicate }: CountedRecordOf<'supervision-log'>): string | undefined {
+  return predicate.observations.find((o) => o.outcome === 'interrupted')?.at;
+}
+
 /** Each deletion, from start to end, lies within the span of a supervision log by one of the roles. */
 function supervised(view: EvidenceView, roles: readonly ('customer' | 'provider' | 'assessor')[]): Verdict {
   const provider = view.partyOf('provider');
@@ -139,10 +144,13 @@ function supervised(view: EvidenceView, roles: readonly ('customer' | 'provider'
   return eachDeletion(view, provider, (attestation) => {
     if (logs.length === 0) return missing('supervision-log', roles[0] ?? 'customer');
     const { startedAt: from, finishedAt: to } = attestation.predicate;
-    const log = logs.find((l) => l.predicate.from <= from && to <= l.predicate.to);
-    return log === undefined
-      ? refuted('deletion-not-supervised', { from, to }, [attestation, ...logs])
-      : satisfied([attestation, log]);
+    const covering = logs.filter((l) => l.predicate.from <= from && to <= l.predicate.to);
+    const [log] = covering;
+    if (log === undefined) return refuted('deletion-not-supervised', { from, to }, [attestation, ...logs]);
+    const whole = covering.find((l) => interruption(l) === undefined);
+    return whole === undefined
+      ? unsettled('supervision-interrupted', { at: interruption(log) ?? '' }, [attestation, log])
+      : satisfied([attestation, whole]);
   });
 }
 

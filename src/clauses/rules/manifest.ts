@@ -39,13 +39,21 @@ export const manifestDetailed = rule(['handover-manifest'], (view) =>
 );
 
 /** 9.3.3: data files, documents, other data. */
-export const manifestHasClasses = rule(['handover-manifest'], (view) =>
-  listedOrDeclared(view, [
+export const manifestHasClasses = rule(['handover-manifest'], (view) => {
+  const manifests = manifestsOf(view, view.partyOf('provider'));
+  const isProgram = (i: ManifestItem) => i.class === 'program' && i.leaves > 0;
+  if (
+    manifests.some((m) => m.predicate.none.some((n) => n.what === 'program')) &&
+    manifests.some((m) => m.predicate.items.some(isProgram))
+  ) {
+    return refuted('none-contradicted', { what: 'program' }, manifests);
+  }
+  return listedOrDeclared(view, [
     { what: 'data-files', met: (i) => i.class === 'data' },
     { what: 'documents', met: (i) => i.class === 'document' },
     { what: 'other-data', met: (i) => i.class !== 'data' && i.class !== 'document' },
-  ]),
-);
+  ]);
+});
 
 /** 9.3.3: everything that was handed in is in the manifest. */
 export const manifestCoversBaseline = rule(['handover-manifest', 'baseline'], (view) => {
@@ -70,11 +78,21 @@ function covers(
       [make('handover-manifest', 'provider')],
     );
   }
-  const { missing: count } = coverageOf(manifest, baseline)!;
   const because = [baseline, manifest];
-  return count === 0
+  // Whoever made the manifest also counted what it lacks. No more can be in it than it has entries.
+  const least = leavesOf([baseline]) - leavesOf(manifests);
+  const count = Math.max(coverageOf(manifest, baseline)!.missing, least);
+  return count <= 0
     ? satisfied(because)
     : refuted('baseline-not-covered', { count }, because, [redo(manifest, 'provider')]);
+}
+
+/** Entries of their inventories, each inventory once. */
+function leavesOf(
+  records: readonly (CountedRecordOf<'baseline'> | CountedRecordOf<'handover-manifest'>)[],
+): number {
+  const inventories = new Map(records.flatMap((r) => r.predicate.inventories).map((i) => [i.sha256, i]));
+  return [...inventories.values()].reduce((sum, i) => sum + i.leaves, 0);
 }
 
 function coverageOf(manifest: CountedRecordOf<'handover-manifest'>, baseline: CountedRecordOf<'baseline'>) {

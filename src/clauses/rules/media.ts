@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.js';
 import { reaches, requiredLevels } from '../levels.js';
 import { levelGranted } from '../media-levels.js';
 import { factsOf, type Sanitisation } from '../sanitisation.js';
@@ -11,12 +12,18 @@ function eachMedium(view: EvidenceView, judge: (record: Sanitisation, shared: bo
   const provider = view.partyOf('provider');
   const plans = view.all('deletion-plan').filter((p) => p.party === provider?.id);
   if (plans.length === 0) return missing('deletion-plan', 'provider', provider?.id);
-  const media = new Map(plans.flatMap((p) => p.predicate.media).map((m) => [m.id, m]));
+  // A device that one plan lists is not unlisted by another that has a different one under the same id.
+  const listed = plans.flatMap((p) => p.predicate.media);
+  const media = new Map(listed.map((m) => [JSON.stringify([m.id, m.type, m.identifier]), m]));
+  const shared = new Set(listed.filter((m) => m.shared).map((m) => m.id));
   const records = view.all('medium-sanitisation').filter((s) => s.party === provider?.id);
   if (records.length === 0) return missing('medium-sanitisation', 'provider', provider?.id);
   return every(
     [...media.values()].map((medium) => {
-      const record = records.findLast((r) => r.predicate.medium === medium.id);
+      const ofId = records.filter((r) => r.predicate.medium === medium.id);
+      const isIt = ({ predicate: { type, identifier } }: Sanitisation) =>
+        type === medium.type && identifier === medium.identifier;
+      const record = ofId.findLast(isIt) ?? ofId.at(-1);
       if (record === undefined) {
         return refuted(
           'medium-not-sanitised',
@@ -25,9 +32,8 @@ function eachMedium(view: EvidenceView, judge: (record: Sanitisation, shared: bo
           [make('medium-sanitisation', 'provider', provider?.id)],
         );
       }
-      const { type, identifier } = record.predicate;
-      return type === medium.type && identifier === medium.identifier
-        ? judge(record, medium.shared)
+      return isIt(record)
+        ? judge(record, shared.has(medium.id))
         : refuted('medium-differs-from-plan', { medium: medium.id }, [...plans, record]);
     }),
   );
@@ -89,13 +95,15 @@ function sensitivitiesOn(view: EvidenceView, party: string, medium: string): Rea
     p.predicate.copies.filter((c) => c.media.includes(medium)).map((c) => c.items),
   );
   if (scopes.length === 0 || scopes.includes('all')) return undefined;
-  const items = new Map(
+  const items = groupBy(
     view
       .all('handover-manifest')
       .filter((m) => m.party === party)
-      .flatMap((m) => m.predicate.items.map((i) => [i.id, i.sensitivity] as const)),
+      .flatMap((m) => m.predicate.items),
+    (i) => i.id,
   );
-  return new Set(scopes.flatMap((s) => (s === 'all' ? [] : s)).map((id) => items.get(id) ?? '-'));
+  const onIt = scopes.flatMap((s) => (s === 'all' ? [] : s));
+  return new Set(onIt.flatMap((id) => items.get(id)?.map((i) => i.sensitivity) ?? ['-']));
 }
 
 /** 9.3.5 c: customer or assessor witnessed each sanitisation and signed its record. */

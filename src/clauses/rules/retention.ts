@@ -86,7 +86,8 @@ export const noActiveHold = rule(['retention-hold', 'hold-release', 'deletion-at
             const touched = entries.some((e) => touches(e.items, held));
             const release = view
               .all('hold-release')
-              .find((r) => r.predicate.hold.sha256 === hold.digest && r.predicate.releasedAt <= startedAt);
+              .filter((r) => r.predicate.hold.sha256 === hold.digest)
+              .find(({ predicate: { releasedAt: at } }) => hold.predicate.placedAt <= at && at <= startedAt);
             if (touched && release === undefined) {
               return refuted('hold-active', { placed: hold.predicate.placedAt }, [hold, attestation]);
             }

@@ -66,7 +66,8 @@ export function judgeReturn(view: EvidenceView, manifest: Manifest, verification
       next,
     );
   }
-  const everythingRead = [...bound, ...predicate.returned].every((i) => i.complete);
+  const nothingRead = predicate.returned.length === 0 && leaves > 0;
+  const everythingRead = !nothingRead && [...bound, ...predicate.returned].every((i) => i.complete);
   if (!predicate.complete || notAssessed > 0 || !everythingRead || (wanting === 0 && matched !== leaves)) {
     return unsettled('return-not-fully-checked', { count: notAssessed }, because, again);
   }
@@ -138,6 +139,12 @@ function acceptance(view: EvidenceView, enough: (tests: readonly Test[]) => bool
         .all('acceptance-test')
         .filter((a) => a.predicate.verification.sha256 === verification.digest);
       if (records.length === 0) return missing('acceptance-test', 'customer');
+      const { returnedAt } = verification.predicate;
+      const early = records.find((r) => r.predicate.testedAt < returnedAt);
+      if (early !== undefined) {
+        const params = { tested: early.predicate.testedAt, returned: returnedAt };
+        return refuted('tested-before-return', params, [verification, early], [redo(early, 'customer')]);
+      }
       return judgeTests(records, enough);
     }),
   );

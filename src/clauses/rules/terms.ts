@@ -101,7 +101,12 @@ export const documentsDelivered = rule(['exit-terms', 'handover-manifest'], (vie
     if (manifests.length === 0) return missing('handover-manifest', 'provider', provider?.id);
     const due = terms.predicate.documentsDue;
     if (due.length === 0) return refuted('terms-lack', { what: 'documents' }, [terms]);
-    const listed = manifests.flatMap((m) => m.predicate.documents).filter((d) => d.item !== undefined);
+    const listed = manifests.flatMap(({ predicate: m }) => {
+      const there = new Set(m.items.filter((i) => i.leaves > 0).map((i) => i.id));
+      return m.documents.filter(
+        (d) => d.item !== undefined && there.has(d.item) && d.missingBecause === undefined,
+      );
+    });
     const absent = due.find((title) => !listed.some((d) => d.title === title));
     const because = [terms, ...manifests];
     return absent === undefined

@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPolicy } from '../../src/usecases/trust-store.js';
+
+describe('a trust folder that somebody else filled', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'cloudexit-trust-'));
+    mkdirSync(join(folder, 'anchors'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each([
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ['a link to a device', (path: string) => symlinkSync('/dev/zero', path)],
+    ['a folder', (path: string) => mkdirSync(path)],
+  ])('%s is refused, not waited for', async (_what, put) => {
+    const path = join(folder, 'anchors', 'root.pem');
+    put(path);
+    const policy = readPolicy({ folders: [folder] }, { at: new Date() });
+    await expect(policy).rejects.toMatchObject({ code: 'FILE_NOT_REGULAR', subject: path, exit: 3 });
+  });
+});
