@@ -34,7 +34,6 @@ export function settingsOf(options: SourceOptions): SourceSettings {
   const { nameEncoding, nested = 0, store = {} } = options;
   if (nameEncoding !== undefined && !isNameEncoding(nameEncoding)) {
     throw new CloudexitError('NAME_ENCODING_UNKNOWN', 'there is no such encoding of names', {
-      zh: '没有这种文件名编码',
       subject: nameEncoding,
       hint: 'Use for example gbk, gb18030, big5, cp437, or bytes.',
       exit: 2,

@@ -36,12 +36,12 @@ export type TrustFiles = Readonly<Record<TrustFolder, ReadonlyMap<string, Uint8A
 
 /**
  * That folders which a person names are trust folders: a mistyped name, or certificates that lie in the folder itself, would mean that nobody is trusted
- * and nothing is said of it. Errors: `FILE_NOT_FOUND` (exit 1), `USAGE` (exit 2).
+ * and nothing is said of it. Errors: `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1), `USAGE` (exit 2).
  */
 export async function requireTrustFolders(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     const names = await readdir(folder).catch((cause: unknown) => {
-      throw new CloudexitError('FILE_NOT_FOUND', 'this folder cannot be read', { subject: folder, cause });
+      throw fileError(folder, cause, 'folder');
     });
     const known: readonly string[] = TRUST_FOLDERS;
     if (names.length === 0 || names.some((name) => known.includes(name))) continue;

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { presentError } from '../../src/cli/errors.js';
 import { ERROR_HINTS_ZH, ERRORS_ZH } from '../../src/cli/wording/errors-zh.js';
 import { CloudexitError } from '../../src/core/errors.js';
+import { settingsOf } from '../../src/sources/settings.js';
 
 const SRC = join(import.meta.dirname, '../../src');
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -48,6 +49,16 @@ describe('an error that is shown', () => {
     subject: 'a\u001b[31m.residue',
     hint: 'Take the other one.',
     exit: 3,
+  });
+
+  it('says in Chinese what to do about names in an unknown encoding', () => {
+    let error: unknown;
+    try {
+      settingsOf({ nameEncoding: 'gbx' });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(shown(error, 'zh')).toMatch(/没有这种编码.*位置: gbx\n {2}处理办法: 例如 gbk/s);
   });
 
   it('says in Chinese what was wrong, exactly why, where, and what to do', () => {

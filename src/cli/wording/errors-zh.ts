@@ -175,6 +175,7 @@ export const ERROR_HINTS_ZH: Readonly<Record<string, string>> = {
   FILE_EXISTS: '请另取文件名，或先移走已有的文件。',
   LEDGER_HEAD_UNKNOWN: '没有它就分不清写入中断与损坏。请把该退出案的交换包导入一个新文件夹。',
   MATERIAL_IS_KEY: '退出案中的一切都会交给其他各方。',
+  NAME_ENCODING_UNKNOWN: '例如 gbk、gb18030、big5。',
   OUTPUT_EXISTS: '请指定一个尚不存在的文件夹，其上级文件夹须存在。',
   OUTPUT_IS_INPUT: '请另取文件名。',
   PASSPHRASE_NOT_ASCII: '请用 openssl pkcs12 与 openssl pkcs8 -topk8 转成加密的 PKCS#8。',

@@ -41,8 +41,8 @@ export function decodedText(bytes: Uint8Array, encoding: string | undefined): st
 function strictly(bytes: Uint8Array, encoding: string): string | undefined {
   if (!iconv.encodingExists(encoding)) {
     throw new CloudexitError('NAME_ENCODING_UNKNOWN', 'there is no such encoding', {
-      zh: '没有这种编码',
       subject: encoding,
+      hint: 'Use for example gbk, gb18030, big5 or utf-8.',
       exit: 2,
     });
   }

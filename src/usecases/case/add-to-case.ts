@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { digestHex } from '../../core/digest.js';
-import { CloudexitError } from '../../core/errors.js';
+import { CloudexitError, fileError } from '../../core/errors.js';
 import type { AppendableEntry } from '../../formats/ledger.js';
 import { type ParsedRecord, parseRecord, type RecordKind } from '../../formats/records/index.js';
 import { type Appended, type Case, openCase } from '../../ledger/index.js';
@@ -99,7 +99,7 @@ export async function addToCase(request: AddRequest): Promise<Added> {
 async function requireNoKey(file: string): Promise<void> {
   const start = Buffer.alloc(65_536);
   const handle = await open(file, 'r').catch((cause: unknown) => {
-    throw new CloudexitError('FILE_NOT_FOUND', 'this file cannot be read', { subject: file, cause });
+    throw fileError(file, cause);
   });
   try {
     const { bytesRead } = await handle.read(start, 0, start.length, 0);
