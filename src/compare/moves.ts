@@ -30,8 +30,8 @@ export async function pairMoves(
 ): Promise<void> {
   const doubtful = new DigestFilter();
   let doubts = 0;
-  for await (const { key, members } of unmatched.groups()) {
-    if (candidatePair(members) === undefined || !seen.has(key)) continue;
+  for await (const { key, alone } of unmatched.pairs()) {
+    if (alone !== undefined || !seen.has(key)) continue;
     doubtful.add(key);
     doubts += 1;
   }
@@ -50,13 +50,6 @@ export async function pairMoves(
 /** Key of a content for {@link pairMoves}; undefined for what cannot be told to have moved. */
 export function moveKey(leaf: Leaf, algorithm: AnyDigest): string | undefined {
   return leaf.size === 0 || leaf.error !== undefined ? undefined : leaf.digests?.[algorithm];
-}
-
-function candidatePair(members: readonly Unmatched[]): [Unmatched, Unmatched] | undefined {
-  if (members.length !== 2) return undefined;
-  const [a, b] = members as [Unmatched, Unmatched];
-  if (a.side === b.side) return undefined;
-  return a.side === 'expected' ? [a, b] : [b, a];
 }
 
 async function countCopies(
@@ -82,16 +75,17 @@ async function settle(
 ): Promise<void> {
   const counts = countsByDigest(copies);
   let count = await counts.next();
-  for await (const { key, members } of unmatched.groups()) {
+  for await (const one of unmatched.pairs()) {
+    const { key } = one;
     while (count.done !== true && count.value.digest < key) count = await counts.next();
-    const pair = candidatePair(members);
-    const alone =
+    const once =
       count.done !== true &&
       count.value.digest === key &&
       count.value.sides[0] === 1 &&
       count.value.sides[1] === 1;
-    if (pair !== undefined && (alone || !seen.has(key))) result.moved(pair[0], pair[1]);
-    else for (const member of members) result.rest(member);
+    if (one.alone !== undefined) result.rest(one.alone);
+    else if (once || !seen.has(key)) result.moved(one.expected, one.actual);
+    else for (const leaf of [one.expected, one.actual]) result.rest(leaf);
   }
   await counts.return(undefined);
 }

@@ -32,25 +32,53 @@ export class UnmatchedSorter {
     this.count += 1;
   }
 
-  /** Leaves that share a key. */
-  async *groups(): AsyncGenerator<{ key: string; members: Unmatched[] }> {
-    let group: { key: string; members: Unmatched[] } | undefined;
+  /**
+   * Keys in order: where exactly one leaf a side has a key, the two together; every other leaf alone. However many share
+   * a key, two are held.
+   */
+  async *pairs(): AsyncGenerator<UnmatchedPair | UnmatchedAlone> {
+    let held: Unmatched[] = [];
+    let key: string | undefined;
+    let many = false;
     for await (const batch of this.#sorter.sorted()) {
       for (const record of batch) {
-        if (group !== undefined && group.key !== record.key) {
-          yield group;
-          group = undefined;
+        if (record.key !== key) {
+          yield* settled(key!, held);
+          key = record.key;
+          held = [];
+          many = false;
         }
-        group ??= { key: record.key, members: [] };
-        group.members.push(restore(record));
+        held.push(restore(record));
+        if (held.length < 3 && !many) continue;
+        many = true;
+        for (const alone of held) yield { key, alone };
+        held = [];
       }
     }
-    if (group !== undefined) yield group;
+    yield* settled(key!, held);
   }
 
   close(): void {
     this.#sorter.close();
   }
+}
+
+export interface UnmatchedPair {
+  readonly key: string;
+  readonly expected: Unmatched;
+  readonly actual: Unmatched;
+  readonly alone?: undefined;
+}
+
+export interface UnmatchedAlone {
+  readonly key: string;
+  readonly alone: Unmatched;
+}
+
+function* settled(key: string, held: readonly Unmatched[]): Generator<UnmatchedPair | UnmatchedAlone> {
+  const [expected, actual] = ['expected', 'actual'].map((side) => held.find((one) => one.side === side));
+  if (held.length === 2 && expected !== undefined && actual !== undefined) yield { key, expected, actual };
+  else for (const alone of held) yield { key, alone };
 }
 
 function restore({ value }: SortRecord): Unmatched {
@@ -65,14 +93,9 @@ function restore({ value }: SortRecord): Unmatched {
  * could be meant, none is.
  */
 export async function pairNameForms(unmatched: UnmatchedSorter, pairing: Pairing): Promise<void> {
-  for await (const { members } of unmatched.groups()) {
-    const expected = members.filter((m) => m.side === 'expected');
-    const actual = members.filter((m) => m.side === 'actual');
-    if (expected.length === 1 && actual.length === 1) {
-      pairing.pair(expected[0]!, actual[0]!, nameForm(expected[0]!.leaf, actual[0]!.leaf));
-    } else {
-      for (const member of members) pairing.rest(member);
-    }
+  for await (const one of unmatched.pairs()) {
+    if (one.alone !== undefined) pairing.rest(one.alone);
+    else pairing.pair(one.expected, one.actual, nameForm(one.expected.leaf, one.actual.leaf));
   }
 }
 

@@ -5,7 +5,7 @@ import { type Collected, isPendingLink, type PendingLink } from './collected.js'
 /** Members that only the sorted whole can tell, to be laid over a leaf. */
 export type Amendment = Partial<Pick<Leaf, 'size' | 'digests' | 'chunks' | 'error' | 'findings'>>;
 
-/** An amendment for every entry of a path. */
+/** An amendment for every entry of a path; there is only one of these, however often it is given. */
 export const EVERY = -1;
 
 /** Links to links are followed this far. */
@@ -27,18 +27,22 @@ async function resolveLinks(collected: Collected, makeSorter: MakeSorter, result
   for (let hop = 1; hop <= MAX_HOPS; hop++) {
     const further = makeSorter();
     let count = 0;
-    for await (const [target, waiting] of joinGroups(groups(collected.leaves), groups(links))) {
-      for (const { value } of waiting) {
+    const leaves = new PathHeads(collected.leaves);
+    for await (const batch of links.sorted()) {
+      for (const { key, value } of batch) {
         const link = JSON.parse(value) as PendingLink;
-        const found = onlyLeaf(target);
-        if (found !== undefined && isPendingLink(found.leaf) && hop < MAX_HOPS) {
-          further.add(targetKey(found.leaf), link.order, value);
+        const head = (await leaves.at(key)) ? leaves.head : undefined;
+        // A target that occurs twice could mean either: nothing is assumed.
+        const found = head === undefined || head.more ? undefined : (JSON.parse(head.value) as Leaf);
+        if (found !== undefined && isPendingLink(found) && hop < MAX_HOPS) {
+          further.add(targetKey(found), link.order, value);
           count += 1;
         } else {
-          settle(collected, result, link, found?.leaf);
+          settle(collected, result, link, found);
         }
       }
     }
+    await leaves.close();
     if (links !== collected.links) links.close();
     links = further;
     if (count === 0) break;
@@ -62,12 +66,6 @@ function settle(collected: Collected, result: Sorter, link: PendingLink, target:
   result.add(link.key, link.order, JSON.stringify(amendment));
 }
 
-/** A target that occurs twice could mean either: nothing is assumed. */
-function onlyLeaf(records: readonly SortRecord[] | undefined): { leaf: Leaf } | undefined {
-  if (records === undefined || records.length !== 1) return undefined;
-  return { leaf: JSON.parse(records[0]!.value) as Leaf };
-}
-
 function targetKey(leaf: Leaf): string {
   const bytes =
     leaf.targetHex === undefined ? Buffer.from(leaf.target!, 'utf8') : Buffer.from(leaf.targetHex, 'hex');
@@ -75,41 +73,123 @@ function targetKey(leaf: Leaf): string {
 }
 
 async function findCollisions(collected: Collected, result: Sorter): Promise<void> {
-  for await (const [same, folded] of joinGroups(groups(collected.leaves), groups(collected.folded))) {
-    // Keys whose folded form this is; a path that is its own folded form is among the leaves only.
-    const keys = new Set(folded.map((record) => record.value));
-    if (same !== undefined) keys.add(same[0]!.key);
-    if (keys.size < 2) continue;
-    const collision: Amendment = { findings: ['ENTRY_NAME_COLLISION'] };
-    for (const key of keys) result.add(key, EVERY, JSON.stringify(collision));
-  }
-}
-
-/** Runs of records with the same key. */
-export async function* groups(sorter: Pick<Sorter, 'sorted'>): AsyncGenerator<readonly SortRecord[]> {
-  let group: SortRecord[] = [];
-  for await (const batch of sorter.sorted()) {
-    for (const record of batch) {
-      if (group.length > 0 && group[0]!.key !== record.key) {
-        yield group;
-        group = [];
+  const leaves = new PathHeads(collected.leaves);
+  const collision = JSON.stringify({ findings: ['ENTRY_NAME_COLLISION'] } satisfies Amendment);
+  let fold: string | undefined;
+  let first = '';
+  let collides = false;
+  for await (const batch of collected.folded.sorted()) {
+    for (const { key: folded, value: path } of batch) {
+      if (folded !== fold) {
+        fold = folded;
+        // A path that is its own folded form is among the leaves only.
+        first = (await leaves.at(folded)) ? folded : path;
+        collides = false;
       }
-      group.push(record);
+      if (path === first) continue;
+      if (!collides) result.add(first, EVERY, collision);
+      collides = true;
+      result.add(path, EVERY, collision);
     }
   }
-  if (group.length > 0) yield group;
+  await leaves.close();
 }
 
-/** Every group of `right`, with the group of `left` that has its key. */
-async function* joinGroups(
-  left: AsyncGenerator<readonly SortRecord[]>,
-  right: AsyncGenerator<readonly SortRecord[]>,
-): AsyncGenerator<[readonly SortRecord[] | undefined, readonly SortRecord[]]> {
-  let current = await left.next();
-  for await (const group of right) {
-    const { key } = group[0]!;
-    while (current.done !== true && current.value[0]!.key < key) current = await left.next();
-    yield [current.done !== true && current.value[0]!.key === key ? current.value : undefined, group];
+/** Records in order, one at a time. */
+class Records {
+  record: SortRecord | undefined;
+  readonly #batches: AsyncIterator<readonly SortRecord[]>;
+  #batch: readonly SortRecord[] = [];
+  #at = 0;
+
+  constructor(sorter: Pick<Sorter, 'sorted'>) {
+    this.#batches = sorter.sorted()[Symbol.asyncIterator]();
   }
-  await left.return(undefined);
+
+  /** Undefined where the next record is at hand, else what has to be waited for. */
+  advance(): Promise<void> | undefined {
+    this.record = this.#batch[this.#at++];
+    return this.record === undefined ? this.#refill() : undefined;
+  }
+
+  async #refill(): Promise<void> {
+    const step = await this.#batches.next();
+    this.#batch = step.done === true ? [] : step.value;
+    this.#at = 1;
+    this.record = this.#batch[0];
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.return?.();
+  }
+}
+
+/** The first record of each key, and whether there are more: however many there are, one is held. */
+class PathHeads {
+  head: { readonly key: string; readonly value: string; more: boolean } | undefined;
+  readonly #records: Records;
+  #begun = false;
+
+  constructor(sorter: Pick<Sorter, 'sorted'>) {
+    this.#records = new Records(sorter);
+  }
+
+  /** Whether there is such a key; to be asked in ascending order. */
+  async at(key: string): Promise<boolean> {
+    if (!this.#begun) await this.#records.advance();
+    this.#begun = true;
+    while (this.head === undefined || this.head.key < key) {
+      const { record } = this.#records;
+      if (record === undefined || record.key > key) return false;
+      this.head = { key: record.key, value: record.value, more: false };
+      await this.#records.advance();
+      while (this.#records.record?.key === this.head.key) {
+        this.head.more = true;
+        await this.#records.advance();
+      }
+    }
+    return this.head.key === key;
+  }
+
+  async close(): Promise<void> {
+    await this.#records.close();
+  }
+}
+
+/** What {@link amendments} found, for who goes through the leaves in order. */
+export class AmendmentCursor {
+  readonly #records: Records;
+  #key = '';
+  #every: Amendment | undefined;
+
+  constructor(amended: Pick<Sorter, 'sorted'>) {
+    this.#records = new Records(amended);
+  }
+
+  /** To be called once, before anything is asked. */
+  async open(): Promise<void> {
+    await this.#records.advance();
+  }
+
+  /** Whether {@link take} has something for an entry of this path, or had for one before it. */
+  concerns(key: string): boolean {
+    const { record } = this.#records;
+    return (record !== undefined && record.key <= key) || (this.#every !== undefined && this.#key === key);
+  }
+
+  /** What is to be laid over an entry; to be asked by path, then by order. */
+  async take(key: string, order: number): Promise<readonly Amendment[]> {
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#every = undefined;
+    }
+    const own: Amendment[] = [];
+    for (let { record } = this.#records; record !== undefined; { record } = this.#records) {
+      if (record.key > key || (record.key === key && record.order > order)) break;
+      if (record.key === key && record.order === EVERY) this.#every ??= JSON.parse(record.value) as Amendment;
+      else if (record.key === key && record.order === order) own.push(JSON.parse(record.value) as Amendment);
+      await this.#records.advance();
+    }
+    return this.#every === undefined ? own : [this.#every, ...own];
+  }
 }

@@ -4,7 +4,7 @@ import type { Source } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import type { FindingCode } from '../core/finding-codes.js';
-import type { MakeSorter, Sorter, SortRecord } from '../core/sorter.js';
+import type { MakeSorter, Sorter } from '../core/sorter.js';
 import {
   INVENTORY_TYPE,
   type InventoryHeader,
@@ -12,7 +12,7 @@ import {
   type RecordedFact,
 } from '../formats/inventory.js';
 import { type Leaf, leafText } from '../formats/leaf.js';
-import { type Amendment, amendments, EVERY, groups } from './amend.js';
+import { type Amendment, AmendmentCursor, amendments } from './amend.js';
 import { collect, type Progress } from './collect.js';
 import { type Collected, closeCollected } from './collected.js';
 import { Journal } from './journal.js';
@@ -154,8 +154,8 @@ async function write(
 ): Promise<BuiltInventory> {
   const writer = new InventoryWriter(options.output, header);
   try {
-    const changes = groups(amended);
-    let change = await changes.next();
+    const changes = new AmendmentCursor(amended);
+    await changes.open();
     let key: string | undefined;
     let occurrence = 0;
     const codes = new LeafCodes();
@@ -167,16 +167,12 @@ async function write(
       }
       occurrence = record.key === key ? occurrence + 1 : 1;
       key = record.key;
-      while (change.done !== true && change.value[0]!.key < key) change = await changes.next();
-      const applies = change.done !== true && change.value[0]!.key === key;
-      if (!applies && occurrence === 1) {
+      const laidOver = changes.concerns(key) ? await changes.take(key, record.order) : [];
+      if (laidOver.length === 0 && occurrence === 1) {
         writer.appendSorted(record);
         if (record.bytes[record.from + MARKS_AT] !== 0) codes.see(lineOf(record));
         continue;
       }
-      const laidOver = (applies ? (change.value as readonly SortRecord[]) : [])
-        .filter((c) => c.order === EVERY || c.order === record.order)
-        .map((c) => JSON.parse(c.value) as Amendment);
       const line = leafText(completeLeaf(JSON.parse(lineOf(record)) as Leaf, occurrence, laidOver));
       writer.append(line);
       codes.see(line);

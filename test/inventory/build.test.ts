@@ -150,6 +150,20 @@ describe('hard links', () => {
     expect(built).toMatchObject({ complete: true, bytes: 28 });
   });
 
+  it('of one name may be many: each is looked at once', async () => {
+    const many = 100_000;
+    const { built, leaves } = await build([
+      ...Array.from({ length: many }, (_, i) => link('A', i % 2 === 0 ? 't' : 'u')),
+      fileEntry('a', ''),
+      fileEntry('t', 'content'),
+      fileEntry('u', 'more'),
+    ]);
+    expect(built).toMatchObject({ complete: true, size: many + 3, bytes: (11 * many) / 2 + 11 });
+    expect(built.codes).toEqual({ ENTRY_DUPLICATE: many - 1, ENTRY_NAME_COLLISION: many + 1 });
+    expect(leaves[0]!.digests?.sha256).toBe(sha256('content'));
+    expect(leaves[many - 1]).toMatchObject({ occurrence: many, digests: { sha256: sha256('more') } });
+  });
+
   it.each([
     ['nothing', [link('a', 'gone')]],
     ['itself', [link('a', 'a')]],
