@@ -47,4 +47,68 @@ describe.skipIf(bin === undefined)('what must be gone from a database server', (
       ['silent', 'not-assessed'],
     ]);
   });
+
+  it('is not taken for gone because the plan writes its path otherwise', async () => {
+    await server.sql('postgres', 'CREATE DATABASE shop');
+    await server.sql(
+      'shop',
+      'CREATE TABLE parts (id int) PARTITION BY RANGE (id)',
+      'CREATE TABLE low PARTITION OF parts FOR VALUES FROM (0) TO (9)',
+      'CREATE SCHEMA sales',
+      'CREATE TABLE sales.parts (id int) PARTITION BY RANGE (id)',
+      'CREATE TABLE sales.low PARTITION OF sales.parts FOR VALUES FROM (0) TO (9)',
+    );
+    const plan = join(folder, 'paths.yaml');
+    const objects = {
+      'tables/parts': 'found 1',
+      'tables/public/parts': 'found 1',
+      'tables/low': 'found 1',
+      'tables/sales/low': 'found 1',
+      'tables/Parts': 'not-assessed 0',
+      'table/parts': 'not-assessed 0',
+      parts: 'not-assessed 0',
+      'tables/gone': 'none-found 0',
+      'tables/sales/gone': 'none-found 0',
+    };
+    const probes = Object.keys(objects).map((object, i) => ({
+      id: `p${i}`,
+      holder: 'provider',
+      kind: 'database',
+      url: server.url('shop'),
+      object,
+    }));
+    writeFileSync(plan, JSON.stringify({ probes }));
+    const { result } = await probeEndpoints({ plan, now: () => new Date(), env: {}, tool: 'test' });
+    const told = result.answers.map(({ outcome, hits }, i) => [
+      probes[i]!.object,
+      `${outcome} ${hits > 0 ? 1 : 0}`,
+    ]);
+    expect(Object.fromEntries(told)).toEqual(objects);
+  });
+
+  it('is not taken for gone because its address is none, and no password of an address is kept', async () => {
+    const plan = join(folder, 'addresses.yaml');
+    const urls = [
+      'postgress://db.example/site',
+      'postgres:/db.example/site',
+      join(folder, 'no-such-file'),
+      folder,
+      'postgres://me:secret-0815@127.0.0.1:1/site',
+      'postgres://127.0.0.1:1/site?password=secret-0815',
+      'mysql:me:secret-0815@127.0.0.1/site',
+      'postgres://me:secret-0815@127.0.0.1:port/site',
+    ];
+    const probes = urls.map((url, i) => ({
+      id: `p${i}`,
+      holder: 'provider',
+      kind: 'database',
+      url,
+      object: 'tables/t',
+    }));
+    writeFileSync(plan, JSON.stringify({ probes }));
+    const { result, bytes } = await probeEndpoints({ plan, now: () => new Date(), env: {}, tool: 'test' });
+    expect(result.answers.map(({ outcome }) => outcome)).toEqual(urls.map(() => 'not-assessed'));
+    expect(Buffer.from(bytes).toString()).not.toContain('secret-0815');
+    expect(JSON.stringify(result)).not.toContain('secret-0815');
+  });
 });

@@ -37,6 +37,14 @@ export function sqliteFile(location: string): string | undefined {
   return location.startsWith(SQLITE) ? location.slice(SQLITE.length) : undefined;
 }
 
+/** A database's address for what is printed and kept: without password and parameters. Undefined for what is none. */
+export function shownDatabase(location: string): string | undefined {
+  if (sqliteFile(location) !== undefined) return location;
+  if (!isDatabaseUrl(location) || !URL.canParse(location)) return undefined;
+  const { protocol, username, host, pathname } = new URL(location);
+  return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`;
+}
+
 /**
  * Reads `postgres://user@host:port/database?sslmode=...`. Throws DATABASE_URL_INVALID and PASSWORD_IN_URL (usage), neither
  * of which repeats the URL: it may hold a secret.

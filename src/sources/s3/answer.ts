@@ -15,13 +15,23 @@ import { childText, parseXml, type XmlElement, XmlError } from './xml.js';
 
 /** A page of 1000 versions with keys of 1024 bytes, every byte escaped, stays below this. */
 const LARGEST_ANSWER = 16 * 1024 * 1024;
+/** A page that has not come whole in so many times the time for silence is not waited for. */
+const LONGEST_ANSWER = 10;
 /** An error's document; what is longer says nothing that counts. */
 const LARGEST_ERROR = 64 * 1024;
 
-/** All of a short body. Rejects with {@link NoAnswer} when it breaks off, undefined when it is longer than `limit`. */
-export async function wholeBody(body: StoreAnswer['body'], limit: number): Promise<Buffer | undefined> {
+/** All of a short body. Rejects with {@link NoAnswer} when it breaks off or takes longer than `ms`, undefined when it is longer than `limit`. */
+export async function wholeBody(
+  body: StoreAnswer['body'],
+  limit: number,
+  ms?: number,
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
+  const late =
+    ms === undefined
+      ? undefined
+      : setTimeout(() => body.destroy(new NoAnswer(`the answer was not whole after ${ms} ms`)), ms);
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length;
@@ -33,6 +43,8 @@ export async function wholeBody(body: StoreAnswer['body'], limit: number): Promi
     }
   } catch (error) {
     throw asNoAnswer(error);
+  } finally {
+    clearTimeout(late);
   }
   if (!body.complete) throw new NoAnswer('the answer broke off');
   return Buffer.concat(chunks);
@@ -64,7 +76,7 @@ export async function askBucket(
     try {
       const answer = await wire.send(request, signal);
       if (answer.status === 200) {
-        const bytes = await wholeBody(answer.body, LARGEST_ANSWER);
+        const bytes = await wholeBody(answer.body, LARGEST_ANSWER, LONGEST_ANSWER * wire.timeout);
         if (bytes === undefined) throw invalid(`is longer than ${LARGEST_ANSWER} bytes`, name);
         const text = decodeUtf8(bytes);
         if (text === undefined) throw invalid('is not UTF-8', name);

@@ -54,6 +54,8 @@ export class KeyRange {
     const { list, after } = this;
     let last: Listed | undefined = after === undefined ? undefined : { type: 'object', key: after };
     let page = await list.ask(after === undefined ? [] : list.after(after));
+    // Where the list was told to go on, since its key last changed: versions of one key have no order of their own to go back in.
+    const continued = new Set<string>();
     for (;;) {
       const { next } = page;
       if (page.entries.length === 0 && next !== undefined) {
@@ -66,6 +68,13 @@ export class KeyRange {
       if (page.broken || bad !== -1) {
         if (bad !== -1) list.inconsistent('the list goes back, repeats itself, or leaves its prefix');
         yield this.#within(bad === -1 ? entries : entries.slice(0, bad));
+        return;
+      }
+      if (last !== undefined && entries.length > 0 && !equalBytes(last.key, entries.at(-1)!.key))
+        continued.clear();
+      if (next !== undefined && continued.size === continued.add(JSON.stringify(next)).size) {
+        list.inconsistent('the list goes on where it went on before');
+        yield this.#within(entries);
         return;
       }
       const following = next === undefined || this.#isBeyond(entries) ? undefined : list.ask(next);

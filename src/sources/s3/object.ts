@@ -11,6 +11,7 @@ import {
   pauseBefore,
   type StoreAnswer,
   type StoreWire,
+  TooSlow,
   unreachable,
 } from './wire.js';
 
@@ -48,7 +49,7 @@ export async function readObject(
       signal?.throwIfAborted();
       if (!(error instanceof NoAnswer)) throw error;
       // Progress earns new attempts: only a store that gives nothing any more is given up.
-      if (reading.at > last) attempt = 1;
+      if (reading.at > last && !(error instanceof TooSlow)) attempt = 1;
       last = reading.at;
       if (attempt >= ATTEMPTS) {
         if (error.reason === BROKE_OFF) throw broken('ENTRY_READ_FAILED', 'the content breaks off', error);
@@ -118,7 +119,7 @@ async function take(answer: StoreAnswer, listed: Listed, reading: Reading): Prom
       if (fresh.length > 0) reading.sink(fresh);
     });
   } catch (error) {
-    if (error instanceof Error && 'exit' in error) throw error;
+    if (error instanceof TooSlow || (error instanceof Error && 'exit' in error)) throw error;
     throw new NoAnswer(BROKE_OFF);
   }
   if (!body.complete) throw new NoAnswer(BROKE_OFF);

@@ -107,6 +107,8 @@ export function idOf({ versionId = '', uploadId = '' }: Listed): string {
 }
 
 function readPage(root: XmlElement, kind: ListKind): Page {
+  // A store that does not know versions or uploads may answer with its objects: a list without any of what was asked for.
+  if (root.name !== ROOTS[kind]) throw new XmlError(`it is ${root.name.slice(0, 64)}, not ${ROOTS[kind]}`);
   const encoded = childText(root, 'EncodingType') === 'url';
   const bytes = (text: string | undefined): Uint8Array => keyBytes(text, encoded);
   const truncated = childText(root, 'IsTruncated');
@@ -135,6 +137,12 @@ function readPage(root: XmlElement, kind: ListKind): Page {
     ],
   };
 }
+
+const ROOTS: Readonly<Record<ListKind, string>> = {
+  objects: 'ListBucketResult',
+  versions: 'ListVersionsResult',
+  uploads: 'ListMultipartUploadsResult',
+};
 
 const TYPES: Readonly<Record<ListKind, Readonly<Record<string, Listed['type']>>>> = {
   objects: { Contents: 'object' },

@@ -29,6 +29,12 @@ export class NoAnswer extends Error {
   }
 }
 
+/** The server brings something, and so little that it would never end. */
+export class TooSlow extends NoAnswer {}
+
+/** Bytes a second below which an answer is given up. */
+const LEAST_PACE = 256;
+
 /** How often one thing is asked for, and for how long it is waited in between: 0.1, 0.2, 0.4 ... 5 seconds. */
 export const ATTEMPTS = 6;
 const FIRST_PAUSE = 100;
@@ -55,7 +61,8 @@ export class StoreWire {
   constructor(
     readonly access: StoreAccess,
     requests: number,
-    private readonly timeout: number,
+    /** Milliseconds of silence after which there is no answer. */
+    readonly timeout: number,
   ) {
     const settings = { keepAlive: true, maxSockets: requests, scheduling: 'lifo' as const };
     this.#agent = access.secure
@@ -93,7 +100,11 @@ export class StoreWire {
       sent.on('error', (error) => {
         reject(signal?.aborted ? signal.reason : asNoAnswer(error));
       });
-      sent.on('response', (body) => resolve({ status: body.statusCode ?? 0, headers: body.headers, body }));
+      sent.on('response', (body) => {
+        keepPace(body, this.timeout);
+        resolve({ status: body.statusCode ?? 0, headers: body.headers, body });
+      });
+      headInTime(sent, this.timeout);
       sent.end();
     });
   }
@@ -127,6 +138,30 @@ export class StoreWire {
     }
     return this.#signer.signer;
   }
+}
+
+/** The head of an answer has that long from when the request has a connection, however many bytes of it trickle in. */
+function headInTime(sent: http.ClientRequest, ms: number): void {
+  let late: NodeJS.Timeout | undefined;
+  const stop = (): void => clearTimeout(late);
+  sent.once('socket', () => {
+    late = setTimeout(() => sent.destroy(new NoAnswer(`no answer for ${ms} ms`)), ms);
+  });
+  sent.once('response', stop).once('close', stop);
+}
+
+/** Gives an answer up that comes slower than anybody can mean it: an idle timeout is put off by every byte. */
+function keepPace(body: IncomingMessage, ms: number): void {
+  const least = (LEAST_PACE * ms) / 1000;
+  const { socket } = body;
+  let before = socket.bytesRead;
+  const clock = setInterval(() => {
+    const now = socket.bytesRead;
+    if (now - before < least)
+      body.destroy(new TooSlow(`fewer than ${Math.ceil(least)} bytes came in ${ms} ms`));
+    before = now;
+  }, ms);
+  body.once('close', () => clearInterval(clock));
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { errorCode } from '../../../src/core/errors.js';
 import { buildInventory } from '../../../src/inventory/index.js';
+import { StoreInquiry } from '../../../src/sources/s3/inquiry.js';
 import { parseStoreLocation } from '../../../src/sources/s3/location.js';
 import { StoreSource } from '../../../src/sources/s3/source.js';
 import { inventoryOfSource, scratch } from '../support.js';
@@ -93,6 +94,57 @@ describe('a list that cannot be relied on', () => {
     }
   }, 120_000);
 
+  it('another document than was asked for is no list without entries', async () => {
+    const other =
+      (root: string): Answer =>
+      (_, response) =>
+        response.end(`<${root}><IsTruncated>false</IsTruncated></${root}>`);
+    for (const root of ['Error', 'html', 'ListVersionsResult', 'ListAllMyBucketsResult']) {
+      const { codes, complete } = await read(other(root));
+      expect(codes, root).toEqual(['STORE_LIST_INCONSISTENT']);
+      expect(complete, root).toBe(false);
+    }
+  });
+
+  it('a store that knows no versions and shows its objects instead has not said that there are none', async () => {
+    const stub = new StubStore((_, response) => response.end(listXml([one])));
+    stubs.push(stub);
+    const endpoint = await stub.start();
+    const inquiry = await StoreInquiry.open('stub', { endpoint, region: 'x', timeout: 2000 });
+    try {
+      expect(await inquiry.remains('one', true)).toMatchObject({ versions: 0, whole: false });
+    } finally {
+      inquiry.close();
+    }
+  });
+
+  it('versions of one key that come round again and again are an end, and a finding', async () => {
+    for (const round of [1, 3]) {
+      let page = 0;
+      const version = (id: string) =>
+        `<Version><Key>one</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest><ETag>"e"</ETag><Size>0</Size></Version>`;
+      const stub = new StubStore((_, response, url) => {
+        if (url.searchParams.has('uploads'))
+          return void response.end(listXml([], false, '', 'ListMultipartUploadsResult'));
+        if (url.pathname !== '/stub') return void response.setHeader('etag', '"e"').end();
+        const at = page++ % round;
+        const next = `<NextKeyMarker>one</NextKeyMarker><NextVersionIdMarker>b${at}</NextVersionIdMarker>`;
+        response.end(listXml([], true, next + version(`a${at}`) + version(`b${at}`), 'ListVersionsResult'));
+      });
+      stubs.push(stub);
+      const endpoint = await stub.start();
+      const source = new StoreSource(parseStoreLocation('s3://stub'), {
+        endpoint,
+        region: 'x',
+        timeout: 2000,
+        versions: true,
+      });
+      const { codes, complete } = await inventoryOfSource(source);
+      expect([codes, complete]).toEqual([['STORE_LIST_INCONSISTENT'], false]);
+      expect(page).toBeLessThan(2 * round + 2);
+    }
+  });
+
   it('a redirect is not followed', async () => {
     const elsewhere: Answer = (_, response) =>
       response.writeHead(301, { location: 'http://127.0.0.1:1/' }).end(errorXml('PermanentRedirect'));
@@ -161,6 +213,38 @@ describe('content that is not what the list says', () => {
     expect(leaves[0]?.error).toBe('ENTRY_DATA_CORRUPT');
     expect(written).toBeLessThan(64 * 1024 * 1024);
   });
+});
+
+describe('an answer that trickles', () => {
+  /** A byte now and then, for ever, or until the body is out. */
+  const trickle = (response: ServerResponse, text: string): void => {
+    let at = 0;
+    const clock = setInterval(() => {
+      if (response.destroyed || at >= text.length) clearInterval(clock);
+      else response.write(text[at++]!);
+    }, 50);
+  };
+
+  it('is given up, be it a list', async () => {
+    expect(await failure((_, response) => trickle(response, listXml([one])), 200)).toBe('STORE_UNREACHABLE');
+  }, 60_000);
+
+  it('is given up, be it its head', async () => {
+    const slow: Answer = (_, response) =>
+      trickle(response.socket as unknown as ServerResponse, 'HTTP/1.1 200 OK\r\n'.padEnd(5000, 'x'));
+    expect(await failure(slow, 200)).toBe('STORE_UNREACHABLE');
+  }, 60_000);
+
+  it('is given up, be it a content, whatever it brings', async () => {
+    const large = { ...one, size: 5000 };
+    const slow = holding([large], (request, response) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      const range = from === 0 ? {} : { 'content-range': `bytes ${from}-4999/5000` };
+      response.writeHead(from === 0 ? 200 : 206, { etag: '"e1"', ...range });
+      trickle(response, 'x'.repeat(5000 - from));
+    });
+    expect(await failure(slow, 200)).toBe('STORE_UNREACHABLE');
+  }, 60_000);
 });
 
 describe('an inventory that is given up', () => {

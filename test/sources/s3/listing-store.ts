@@ -41,7 +41,7 @@ export class ListingStore {
   answer = (_: IncomingMessage, response: ServerResponse, url: URL): void => {
     const at = url.searchParams;
     const versions = at.has('versions');
-    if (at.has('uploads')) return void response.end(listXml([]));
+    if (at.has('uploads')) return void response.end(listXml([], false, '', 'ListMultipartUploadsResult'));
     if (url.pathname !== '/stub') return void response.setHeader('etag', '"e"').end();
     this.underWay += 1;
     this.atOnce = Math.max(this.atOnce, this.underWay);
@@ -78,7 +78,7 @@ export class ListingStore {
       ({ key, version }) =>
         `<DeleteMarker><Key>${encodeURIComponent(key)}</Key><VersionId>${version}</VersionId><IsLatest>false</IsLatest></DeleteMarker>`,
     );
-    return listXml([], truncated, next + listed.join(''));
+    return listXml([], truncated, next + listed.join(''), 'ListVersionsResult');
   }
 
   /** Where the entries after a marker begin. */

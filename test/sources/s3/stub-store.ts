@@ -42,15 +42,21 @@ export interface ListedObject {
   readonly storageClass?: string;
 }
 
-export function listXml(objects: readonly ListedObject[], truncated = false, more = ''): string {
+export function listXml(
+  objects: readonly ListedObject[],
+  truncated = false,
+  more = '',
+  root = 'ListBucketResult',
+): string {
   const contents = objects.map(
     ({ key, size, etag = `"${key}"`, storageClass = 'STANDARD' }) =>
       `<Contents><Key>${encodeURIComponent(key)}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified>` +
       `<ETag>${etag.replaceAll('"', '&quot;')}</ETag><Size>${size}</Size><StorageClass>${storageClass}</StorageClass></Contents>`,
   );
   return (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
-    `<EncodingType>url</EncodingType><IsTruncated>${truncated}</IsTruncated>${contents.join('')}${more}</ListBucketResult>`
+    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+    `<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
+    `<EncodingType>url</EncodingType><IsTruncated>${truncated}</IsTruncated>${contents.join('')}${more}</${root}>`
   );
 }
 
