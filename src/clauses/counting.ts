@@ -8,6 +8,7 @@ import {
   type RecordStatement,
 } from '../formats/records/index.js';
 import type { Party } from '../formats/records/opening.js';
+import { CLOCK_SKEW_MS } from '../formats/signature-result.js';
 import type { WhyNot } from '../formats/why-words.js';
 
 /** What a ledger holds, as read. */
@@ -122,9 +123,6 @@ function recordProblems(
   if (isLater(recordedAt, at)) why.push('recorded-in-future');
   return why;
 }
-
-/** As far as clocks of honest parties are apart: the same as between a signature and its verification (`signatures.md`, 17). */
-const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 function isLater(instant: string, than: string): boolean {
   return Date.parse(instant) > Date.parse(than) + CLOCK_SKEW_MS;

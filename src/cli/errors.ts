@@ -8,8 +8,27 @@ export interface ErrorDocument {
   readonly exit: number;
 }
 
+/** Reasons of the system for which nothing can be written, whatever the program does. */
+const CANNOT_WRITE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG']);
+
+/** Full, read-only and the like, wherever it was met: the same code and words as where it was foreseen. */
+function foreseen(error: unknown): unknown {
+  const why = errorCode(error);
+  if (error instanceof CloudexitError || why === undefined || !CANNOT_WRITE.has(why)) return error;
+  const { path } = error as NodeJS.ErrnoException;
+  return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${why})`, {
+    ...(path === undefined ? {} : { subject: path }),
+    cause: error,
+  });
+}
+
+/** What to do where nothing can be written; the same for everything that is written. */
+const WRITE_HINT =
+  'Make room there, or make the place writable, and run it again. Nothing that was there before is lost.';
+
 /** What `--json` prints for an error: the code to branch on, and nothing of the configuration. */
-export function errorDocument(error: unknown): ErrorDocument {
+export function errorDocument(thrown: unknown): ErrorDocument {
+  const error = foreseen(thrown);
   const exit = exitForError(error);
   if (error instanceof CloudexitError) {
     return {
@@ -17,7 +36,7 @@ export function errorDocument(error: unknown): ErrorDocument {
         code: error.code,
         message: error.message,
         ...(error.subject === undefined ? {} : { subject: error.subject }),
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
+        ...hintOf(error),
       },
       exit,
     };
@@ -29,6 +48,12 @@ export function errorDocument(error: unknown): ErrorDocument {
       ? 'USAGE'
       : (errorCode(error) ?? 'INTERNAL');
   return { error: { code, message }, exit };
+}
+
+function hintOf({ code, hint, cause }: CloudexitError): { hint?: string } {
+  if (hint !== undefined) return { hint };
+  const noWay = code === 'OUTPUT_NOT_WRITTEN' && CANNOT_WRITE.has(errorCode(cause) ?? '');
+  return noWay ? { hint: WRITE_HINT } : {};
 }
 
 /** Prints an error for people on stderr or as one JSON document on stdout, and sets the exit code. */

@@ -17,6 +17,9 @@ export const SUITES = [
 ] as const;
 export type SuiteName = (typeof SUITES)[number];
 
+/** As far as the clocks of honest parties are apart: `signatures.md`, sentence 17, and `records.md`, C7. */
+export const CLOCK_SKEW_MS = 5 * 60 * 1000;
+
 type CodeEffect = 'invalid' | 'not-assessed' | 'note';
 
 export const SIGNATURE_CODES = {

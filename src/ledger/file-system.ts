@@ -53,7 +53,7 @@ export const nodeFileSystem: FileSystem = {
   async open(path, mode) {
     const handle = await open(path, FLAGS[mode], 0o644);
     // A case from elsewhere may have a device or pipe under a name that is read: those block or never end.
-    if ((await handle.stat()).isFile()) return openFile(handle);
+    if ((await handle.stat()).isFile()) return openFile(handle, path);
     await handle.close();
     throw new CloudexitError('FILE_NOT_REGULAR', 'this is not a regular file', { subject: path, exit: 3 });
   },
@@ -85,7 +85,15 @@ export const nodeFileSystem: FileSystem = {
   },
 };
 
-function openFile(handle: FileHandle): OpenFile {
+/** Node names no file where a write fails; a person has to know which disk is full. */
+function about(path: string) {
+  return (error: unknown): never => {
+    if (error instanceof Error && !('path' in error)) Object.assign(error, { path });
+    throw error;
+  };
+}
+
+function openFile(handle: FileHandle, path: string): OpenFile {
   return {
     async read(into, position) {
       let filled = 0;
@@ -99,12 +107,14 @@ function openFile(handle: FileHandle): OpenFile {
     async write(bytes, position) {
       let written = 0;
       while (written < bytes.length) {
-        const result = await handle.write(bytes, written, bytes.length - written, position + written);
+        const result = await handle
+          .write(bytes, written, bytes.length - written, position + written)
+          .catch(about(path));
         written += result.bytesWritten;
       }
     },
-    truncate: (length) => handle.truncate(length),
-    sync: () => handle.sync(),
+    truncate: (length) => handle.truncate(length).catch(about(path)),
+    sync: () => handle.sync().catch(about(path)),
     async stat() {
       const { size, ino } = await handle.stat();
       return { size, ino };

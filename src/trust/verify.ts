@@ -1,7 +1,7 @@
 import { equalBytes } from '../core/bytes.js';
 import { digestHex } from '../core/digest.js';
 import { instantText } from '../core/instant.js';
-import { outcomeOf, type SignatureResult } from '../formats/signature-result.js';
+import { CLOCK_SKEW_MS, outcomeOf, type SignatureResult } from '../formats/signature-result.js';
 import { checkSignerInfo, claimedTime, findSigner } from './cms/check.js';
 import { refuse, type SignedData } from './cms/read.js';
 import { SignedFileReader } from './cms/signed-file.js';
@@ -31,7 +31,6 @@ export function verifyDetached(
 
 const MAX_CACHED = 4096;
 /** Clocks of honest signers differ by minutes. */
-const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 /** Checks signatures under one policy; keeps parsed certificates and proven issuers between them. */
 export class Verifier {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { digestHex } from '../core/digest.js';
 import { CloudexitError } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
-import type { SuiteName } from '../formats/signature-result.js';
+import { CLOCK_SKEW_MS, type SuiteName } from '../formats/signature-result.js';
 import { type Certificate, exportDsse, readSignedData, signDetached } from '../trust/index.js';
 import { type CertifiedKey, openCertifiedSigner } from './open-certified-signer.js';
 import { requireOutside } from './outside-source.js';
@@ -33,7 +33,7 @@ export interface SignedRecordFile {
 
 /**
  * Signs the very bytes of a record, or of a signature file, that were checked; nothing is written when it is no record of a known kind
- * and no signature. Errors: those of `parseRecord`, of `readSignedData`, of the key; `USAGE` (exit 2) for a signature file in an envelope.
+ * and no signature. Errors: `RECORD_NOT_YET_WRITTEN` (exit 3), those of `parseRecord`, of `readSignedData`, of the key; `USAGE` (exit 2) for a signature file in an envelope.
  */
 export async function signRecord(request: SignRecordRequest): Promise<SignedRecordFile> {
   for (const input of [request.record, request.key, request.certificates]) {
@@ -41,6 +41,7 @@ export async function signRecord(request: SignRecordRequest): Promise<SignedReco
   }
   const content = await readSmallFile(request.record, MAX_RECORD);
   const record = parseSignable(content, request.form);
+  if (record !== undefined && request.form !== 'dsse') requireWritten(record, request.signingTime);
   const opened = await openCertifiedSigner(request);
   try {
     const { signer, certificates, warnings } = opened;
@@ -66,6 +67,21 @@ function parseSignable(content: Uint8Array, form: SignRecordRequest['form']): Pa
   readSignedData(content);
   if (form !== 'dsse') return undefined;
   throw new CloudexitError('USAGE', 'an envelope holds a record, not a signature file', { exit: 2 });
+}
+
+/** A signature from before the record was written does not count (`records.md`, C7), and nobody would notice until an audit. */
+function requireWritten({ statement }: ParsedRecord, signingTime: Date): void {
+  const { recordedAt } = statement.predicate;
+  if (Date.parse(recordedAt) <= signingTime.getTime() + CLOCK_SKEW_MS) return;
+  throw new CloudexitError(
+    'RECORD_NOT_YET_WRITTEN',
+    `it says that it is written at ${recordedAt}, later than it is signed`,
+    {
+      subject: 'predicate.recordedAt',
+      hint: 'Times are UTC. Correct the draft and make the record anew, or sign it then.',
+      exit: 3,
+    },
+  );
 }
 
 function freeSignaturePath(record: string): string {

@@ -76,4 +76,19 @@ describe('an error that is shown', () => {
     expect(shown(error, 'en')).toContain('RESIDUE_INDEX_INVALID: it cannot be relied on: it ends early\n');
     expect(shown(error, 'en')).toContain('Take the other one.');
   });
+
+  it('says of a full disk where it is and what to do, though the system says neither', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      path: '/case/ledger/log',
+    });
+    expect(shown(full, 'en').split('\n')).toEqual([
+      expect.stringContaining('OUTPUT_NOT_WRITTEN: cannot write (ENOSPC)'),
+      '  where: /case/ledger/log',
+      expect.stringMatching(/^ {2}what to do: Make room/),
+      '',
+    ]);
+    expect(process.exitCode).toBe(1);
+    expect(shown(full, 'zh')).toContain('请腾出空间');
+  });
 });

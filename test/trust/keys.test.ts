@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
@@ -150,8 +150,21 @@ describe('key files', () => {
     await expect(writeKeyFile(path, generateKey('sm2'), SECRET)).rejects.toMatchObject({
       code: 'FILE_EXISTS',
     });
-    expect(existsSync(`${path}.tmp`)).toBe(false);
+    expect(readdirSync(files.dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(await readKeyFile(path, ask)).toMatchObject({ exposed: false, warnings: [] });
+  });
+
+  test('that could not be written leave nothing, and what an interrupted run left is in no way', async () => {
+    const path = join(files.dir, 'nowhere', 'new.key');
+    await expect(writeKeyFile(path, generateKey('ed25519'), SECRET)).rejects.toMatchObject({
+      code: 'OUTPUT_NOT_WRITTEN',
+      subject: path,
+      exit: 1,
+    });
+    const later = join(files.dir, 'later.key');
+    writeFileSync(`${later}.tmp`, 'half');
+    await writeKeyFile(later, generateKey('ed25519'), SECRET);
+    expect(await readKeyFile(later, ask)).toMatchObject({ exposed: false });
   });
 
   test('that others can read are reported as exposed', async () => {

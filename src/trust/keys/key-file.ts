@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, unlink } from 'node:fs/promises';
+import { link, open, rename, unlink } from 'node:fs/promises';
 import { utf8 } from '../../core/bytes.js';
 import { CloudexitError, errorCode, fileError } from '../../core/errors.js';
 import { decryptPkcs8, encryptPkcs8, type LoadedKey } from './pkcs8.js';
@@ -46,21 +47,13 @@ export async function readOwnedFile(path: string): Promise<{ bytes: Uint8Array; 
   }
 }
 
-/** Creates a file that did not exist: written beside it, flushed, then renamed. */
+/**
+ * Creates a file that did not exist, whole or not at all: written beside it, flushed, then given its name, which fails where somebody has it.
+ * Throws `FILE_EXISTS` (exit 2), `OUTPUT_NOT_WRITTEN` (exit 1).
+ */
 async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  // The name is reserved first, so that two writers cannot both succeed.
   const { O_CREAT, O_EXCL, O_WRONLY } = constants;
-  try {
-    await (await open(path, O_CREAT | O_EXCL | O_WRONLY, mode)).close();
-  } catch (cause) {
-    if (errorCode(cause) !== 'EEXIST') throw cause;
-    throw new CloudexitError('FILE_EXISTS', 'the file exists and is not replaced', {
-      subject: path,
-      exit: 2,
-      cause,
-    });
-  }
-  const temporary = `${path}.tmp`;
+  const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, O_CREAT | O_EXCL | O_WRONLY, mode);
     try {
@@ -69,9 +62,23 @@ async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-  } catch (error) {
-    await unlink(path).catch(() => undefined);
-    throw error;
+    await link(temporary, path).catch(async (cause: unknown) => {
+      if (errorCode(cause) === 'EEXIST') throw cause;
+      // A file system without links: the name is reserved first, so that two writers cannot both succeed.
+      await (await open(path, O_CREAT | O_EXCL | O_WRONLY, mode)).close();
+      await rename(temporary, path);
+    });
+  } catch (cause) {
+    if (errorCode(cause) !== 'EEXIST') {
+      const why = errorCode(cause) ?? 'unknown reason';
+      throw new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${why})`, { subject: path, cause });
+    }
+    throw new CloudexitError('FILE_EXISTS', 'the file exists and is not replaced', {
+      subject: path,
+      exit: 2,
+      cause,
+    });
+  } finally {
+    await unlink(temporary).catch(() => undefined);
   }
 }

@@ -145,6 +145,17 @@ async function withIssuer<T>(
   act: (authority: CertificateIssuer, keyWarnings: readonly KeyWarning[]) => Promise<T>,
 ): Promise<T> {
   const certificate = firstCertificate(await readSmallFile(issuer.certificate, MAX_FILE));
+  if (!certificate.extensions.ca) {
+    throw new CloudexitError(
+      'ISSUER_NOT_CA',
+      'this certificate is none of a CA: nobody would rely on what it issues',
+      {
+        subject: issuer.certificate,
+        hint: 'Make a small CA with "cloudexit key self-signed --profile ca".',
+        exit: 2,
+      },
+    );
+  }
   const opened = await openSigner({ publicKey: certificate.publicKey, ...issuer.source });
   try {
     return await act({ certificate, signer: opened.signer }, opened.warnings);
