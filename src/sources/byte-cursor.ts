@@ -125,9 +125,9 @@ export class AccessCursor implements ByteCursor {
     return bytes;
   }
 
-  /** What lies in a file is read by whoever wants it. */
-  ahead(): undefined {
-    return undefined;
+  /** What lies in a file is read by whoever wants it; what lies in memory is there. */
+  ahead(length: number): Uint8Array | undefined {
+    return length <= this.remaining() ? this.access.inMemory?.(this.position, length) : undefined;
   }
 
   async piece(most: number): Promise<Uint8Array> {

@@ -13,7 +13,7 @@ export interface ArchiveLimits {
   readonly total: number;
   /** Entries, inner archives included. */
   readonly entries: number;
-  /** Bytes of one inner archive that may be held in memory because it cannot be read where it lies. */
+  /** Bytes of inner archives that may be held in memory at once because they cannot be read where they lie. */
   readonly held: number;
 }
 
@@ -38,8 +38,10 @@ export class Unfolding {
     this.#bound = Math.max(limits.ratioFrom, limits.ratio * archiveBytes);
   }
 
-  inner(archiveBytes: number): Unfolding {
-    return new Unfolding(this.limits, archiveBytes, this.all);
+  /** `held`: how many of the inner archive's bytes are in memory on its account. */
+  inner(archiveBytes: number, held = 0): Unfolding {
+    const limits = { ...this.limits, held: this.limits.held - held };
+    return new Unfolding(limits, archiveBytes, this.all);
   }
 
   /** One more entry. Throws ARCHIVE_LIMIT_EXCEEDED. */

@@ -35,13 +35,18 @@ async function* openingNested(
     else if (entry.content.type === 'local') {
       yield entry;
       yield* openLocal(entry, entry.content, context, levels);
+    } else if (entry.content.type === 'stream' && entry.content.bytes !== undefined) {
+      const { bytes } = entry.content;
+      yield entry;
+      const format = detectFormat(bytes.subarray(0, DETECTION_BYTES));
+      if (format !== undefined) yield* inner(entry, format, new MemoryAccess(bytes), context, levels);
     } else if (entry.content.type === 'stream') {
       const held = new HeldContent(entry.content, context.unfolding.limits.held);
       yield { ...entry, content: held };
       const format = await held.finish();
       if (format === undefined) continue;
       if (held.whole === undefined) tooLarge(entry, context);
-      else yield* inner(entry, format, new MemoryAccess(held.whole), context, levels);
+      else yield* innerHeld(entry, format, held.whole, context, levels);
     } else yield entry;
   }
 }
@@ -90,7 +95,7 @@ async function* openLocal(
     const held = new HeldContent({ type: 'stream', open: stream }, context.unfolding.limits.held);
     await held.finish();
     if (held.whole === undefined) tooLarge(entry, context);
-    else yield* inner(entry, format, new MemoryAccess(held.whole), context, levels);
+    else yield* innerHeld(entry, format, held.whole, context, levels);
   } catch (error) {
     context.signal?.throwIfAborted();
     // The outer entry's data is broken; reading the entry itself says how.
@@ -102,15 +107,27 @@ async function* openLocal(
   }
 }
 
+/** {@link inner} of an archive that is in memory for this alone. */
+function innerHeld(
+  outer: Entry,
+  format: ArchiveFormat,
+  bytes: Uint8Array,
+  context: ArchiveContext,
+  levels: number,
+): AsyncGenerator<Entry> {
+  return inner(outer, format, new MemoryAccess(bytes), context, levels, bytes.length);
+}
+
 async function* inner(
   outer: Entry,
   format: ArchiveFormat,
   bytes: ArchiveBytes | RandomAccess,
   context: ArchiveContext,
   levels: number,
+  held = 0,
 ): AsyncGenerator<Entry> {
   const findings = new ContainerFindings(displayPath(outer.path));
-  const own: ArchiveContext = { ...context, findings, unfolding: context.unfolding.inner(bytes.size) };
+  const own: ArchiveContext = { ...context, findings, unfolding: context.unfolding.inner(bytes.size, held) };
   const prefix = concatBytes(outer.path, INTO);
   try {
     for await (const entry of withNested(readArchive(format, bytes, own), own, levels - 1)) {
@@ -144,7 +161,7 @@ function tooLarge(entry: Entry, context: ArchiveContext): void {
     {
       code: 'ARCHIVE_NESTED_NOT_OPENED',
       subject: displayPath(entry.path),
-      detail: `the inner archive cannot be read in place and is larger than ${context.unfolding.limits.held} bytes`,
+      detail: `the inner archive cannot be read in place and is larger than the ${context.unfolding.limits.held} bytes that are left for such`,
     },
   ]);
 }

@@ -15,6 +15,8 @@ export interface RandomAccess {
   read(position: number, length: number): Uint8Array;
   /** As {@link read}, into bytes of the caller's; says how many. */
   fill?(target: Uint8Array, position: number): number;
+  /** The stretch itself, where all bytes are in memory. */
+  inMemory?(position: number, length: number): Uint8Array;
   /** Undefined when the stretch is not within one local file. */
   locate(position: number, length: number): FileStretch | undefined;
   /** True when the bytes underneath are no longer those that were opened. */
@@ -137,6 +139,10 @@ export class MemoryAccess implements RandomAccess {
   }
 
   read(position: number, length: number): Uint8Array {
+    return this.bytes.subarray(position, position + length);
+  }
+
+  inMemory(position: number, length: number): Uint8Array {
     return this.bytes.subarray(position, position + length);
   }
 

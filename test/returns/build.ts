@@ -117,7 +117,7 @@ export const GOOD: Readonly<Record<string, Buffer>> = {
   ]),
   'symlink.zip': zip([{ name: 'soft', data: '../out', unixMode: 0o120777 }]),
   'utf8.zip': zip([{ name: '文档.txt', data: 'x', flags: 0x800 }]),
-  'unicode-path.zip': zip([unicodePath()]),
+  'unicode-path.zip': zip([unicodePath('ascii.txt', '文档.txt')]),
   'inner.zip': zip([
     { name: 'plain.tar', data: plain, method: 8 },
     { name: 'plain.zip', data: plainZip },
@@ -135,14 +135,14 @@ function signedChecksum(block: Buffer): void {
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
 }
 
-function unicodePath() {
-  const name = Buffer.from('ascii.txt');
+function unicodePath(plain: string, unicode: string) {
+  const name = Buffer.from(plain);
   const crc = Buffer.alloc(4);
   crc.writeUInt32LE(crc32(name));
   return {
     name,
     data: 'x',
-    extra: field(0x7075, Buffer.concat([Buffer.from([1]), crc, Buffer.from('文档.txt')])),
+    extra: field(0x7075, Buffer.concat([Buffer.from([1]), crc, Buffer.from(unicode)])),
   };
 }
 
@@ -271,6 +271,10 @@ export const BAD: readonly BadReturn[] = [
     ),
   },
   {
+    file: 'ARCHIVE_LIMIT_EXCEEDED__name.tar',
+    bytes: tar(pax([['path', 'a'.repeat(65_537)]]), hello),
+  },
+  {
     file: 'ARCHIVE_LIMIT_EXCEEDED__extended-header.tar',
     bytes: tar(hello, { name: 'p', type: 'x', size: 2 ** 40 }),
   },
@@ -323,6 +327,14 @@ export const BAD: readonly BadReturn[] = [
     ),
   },
   { file: 'ENTRY_HEADERS_DISAGREE__name.zip', bytes: zip([{ ...hello, local: { name: 'other.txt' } }]) },
+  {
+    file: 'ENTRY_HEADERS_DISAGREE__unicode-path.zip',
+    bytes: zip([unicodePath('a.txt', 'b.txt')]),
+  },
+  {
+    file: 'ENTRY_HEADERS_DISAGREE__unicode-path-folder.zip',
+    bytes: zip([unicodePath('../a.txt', '文档.txt')]),
+  },
   { file: 'ENTRY_HEADERS_DISAGREE__size.zip', bytes: zip([{ ...hello, local: { size: 5 } }]) },
   { file: 'ENTRY_HEADERS_DISAGREE__crc.zip', bytes: zip([{ ...hello, local: { crc32: 5 } }]) },
   { file: 'ENTRY_HEADERS_DISAGREE__method.zip', bytes: zip([{ ...hello, local: { method: 8 } }]) },

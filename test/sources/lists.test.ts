@@ -157,6 +157,11 @@ describe('mtree', () => {
     expect(entries.map((e) => e.mode)).toEqual([0o644, 0o755, 0o644, 0o644]);
   });
 
+  it('names that end in 0xA0 keep it', async () => {
+    const { rows } = await toldBy('#mtree\n/set type=file size=1\nvoil\u00e0\n');
+    expect(rows.map(([path]) => path)).toEqual(['voil\u00e0']);
+  });
+
   it('specifications that are broken are refused', async () => {
     await fails('#mtree\n..\n', /line 2: "\.\."/);
     await fails('#mtree\na type=flle\n', /no type "flle"/);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,10 +70,12 @@ describe('archives inside archives', () => {
   });
 
   it('that cannot be read in place and are too large to hold are named: ARCHIVE_NESTED_NOT_OPENED', async () => {
-    const { codes, complete } = await inventoryOf(join(good, 'inner.tar.gz'), {
-      nested: 1,
-      limits: { held: 100 },
-    });
+    const path = join(scratch(), 'a');
+    writeFileSync(
+      path,
+      gzipSync(tar({ name: 'in.tar', data: tar({ name: 'x', data: randomBytes(2 ** 21) }) })),
+    );
+    const { codes, complete } = await inventoryOf(path, { nested: 1, limits: { held: 100 } });
     expect(codes).toEqual(['ARCHIVE_NESTED_NOT_OPENED']);
     expect(complete).toBe(false);
   });
@@ -110,6 +113,32 @@ describe('archives inside archives', () => {
       if (Buffer.from(entry.path).toString() === 'a.tar.gz!/hello.txt') appendFileSync(path, 'more');
     }
     expect(source.findings()).toMatchObject([{ code: 'SOURCE_INCOMPLETE', subject: 'a.tar.gz' }]);
+  });
+
+  it('share one bound on what is held, in which a stored archive counts once', async () => {
+    const noise = () => ({ name: 'noise', data: randomBytes(3 * 2 ** 19) });
+    const stored = tar(noise(), { name: 'in.tar', data: tar(noise(), { name: 'x', data: 'x' }) });
+    const packed = gzipSync(
+      tar({ name: 'in.tar.gz', data: gzipSync(tar(noise(), { name: 'x', data: 'x' })) }),
+    );
+    const of = async (name: string, data: Buffer, held: number) => {
+      const path = join(scratch(), 'outer');
+      writeFileSync(path, gzipSync(tar({ name, data })));
+      const { leaves, codes } = await inventoryOf(path, { nested: 2, limits: { held } });
+      return { codes, paths: paths(leaves) };
+    };
+    expect(await of('a.tar', stored, 4 * 2 ** 20)).toMatchObject({
+      codes: [],
+      paths: expect.arrayContaining(['a.tar!/in.tar!/x']),
+    });
+    expect(await of('a.tar.gz', packed, 4 * 2 ** 20)).toMatchObject({
+      codes: [],
+      paths: expect.arrayContaining(['a.tar.gz!/in.tar.gz!/x']),
+    });
+    expect(await of('a.tar.gz', packed, 2 * 2 ** 20)).toEqual({
+      codes: ['ARCHIVE_NESTED_NOT_OPENED'],
+      paths: ['a.tar.gz', 'a.tar.gz!/in.tar.gz'],
+    });
   });
 
   it('share one bound on all that they unfold to', async () => {

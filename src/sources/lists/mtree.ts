@@ -25,14 +25,14 @@ export async function* readMtree(context: ListContext): AsyncGenerator<Entry> {
   let last = 0;
   for await (const { bytes, number } of linesOf(context)) {
     last = number;
-    let text = carried + latin1(bytes).trim();
+    let text = carried + trimmed(latin1(bytes));
     carried = '';
     if (text === '' || text.startsWith('#')) continue;
     if (text.endsWith('\\')) {
       carried = `${text.slice(0, -1)} `;
       continue;
     }
-    text = text.trim();
+    text = trimmed(text);
     const [word, ...rest] = text.split(/[ \t]+/) as [string, ...string[]];
     if (word === '/set') for (const [key, value] of keywords(rest)) defaults.set(key, value);
     else if (word === '/unset')
@@ -62,6 +62,11 @@ export async function* readMtree(context: ListContext): AsyncGenerator<Entry> {
       { zh: '最后一行以续行符结尾，内容被截断', en: 'the last line is continued and then cut' },
       last,
     );
+}
+
+/** Without blanks about it: `trim` takes 0xA0 for one, the last byte of many characters in UTF-8. */
+function trimmed(line: string): string {
+  return line.replace(/^[ \t]+|[ \t\r]+$/g, '');
 }
 
 function keywords(words: readonly string[]): Map<string, string> {

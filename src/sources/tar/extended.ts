@@ -23,6 +23,9 @@ const BEYOND_OCTAL = 8 * 2 ** 30;
 const MOST_GLOBAL_KEYWORDS = 1000;
 const MOST_GLOBAL_BYTES = 1024 * 1024;
 
+/** Far more than any system has; the line of an entry holds its name in several forms. */
+const MOST_NAME = 65_536;
+
 /** Collects the extended headers that precede an entry: pax `g` and `x`, GNU `L` and `K`. */
 export class ExtendedHeaders {
   #global: PaxRecords = NONE;
@@ -92,6 +95,8 @@ export class ExtendedHeaders {
       mtime: (mtime === undefined ? undefined : seconds(mtime)) ?? header.mtime,
       pax,
     };
+    if (effective.name.length > MOST_NAME || effective.linkname.length > MOST_NAME)
+      throw broken('ARCHIVE_LIMIT_EXCEEDED', `a name is longer than ${MOST_NAME} bytes`);
     this.#local = undefined;
     this.#longName = undefined;
     this.#longLink = undefined;

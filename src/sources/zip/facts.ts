@@ -28,7 +28,10 @@ export function zipName(
     if (unicode !== undefined && !equalBytes(unicode, record.name)) findings.add('ENTRY_HEADERS_DISAGREE');
     return { name: record.name };
   }
-  if (unicode !== undefined) return { name: unicode };
+  if (unicode !== undefined) {
+    if (contradicts(record.name, unicode)) findings.add('ENTRY_HEADERS_DISAGREE');
+    return { name: unicode };
+  }
   if (declared === AS_BYTES || record.name.every((byte) => byte < 0x80)) return { name: record.name };
   if (declared === undefined && decodeUtf8(record.name) !== undefined) return { name: record.name };
   const name = fromLegacy(record.name, declared ?? 'gb18030');
@@ -36,6 +39,13 @@ export function zipName(
   findings.add('ENTRY_NAME_LEGACY');
   const nameEncoding = declared === undefined ? 'gb18030 detected' : `${declared} declared`;
   return { name, facts: { rawName: Buffer.from(record.name).toString('hex'), nameEncoding } };
+}
+
+/** Whether two names cannot be forms of one: another plain name, or in another folder. Not every reader knows both. */
+function contradicts(plain: Uint8Array, unicode: Uint8Array): boolean {
+  if (unicode.every((byte) => byte < 0x80)) return !equalBytes(plain, unicode);
+  const depth = (name: Uint8Array) => name.reduce((n, byte) => (byte === 0x2f ? n + 1 : n), 0);
+  return plain.every((byte) => byte < 0x80) && depth(plain) !== depth(unicode);
 }
 
 /** Info-ZIP Unicode Path, APPNOTE 4.6.9. A stale one, left by a tool that renamed, has another CRC. */
