@@ -41,12 +41,12 @@ async function* openingNested(
       const format = detectFormat(bytes.subarray(0, DETECTION_BYTES));
       if (format !== undefined) yield* inner(entry, format, new MemoryAccess(bytes), context, levels);
     } else if (entry.content.type === 'stream') {
-      const held = new HeldContent(entry.content, context.unfolding.limits.held);
+      const held = new HeldContent(entry.content, entry.size ?? Infinity, context.unfolding.limits.held);
       yield { ...entry, content: held };
       const format = await held.finish();
       if (format === undefined) continue;
-      if (held.whole === undefined) tooLarge(entry, context);
-      else yield* innerHeld(entry, format, held.whole, context, levels);
+      if (held.tooLarge) tooLarge(entry, context);
+      else if (held.whole !== undefined) yield* innerHeld(entry, format, held.whole, context, levels);
     } else yield entry;
   }
 }
@@ -92,10 +92,14 @@ async function* openLocal(
       yield* inner(entry, format, { size: entry.size ?? 0, stream }, context, levels);
       return;
     }
-    const held = new HeldContent({ type: 'stream', open: stream }, context.unfolding.limits.held);
+    const held = new HeldContent(
+      { type: 'stream', open: stream },
+      entry.size ?? 0,
+      context.unfolding.limits.held,
+    );
     await held.finish();
-    if (held.whole === undefined) tooLarge(entry, context);
-    else yield* innerHeld(entry, format, held.whole, context, levels);
+    if (held.tooLarge) tooLarge(entry, context);
+    else if (held.whole !== undefined) yield* innerHeld(entry, format, held.whole, context, levels);
   } catch (error) {
     context.signal?.throwIfAborted();
     // The outer entry's data is broken; reading the entry itself says how.
@@ -171,11 +175,14 @@ class HeldContent implements StreamContent {
   readonly type = 'stream';
   /** All of the content; undefined while not complete, or when it is too large or no archive. */
   whole: Uint8Array | undefined;
+  /** Whether it was an archive that is larger than may be held. */
+  tooLarge = false;
   #started: AsyncGenerator<Uint8Array> | undefined;
   #format: ArchiveFormat | undefined;
 
   constructor(
     private readonly content: StreamContent,
+    private readonly size: number,
     private readonly most: number,
   ) {}
 
@@ -197,14 +204,16 @@ class HeldContent implements StreamContent {
     };
     const { head, all } = await withHead(source(this.content), DETECTION_BYTES);
     this.#format = detectFormat(head);
-    let kept: Uint8Array[] | undefined = this.#format === undefined ? undefined : [];
-    let size = 0;
+    this.tooLarge = this.#format !== undefined && this.size > this.most;
+    // In one piece from the start: joining pieces would need the room twice.
+    const held = this.#format === undefined || this.tooLarge ? undefined : Buffer.allocUnsafeSlow(this.size);
+    let at = 0;
     for await (const chunk of all) {
-      size += chunk.length;
-      if (size > this.most) kept = undefined;
-      kept?.push(chunk.slice());
+      held?.set(chunk.subarray(0, Math.max(0, this.size - at)), Math.min(at, this.size));
+      at += chunk.length;
       yield chunk;
     }
-    if (kept !== undefined) this.whole = Buffer.concat(kept);
+    // Of another length it is not what was promised, and whoever reads the entry says so.
+    if (at === this.size) this.whole = held;
   }
 }
