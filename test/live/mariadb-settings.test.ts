@@ -158,6 +158,19 @@ describe.skipIf(program === undefined)('MariaDB that is set up to cut, hide or m
     ).toEqual([{ k: 'BTREE (x)' }, { k: 'BTREE (y, z)' }, { k: 'BTREE (w)' }, { k: 'BTREE (x)' }]);
   });
 
+  it('finds a table of each engine intact after a dump', async () => {
+    for (const engine of ['InnoDB', 'MyISAM', 'Aria']) {
+      const url = await made(
+        `as_${engine}`,
+        `CREATE TABLE t (id int PRIMARY KEY) ENGINE=${engine}`,
+        'INSERT INTO t VALUES (1)',
+      );
+      server.copy(`as_${engine}`, `dumped_${engine}`);
+      const [was, is] = [await listings.list(url), await listings.list(server.url(`dumped_${engine}`))];
+      expect(said(await listings.compare(was, is)), engine).toEqual([]);
+    }
+  });
+
   it('counts each of two constraints of one name', async () => {
     const url = await made(
       'twice',

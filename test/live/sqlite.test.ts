@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReadOnly } from '../../src/sources/index.js';
 import { listInventory } from '../../src/usecases/list-inventory.js';
@@ -127,6 +127,58 @@ describe('SQLite', () => {
       expect(said(await listings.compare(expected, await listings.list(`sqlite:${copy}`)))).toEqual(findings);
     });
   }
+
+  it.each([
+    ['2024-02-30 00:00:00Z', '2024-03-01 00:00:00Z'],
+    ['2024-01-01 24:00:00Z', '2024-01-02 00:00:00Z'],
+    ['9999-12-31 23:59:58-01', '9999-12-31 23:59:57-01'],
+    ['0000-01-01 00:00:10+01', '0000-01-01 00:00:11+01'],
+    ['2024-01-01 00:00:00+16', '2023-12-31 08:00:00Z'],
+    ['2024-01-01 00:00:00+01:60', '2023-12-31 22:00:00Z'],
+  ])('tells instants apart: %s and %s', async (one, other) => {
+    const inventories = [];
+    for (const at of [one, other]) {
+      const file = listings.path(`at-${inventories.length}.db`);
+      rmSync(file, { force: true });
+      writeSqlite(file, 'CREATE TABLE t (at TIMESTAMPTZ)', `INSERT INTO t VALUES ('${at}')`);
+      inventories.push(await listings.list(`sqlite:${file}`));
+    }
+    expect(said(await listings.compare(inventories[0]!, inventories[1]!))).toEqual([
+      'TABLE_ROWS_DIFFER tables/t',
+    ]);
+  });
+
+  it('takes one instant at two offsets for one', async () => {
+    const inventories = [];
+    for (const at of ['2024-01-01 00:00:00.50+08', '2023-12-31T16:00:00.5Z']) {
+      const file = listings.path(`same-${inventories.length}.db`);
+      writeSqlite(file, 'CREATE TABLE t (at TIMESTAMPTZ)', `INSERT INTO t VALUES ('${at}')`);
+      inventories.push(leafAt(await listings.list(`sqlite:${file}`), 'tables/t').digests);
+    }
+    expect(inventories[0]).toEqual(inventories[1]);
+  });
+
+  it('names a version of the schema that was lost', async () => {
+    const file = listings.path('version.db');
+    writeSqlite(file, 'CREATE TABLE t (n INT)', 'PRAGMA user_version = 7', 'PRAGMA application_id = 9');
+    const was = await listings.list(`sqlite:${file}`);
+    writeSqlite(file, 'PRAGMA user_version = 0', 'PRAGMA application_id = 10');
+    expect(said(await listings.compare(was, await listings.list(`sqlite:${file}`)))).toEqual([
+      'DEFINITION_CHANGED pragmas/application_id',
+      'ENTRY_MISSING pragmas/user_version',
+    ]);
+  });
+
+  it('takes no more of an endless answer than it needs', async () => {
+    const db = await openReadOnly(`sqlite:${site}`);
+    try {
+      const endless = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n';
+      await expect(db.query(endless, 100)).rejects.toMatchObject({ code: 'QUERY_TOO_LARGE' });
+      expect(await db.query('SELECT 1')).toEqual([['1']]);
+    } finally {
+      await db.close();
+    }
+  });
 
   it('answers questions from a copy, and does nothing else', async () => {
     const db = await openReadOnly(`sqlite:${site}`);

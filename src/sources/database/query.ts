@@ -56,7 +56,11 @@ async function connect(location: string, options: DatabaseOptions): Promise<Read
   const file = sqliteFile(location);
   if (file !== undefined) {
     const { rows, close } = openSqlite(file);
-    return { engine: 'sqlite', query: async (sql, max = MAX_ROWS) => bounded(rows(sql), max), close };
+    return {
+      engine: 'sqlite',
+      query: async (sql, max = MAX_ROWS) => bounded(rows(sql, [], max + 1), max),
+      close,
+    };
   }
   const parsed = parseDatabaseUrl(location);
   const name = displayText(parsed.database);

@@ -54,8 +54,10 @@ export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
       LEFT JOIN information_schema.engines e ON e.engine = t.engine
       WHERE t.${OWN} AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY t.table_name`,
   );
-  return tables.map(([table, engine, collation, options, transactions, kind]) => {
+  return tables.map(([table, engine, collation, created, transactions, kind]) => {
     const name = table!;
+    // Of Aria: what is so unless somebody says otherwise is said by tables that a dump made.
+    const options = created?.replace(/\bpage_checksum=1\b ?/, '').trim();
     const parts = partitions.get(name) ?? [];
     const own = (columns.get(name) ?? []).map((c) => ({ row: c, type: mysqlType(c[2]!, c[3]!) }));
     return {
@@ -71,7 +73,7 @@ export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
         options: {
           engine: engine ?? 'unknown',
           ...(collation === null || collation === undefined ? {} : { collation }),
-          ...(options === null || options === undefined || options === '' ? {} : { create: options }),
+          ...(options === undefined || options === '' ? {} : { create: options }),
           ...(parts.length === 0 ? {} : { partitions: partitionsText(parts) }),
           ...(kind === 'SYSTEM VERSIONED' ? { keepsPast: 'yes' } : {}),
         },

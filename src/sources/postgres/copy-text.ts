@@ -5,10 +5,11 @@ import { endOfFraction } from '../database/decimal-bytes.js';
 import type { MakeRowDecoder } from '../database/raw-rows.js';
 import { HEADER } from './copy-out.js';
 import { KIND, type Kind, type ValueType } from './types.js';
-import { writeValue } from './values.js';
+import { writeArray, writeValue } from './values.js';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
+const SPACE = 0x20;
 const BACKSLASH = 0x5c;
 /** Kinds whose text is their payload, but for what {@link CopyText} drops at its end. */
 const PLAIN: Readonly<Partial<Record<Kind, Tag>>> = {
@@ -150,7 +151,7 @@ class CopyText implements RowDecoder {
       return;
     }
     if (type.kind === KIND.boolean) to.boolean(from[start] === 0x74);
-    else writeValue(type, from.toString('utf8', start, end), to);
+    else writeBytes(type, from.subarray(start, end), to);
   }
 }
 
@@ -212,12 +213,36 @@ function writeUnescaped(type: ValueType, from: Buffer, start: number, end: numbe
     }
     plain[length++] = byte;
   }
-  const bytes = plain.subarray(0, length);
-  // Text may be in an encoding that only the server's owner knows: its bytes are kept.
-  if (type.kind === KIND.text) to.raw(TAG.text, bytes);
-  else if (type.kind === KIND.json) to.raw(TAG.json, bytes);
-  else if (type.kind === KIND.other) to.raw(TAG.other, bytes);
-  else writeValue(type, bytes.toString('utf8'), to);
+  writeBytes(type, plain.subarray(0, length), to);
+}
+
+/** Text may be in an encoding that only the server's owner knows: its bytes are kept, wherever in a value they are. */
+function writeBytes(type: ValueType, bytes: Buffer, to: RowWriter): void {
+  switch (type.kind) {
+    case KIND.text:
+      to.raw(TAG.text, bytes);
+      return;
+    case KIND.json:
+      to.raw(TAG.json, bytes);
+      return;
+    case KIND.other:
+      to.raw(TAG.other, bytes);
+      return;
+    case KIND.padded: {
+      let end = bytes.length;
+      while (end > 0 && bytes[end - 1] === SPACE) end -= 1;
+      to.raw(TAG.text, bytes.subarray(0, end));
+      return;
+    }
+    case KIND.array:
+      // A character a byte: what sets elements apart is ASCII.
+      writeArray(bytes.toString('latin1'), to, (value, into) =>
+        writeBytes(type.element!, Buffer.from(value, 'latin1'), into),
+      );
+      return;
+    default:
+      writeValue(type, bytes.toString('latin1'), to);
+  }
 }
 
 function misshapen(): Error {

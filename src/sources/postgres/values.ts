@@ -51,7 +51,7 @@ export function writeValue(type: ValueType, text: string, to: RowWriter): void {
       to.text(TAG.interval, text);
       return;
     case KIND.array:
-      writeArray(type.element!, text, to);
+      writeArray(text, to, (value, into) => writeValue(type.element!, value, into));
       return;
     case KIND.other:
       to.text(TAG.other, text);
@@ -70,7 +70,11 @@ function moment(text: string): string {
 }
 
 /** `{1,NULL,"a \"b\""}`, several dimensions, and `[0:1]={...}` with other lower bounds. */
-function writeArray(element: ValueType, text: string, to: RowWriter): void {
+export function writeArray(
+  text: string,
+  to: RowWriter,
+  writeElement: (value: string, to: RowWriter) => void,
+): void {
   const bounds = /^((?:\[[+-]?\d+:[+-]?\d+\])+)=/.exec(text);
   const lower = [...(bounds?.[1] ?? '').matchAll(/\[([+-]?\d+):/g)].map((m) => Number(m[1]));
   const inner = new RowWriter(text.length + 64);
@@ -98,7 +102,7 @@ function writeArray(element: ValueType, text: string, to: RowWriter): void {
         value += text[at];
       }
       at += 1;
-      writeValue(element, value, inner);
+      writeElement(value, inner);
       return;
     }
     const end = text.slice(at).search(/[,}]/);
@@ -106,7 +110,7 @@ function writeArray(element: ValueType, text: string, to: RowWriter): void {
     const value = text.slice(at, at + end);
     at += end;
     if (value.toUpperCase() === 'NULL') inner.null();
-    else writeValue(element, value, inner);
+    else writeElement(value, inner);
   };
   level(0);
   if (at !== text.length) throw new RangeError('not an array');

@@ -4,7 +4,8 @@ import { logicalType } from './values.js';
 
 /** As much of a connection as is needed here. */
 export interface SqliteRows {
-  rows(sql: string, values?: readonly string[]): readonly (readonly (string | null)[])[];
+  /** @param most rows after which no more are taken */
+  rows(sql: string, values?: readonly string[], most?: number): readonly (readonly (string | null)[])[];
 }
 
 export interface SqliteTable {
@@ -68,9 +69,16 @@ const DEFINITIONS = `
   UNION ALL SELECT 'virtual-tables', name, NULL, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL %'
   ORDER BY 1, 2, 3`;
 
-/** Views, triggers, virtual tables, and the counters of AUTOINCREMENT. */
+/** Numbers in the file's header that belong to whoever uses it, most of all the version of its own schema. A `.dump` loses them. */
+const PRAGMAS = ['application_id', 'user_version'];
+
+/** Views, triggers, virtual tables, the counters of AUTOINCREMENT, and the application's own numbers where they are not 0. */
 export function readDefinitions(db: SqliteRows): Definition[] {
   const rows = [...db.rows(DEFINITIONS)];
+  for (const name of PRAGMAS) {
+    const value = db.rows(`PRAGMA ${name}`)[0]?.[0];
+    if (value !== undefined && value !== '0') rows.push(['pragmas', name, null, value]);
+  }
   if (db.rows(`SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'`).length > 0) {
     rows.push(
       ...db.rows(`SELECT 'sequences', name, NULL, 'last ' || seq FROM sqlite_sequence ORDER BY name`),

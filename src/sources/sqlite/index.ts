@@ -76,11 +76,18 @@ export function openSqlite(file: string): SqliteRows & { readonly db: Database; 
     db = opened;
     // Without shared memory a write-ahead log can be read by one only; what the schema calls is not to be trusted.
     for (const setting of SETTINGS) opened.exec(setting);
-    const rows: SqliteRows['rows'] = (sql, values = []) => {
+    const rows: SqliteRows['rows'] = (sql, values = [], most = Number.POSITIVE_INFINITY) => {
       try {
-        return (opened.all(sql, [...values]) as Record<string, unknown>[]).map((row) =>
-          Object.values(row).map((v) => (v === null ? null : String(v))),
-        );
+        const statement = opened.prepare(sql);
+        try {
+          const all: (string | null)[][] = [];
+          for (const row of statement.iterate([...values]) as IterableIterator<Record<string, unknown>>) {
+            if (all.push(Object.values(row).map((v) => (v === null ? null : String(v)))) >= most) break;
+          }
+          return all;
+        } finally {
+          statement.finalize();
+        }
       } catch (error) {
         throw asFinding(error);
       }

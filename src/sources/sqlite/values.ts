@@ -113,8 +113,19 @@ function inUtc(match: RegExpExecArray | null): string | undefined {
   const sign = hours.startsWith('-') ? -1 : 1;
   const offset = sign * (60 * Math.abs(Number(hours)) + Number(minutes));
   const local = Date.parse(`${day}T${time}Z`);
-  if (Number.isNaN(local)) return undefined;
-  const utc = new Date(local - offset * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+  if (Number.isNaN(local) || Math.abs(Number(hours)) > MOST_HOURS || Number(minutes) > 59) return undefined;
+  // Days and hours that do not exist are taken for later ones.
+  if (isoText(local) !== `${day} ${time}`) return undefined;
+  const utc = isoText(local - offset * 60_000);
   const rest = fraction.replace(/0+$/, '');
   return rest === '' ? utc : `${utc}.${rest}`;
+}
+
+/** Offsets of zones are smaller; what is larger is none. */
+const MOST_HOURS = 15;
+
+/** Date and time of milliseconds since 1970, with years beyond 0 to 9999 as rows have them. */
+function isoText(milliseconds: number): string {
+  const [, sign, year, rest] = /^([+-]?)0*(\d{4,})(-.{14})/.exec(new Date(milliseconds).toISOString())!;
+  return `${sign === '-' ? '-' : ''}${year}${rest!.replace('T', ' ')}`;
 }

@@ -56,7 +56,7 @@ export async function probeDatabase(
 
 /** First segments of the paths that `manifests/formats/databases.md` gives to objects. */
 const KINDS =
-  /^(?:tables|views|sequences|routines|triggers|rules|policies|types|extensions|foreign-tables|foreign-servers|event-triggers|publications|statistics|collations|operators|casts|text-search|grants|events|virtual-tables)\/./;
+  /^(?:tables|views|sequences|routines|triggers|rules|policies|types|extensions|foreign-tables|foreign-servers|event-triggers|publications|statistics|collations|operators|casts|text-search|grants|events|virtual-tables|pragmas)\/./;
 
 /** The object that a plan asks for, and what else in a list is that object. */
 class WantedObject {

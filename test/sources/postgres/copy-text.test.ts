@@ -86,6 +86,29 @@ describe('the text of COPY', () => {
     );
   });
 
+  it('keeps bytes that are no UTF-8 apart, wherever in a value they are', () => {
+    const text = type(KIND.text);
+    for (const [one, of] of [
+      [text, ''],
+      [type(KIND.padded), ''],
+      [type(KIND.padded), '\\t'],
+      [type(KIND.json), '\\n'],
+      [type(KIND.other), ''],
+      [type(KIND.array, text), '{}'],
+      [type(KIND.array, type(KIND.padded)), '{"}'],
+    ] as const) {
+      const rows = [0xff, 0xfe].map((byte) => {
+        const parts = [of.slice(0, of.length / 2), Buffer.of(byte), of.slice(of.length / 2), '\n'];
+        const line = of === '{"}' ? ['{"', Buffer.of(byte), ' "}\n'] : parts;
+        return decoded([one], Buffer.concat(line.map((part) => Buffer.from(part))))[0];
+      });
+      expect(rows[0], `${one.kind} ${of}`).not.toBe(rows[1]);
+    }
+    const array = type(KIND.array, text);
+    const value = '{中文,"é \\\\ \\"",NULL,"\u{1f600}"}';
+    expect(decoded([array], Buffer.from(`${escaped(value)}\n`))).toEqual([written([array], [value])]);
+  });
+
   it('lengths around the border of one byte, and values longer than any buffer', () => {
     for (const length of [126, 127, 128, 129, 16_383, 16_384, 700_000]) {
       for (const after of ['', 'x']) {
