@@ -166,6 +166,10 @@ export const BAD: readonly BadReturn[] = [
     bytes: tar(hello, { name: 'b', edit: (b) => b.write('xyz', 124) }),
   },
   {
+    file: 'ARCHIVE_DAMAGED__mtime-no-number.tar',
+    bytes: tar({ ...hello, edit: (b) => b.write('yesterday', 136, 'latin1') }),
+  },
+  {
     file: 'ARCHIVE_DAMAGED__negative-size.tar',
     bytes: tar(hello, { name: 'b', edit: (b) => b.fill(0xff, 124, 136) }),
   },
@@ -374,6 +378,21 @@ export const BAD: readonly BadReturn[] = [
   { file: 'ENTRY_KIND_AMBIGUOUS__slash-with-data.tar', bytes: tar({ name: 'd/', data: 'data' }) },
   { file: 'ENTRY_KIND_AMBIGUOUS__folder-with-data.zip', bytes: zip([{ name: 'd/', data: 'data' }]) },
   { file: 'ENTRY_KIND_AMBIGUOUS__slash-and-mode.zip', bytes: zip([{ name: 'd/', unixMode: 0o100644 }]) },
+  {
+    file: 'ENTRY_KIND_AMBIGUOUS__root-with-data.tar',
+    bytes: tar({ name: './', data: 'data' }),
+    also: ['ENTRY_PATH_NOT_CANONICAL'],
+  },
+  {
+    file: 'ENTRY_KIND_AMBIGUOUS__root-with-data.zip',
+    bytes: zip([{ name: './', data: 'data' }]),
+    also: ['ENTRY_PATH_NOT_CANONICAL'],
+  },
+  {
+    file: 'ENTRY_ENCRYPTED__root.zip',
+    bytes: zip([{ name: '', attributes: 0x10, flags: 1 }]),
+    also: ['ENTRY_PATH_NOT_CANONICAL'],
+  },
   {
     file: 'ENTRY_KIND_AMBIGUOUS__device-with-data.zip',
     bytes: zip([{ name: 'd', unixMode: 0o020644, data: 'data' }]),

@@ -55,7 +55,7 @@ export function parseHeader(block: Uint8Array, position: number): TarHeader {
     name,
     mode: requireNumber(block, 100, 8, 'mode', position) & 0o7777,
     size: requireNumber(block, 124, 12, 'size', position),
-    mtime: number(block.subarray(136, 148)) ?? 0,
+    mtime: requireNumber(block, 136, 12, 'mtime', position, true),
     type: flag === 0 ? '0' : String.fromCharCode(flag),
     old: flag === 0,
     linkname: untilNul(block.subarray(157, 257)),
@@ -73,9 +73,10 @@ function requireNumber(
   length: number,
   field: string,
   position: number,
+  signed = false,
 ): number {
   const value = number(block.subarray(at, at + length));
-  if (value === undefined || value < 0) {
+  if (value === undefined || (value < 0 && !signed)) {
     throw broken('ARCHIVE_DAMAGED', `the ${field} in the header at byte ${position} is not a number`);
   }
   return value;

@@ -113,7 +113,8 @@ async function readMember(
   const data = new MemberData(cursor, stored, map?.mapBytes);
   const content = kind === 'file' && error === undefined ? contentOf(stored, map, data, cursor) : undefined;
   const path = entryPath(name.path, findings);
-  const rootFolder = path.length === 0 && kind === 'directory';
+  // What is the root folder and something else as well is an entry, or its data would go unseen.
+  const rootFolder = path.length === 0 && kind === 'directory' && findings.size === 0 && error === undefined;
   if (path.length === 0 && !rootFolder) findings.add('ENTRY_PATH_NOT_CANONICAL');
 
   const entry: Entry = {

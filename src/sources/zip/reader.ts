@@ -101,10 +101,13 @@ async function zipEntry(
   const { mtime, facts: timeFacts } = zipTime(record);
   // Hosts 0 (DOS), 10 (NTFS), 11: writers there have used the backslash as separator.
   const path = entryPath(name, findings, { backslashSeparates: true });
-  if (path.length === 0 && kind === 'directory') return undefined;
-  if (path.length === 0) findings.add('ENTRY_PATH_NOT_CANONICAL');
   if (local?.agrees === false) findings.add('ENTRY_HEADERS_DISAGREE');
   let error = obstacle(record, local, free);
+  if (path.length === 0) {
+    // The root folder is no entry. What is also something else is one, or its data would go unseen.
+    if (kind === 'directory' && findings.size === 0 && error === undefined) return undefined;
+    findings.add('ENTRY_PATH_NOT_CANONICAL');
+  }
   let target: Uint8Array | undefined;
   let content: EntryContent | undefined;
   if (local !== undefined && error === undefined) {
