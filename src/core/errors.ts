@@ -37,6 +37,19 @@ export class CloudexitError extends Error {
   }
 }
 
+/** The error with the file that it is about, where whoever threw it had only the bytes. */
+export function about(subject: string, error: unknown): unknown {
+  if (!(error instanceof CloudexitError) || error.subject !== undefined) return error;
+  const { code, message, hint, zh, exit, cause } = error;
+  return new CloudexitError(code, message, {
+    subject,
+    exit,
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+    ...(zh === undefined ? {} : { zh }),
+  });
+}
+
 /** The `code` of a cloudexit or Node system error, else undefined. */
 export function errorCode(error: unknown): string | undefined {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;

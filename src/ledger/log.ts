@@ -161,7 +161,11 @@ export class LedgerLog {
       return await this.#fs.open(this.path, mode);
     } catch (cause) {
       if (errorCode(cause) !== 'ENOENT') throw cause;
-      throw new CloudexitError('CASE_NOT_FOUND', 'there is no case here', { subject: this.#dir, cause });
+      throw new CloudexitError('CASE_NOT_FOUND', 'there is no case here', {
+        subject: this.#dir,
+        hint: 'A case is a folder: "cloudexit case open" makes one, "cloudexit case import" takes one that was sent.',
+        cause,
+      });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { parseJson } from '../core/canonical-json.js';
 import { digestHex } from '../core/digest.js';
+import { about } from '../core/errors.js';
 import {
   kindOf,
   type ParsedRecord,
@@ -21,13 +22,17 @@ export interface CheckedRecord extends ParsedRecord {
 
 /**
  * Reads a file that holds either a record or a draft of one. Throws the coded errors of `parseRecord` and `parseDraft`,
- * exit 3, which name the field.
+ * exit 3, which name the field, or else the file.
  */
 export async function checkRecordFile(path: string): Promise<CheckedRecord> {
   const bytes = await readSmallFile(path, MAX_FILE);
-  return isStatement(bytes)
-    ? { ...parseRecord(bytes), bytes, canonical: true }
-    : checkedRecord(parseDraft(bytes), false);
+  try {
+    return isStatement(bytes)
+      ? { ...parseRecord(bytes), bytes, canonical: true }
+      : checkedRecord(parseDraft(bytes), false);
+  } catch (error) {
+    throw about(path, error);
+  }
 }
 
 /** Reads a record; a draft is refused. */

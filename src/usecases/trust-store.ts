@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../core/digest.js';
-import { CloudexitError, errorCode, fileError } from '../core/errors.js';
+import { about, CloudexitError, errorCode, fileError } from '../core/errors.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
 import type { VerifyPolicy } from '../trust/index.js';
 import { policyFrom } from './policy-from.js';
@@ -53,41 +53,47 @@ export async function requireTrustFolders(folders: readonly string[]): Promise<v
   }
 }
 
-/** Reads everything a verifier is to rely on. Nothing but these files is ever trusted. */
+/** Reads everything a verifier is to rely on. Nothing but these files is ever trusted. An error names the file that it is about. */
 export async function readPolicy(sources: TrustSources, options: VerifyingOptions): Promise<VerifyPolicy> {
-  const anchors = await contents(sources, TRUST_LAYOUT.anchors, sources.anchorFiles);
-  const crls = await contents(sources, TRUST_LAYOUT.crls, sources.crlFiles);
-  return policyFrom(
-    {
-      anchors,
-      crls,
-      intermediates: await contents(sources, TRUST_LAYOUT.intermediates),
-      'timestamp-anchors': await contents(sources, TRUST_LAYOUT.timestampAnchors),
-      ocsp: await contents(sources, TRUST_LAYOUT.ocsp),
-    },
-    options,
-  );
+  const files = {} as Record<TrustFolder, Uint8Array[]>;
+  for (const folder of TRUST_FOLDERS) {
+    files[folder] = [];
+    for (const { path, bytes } of await found(sources, folder)) {
+      try {
+        policyFrom({ ...NO_FILES, [folder]: [bytes] }, options);
+      } catch (error) {
+        throw about(path, error);
+      }
+      files[folder].push(bytes);
+    }
+  }
+  return policyFrom(files, options);
 }
+
+const NO_FILES = Object.fromEntries(TRUST_FOLDERS.map((folder) => [folder, []])) as unknown as Readonly<
+  Record<TrustFolder, readonly Uint8Array[]>
+>;
 
 /** The files themselves, for a bundle to offer. */
 export async function readTrustFiles(sources: TrustSources): Promise<TrustFiles> {
   const files = {} as Record<TrustFolder, ReadonlyMap<string, Uint8Array>>;
   for (const folder of TRUST_FOLDERS) {
-    const more = { anchors: sources.anchorFiles, crls: sources.crlFiles }[folder as 'anchors' | 'crls'];
-    const found = (await contents(sources, folder, more)).map(
-      (bytes) => [digestHex('sha256', bytes), bytes] as const,
+    const contents = (await found(sources, folder)).map(
+      ({ bytes }) => [digestHex('sha256', bytes), bytes] as const,
     );
-    files[folder] = new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+    files[folder] = new Map(contents.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
   return files;
 }
 
-async function contents(
-  sources: TrustSources,
-  folder: string,
-  files: readonly string[] = [],
-): Promise<Uint8Array[]> {
-  const paths = [...files];
+interface FoundFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+async function found(sources: TrustSources, folder: TrustFolder): Promise<FoundFile[]> {
+  const named = { anchors: sources.anchorFiles, crls: sources.crlFiles }[folder as 'anchors' | 'crls'];
+  const paths = [...(named ?? [])];
   for (const root of sources.folders ?? []) {
     for (const name of await namesIn(join(root, folder))) {
       const path = join(root, folder, name);
@@ -95,7 +101,7 @@ async function contents(
       paths.push(path);
     }
   }
-  return Promise.all(paths.map((path) => readSmallFile(path, MAX_FILE)));
+  return Promise.all(paths.map(async (path) => ({ path, bytes: await readSmallFile(path, MAX_FILE) })));
 }
 
 /** Whoever gave somebody a trust folder may have put a pipe or a device there, which block or never end. A file that a person names may be one. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,5 +22,18 @@ describe('a trust folder that somebody else filled', () => {
     put(path);
     const policy = readPolicy({ folders: [folder] }, { at: new Date() });
     await expect(policy).rejects.toMatchObject({ code: 'FILE_NOT_REGULAR', subject: path, exit: 3 });
+  });
+
+  it.each([
+    ['anchors', 'CERTIFICATE_MALFORMED'],
+    ['crls', 'CRL_MALFORMED'],
+  ])('a file of %s that is none is named', async (kind, code) => {
+    mkdirSync(join(folder, kind), { recursive: true });
+    const path = join(folder, kind, 'odd.pem');
+    writeFileSync(path, 'garbage');
+    await expect(readPolicy({ folders: [folder] }, { at: new Date() })).rejects.toMatchObject({
+      code,
+      subject: path,
+    });
   });
 });

@@ -165,6 +165,8 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
 export const ERROR_HINTS_ZH: Readonly<Record<string, string>> = {
   BUNDLE_DAMAGED: '请对方重新提供。没有采用其中任何内容。',
   CASE_CHANGED: '请重新运行审核。',
+  CASE_NOT_FOUND:
+    '退出案是一个文件夹：用 "cloudexit case open" 新建，或用 "cloudexit case import" 取入他人发来的。',
   CHECKPOINT_REFUSED: '请看 "cloudexit case verify"。对这样的账本签署检查点，会与此前所知相矛盾。',
   CRYPTO_SELF_TEST_FAILED: '请使用受支持的 Node.js，及其未经改动的 OpenSSL。',
   DATABASE_URL_INVALID:

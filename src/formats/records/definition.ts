@@ -32,8 +32,8 @@ function hasHappened(field: string): boolean {
   return HAPPENED.test(field) && !TO_COME.has(field);
 }
 
-/** Whoever writes down on Monday what was done on Tuesday has not seen it done. */
-function refuseForetold(
+/** Refuses what no record can say: half a character, and what is done on Tuesday when it is written down on Monday. */
+function refuseUntold(
   value: unknown,
   recordedAt: string,
   path: readonly (string | number)[],
@@ -42,7 +42,8 @@ function refuseForetold(
   if (typeof value !== 'object' || value === null) return;
   for (const [key, member] of Object.entries(value)) {
     const here = [...path, Array.isArray(value) ? Number(key) : key];
-    if (typeof member === 'object') refuseForetold(member, recordedAt, here, refuse);
+    if (typeof member === 'object') refuseUntold(member, recordedAt, here, refuse);
+    else if (typeof member === 'string' && /\p{Surrogate}/u.test(member)) refuse(here, 'not valid Unicode');
     // Words such as `"from": "demand"` are no instants.
     else if (typeof member === 'string' && hasHappened(key) && /^\d/.test(member) && member > recordedAt) {
       refuse(here, 'later than recordedAt: a record says what has happened before it was written');
@@ -83,7 +84,7 @@ export function defineRecord<const K extends string, const F extends z.ZodRawSha
   const schema = object.superRefine((value, ctx) => {
     const refuse = (path: readonly (string | number)[], message: string) =>
       ctx.addIssue({ code: 'custom', path: [...path], message });
-    refuseForetold(value, (value as { recordedAt: string }).recordedAt, [], refuse);
+    refuseUntold(value, (value as { recordedAt: string }).recordedAt, [], refuse);
     check?.(value, refuse);
   });
   return {

@@ -18,6 +18,13 @@ export async function verifyBundleFile(
   const handle = await openFile(path);
   try {
     const state = await handle.stat();
+    if (state.isDirectory()) {
+      throw new CloudexitError('FILE_UNREADABLE', 'it is a folder, and an evidence bundle is one file', {
+        subject: path,
+        hint: '"cloudexit bundle" writes one. A case folder is for "cloudexit audit" and "cloudexit case verify".',
+        zh: '这是文件夹，而证据包是一个文件：由 "cloudexit bundle" 写出。案件文件夹请用 "cloudexit audit" 和 "cloudexit case verify"。',
+      });
+    }
     if (!state.isFile()) throw unreadable(path, 'it is not a regular file');
     const { signal, onBytes } = request;
     let read = 0;

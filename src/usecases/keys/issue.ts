@@ -1,5 +1,5 @@
 import { utf8 } from '../../core/bytes.js';
-import { CloudexitError } from '../../core/errors.js';
+import { about, CloudexitError } from '../../core/errors.js';
 import {
   type Certificate,
   type CertificateIssuer,
@@ -121,7 +121,7 @@ export async function publishCrl(
     }
     const revoked = new Map(previous ? previous.revoked : []);
     for (const path of request.revoke) {
-      const certificate = firstCertificate(await readSmallFile(path, MAX_FILE));
+      const certificate = await firstCertificate(path);
       if (certificate.identity.issuer !== authority.certificate.identity.subject) {
         throw new CloudexitError('ISSUER_OTHER', 'the certificate was issued by another CA', {
           subject: path,
@@ -144,7 +144,7 @@ async function withIssuer<T>(
   issuer: IssuerFiles,
   act: (authority: CertificateIssuer, keyWarnings: readonly KeyWarning[]) => Promise<T>,
 ): Promise<T> {
-  const certificate = firstCertificate(await readSmallFile(issuer.certificate, MAX_FILE));
+  const certificate = await firstCertificate(issuer.certificate);
   if (!certificate.extensions.ca) {
     throw new CloudexitError(
       'ISSUER_NOT_CA',
@@ -164,6 +164,11 @@ async function withIssuer<T>(
   }
 }
 
-function firstCertificate(bytes: Uint8Array): Certificate {
-  return readCertificates(bytes)[0]!;
+async function firstCertificate(path: string): Promise<Certificate> {
+  const bytes = await readSmallFile(path, MAX_FILE);
+  try {
+    return readCertificates(bytes)[0]!;
+  } catch (error) {
+    throw about(path, error);
+  }
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../../core/digest.js';
-import { errorCode } from '../../core/errors.js';
+import { about, errorCode } from '../../core/errors.js';
 import {
   type CertificateResult,
   judgeCertificate,
@@ -34,7 +34,7 @@ export async function addToTrust(
   role: TrustRole,
 ): Promise<TrustedFile & { added: boolean }> {
   const bytes = await readSmallFile(path, MAX_FILE);
-  const certificates = readAs(role, bytes);
+  const certificates = readAs(role, path, bytes);
   const file = join(role, `${digestHex('sha256', bytes)}.${bytes[0] === 0x30 ? 'der' : 'pem'}`);
   const added = !existsSync(join(folder, file));
   if (added) {
@@ -49,8 +49,9 @@ export async function listTrust(folder: string): Promise<TrustedFile[]> {
   const files: TrustedFile[] = [];
   for (const role of TRUST_ROLES) {
     for (const name of await namesIn(join(folder, role))) {
-      const bytes = await readSmallFile(join(folder, role, name), MAX_FILE);
-      files.push({ role, file: join(role, name), certificates: readAs(role, bytes) });
+      const path = join(folder, role, name);
+      const bytes = await readSmallFile(path, MAX_FILE);
+      files.push({ role, file: join(role, name), certificates: readAs(role, path, bytes) });
     }
   }
   return files;
@@ -62,11 +63,15 @@ export async function checkCertificateFile(path: string, policy: VerifyPolicy): 
   return judgeCertificate(certificate!, others, policy);
 }
 
-function readAs(role: TrustRole, bytes: Uint8Array): CertificateFacts[] {
-  if (role === 'crls') readCrls(bytes);
-  else if (role === 'ocsp') readOcsp(bytes);
-  else return readCertificates(bytes).map(factsOf);
-  return [];
+function readAs(role: TrustRole, path: string, bytes: Uint8Array): CertificateFacts[] {
+  try {
+    if (role === 'crls') readCrls(bytes);
+    else if (role === 'ocsp') readOcsp(bytes);
+    else return readCertificates(bytes).map(factsOf);
+    return [];
+  } catch (error) {
+    throw about(path, error);
+  }
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -323,6 +323,10 @@ describe('times of what has happened', () => {
     expect(refused('attestation-cloud', change)).toBe('predicate.entries[1].verification.at');
   });
 
+  it('refuses half a character by its field', () => {
+    expect(refused('demand', (p) => Object.assign(p, { reason: 'a\ud800' }))).toBe('predicate.reason');
+  });
+
   it('lets be what is still to come, and free text', () => {
     expect(refused('demand', (p) => Object.assign(p, { serviceEndsAt: '2031-01-01T00:00:00Z' }))).toBe(
       undefined,
