@@ -362,6 +362,19 @@ export const BAD: readonly BadReturn[] = [
       hello,
     ),
   },
+  {
+    file: 'ENTRY_HEADERS_DISAGREE__global-twice.tar',
+    bytes: tar(
+      pax(
+        [
+          ['mtime', '1'],
+          ['mtime', '2'],
+        ],
+        'g',
+      ),
+      hello,
+    ),
+  },
   { file: 'ENTRY_HEADERS_DISAGREE__global-path.tar', bytes: tar(pax([['path', 'one']], 'g'), hello) },
   {
     file: 'ENTRY_HEADERS_DISAGREE__folder-with-size.tar',

@@ -29,6 +29,9 @@ const MOST_NAME = 65_536;
 /** Collects the extended headers that precede an entry: pax `g` and `x`, GNU `L` and `K`. */
 export class ExtendedHeaders {
   #global: PaxRecords = NONE;
+  #globalDisputed = false;
+  /** The global keywords that have a value. */
+  #present: ReadonlyMap<string, Uint8Array> = NONE.values;
   #local: PaxRecords | undefined;
   #longName: Uint8Array | undefined;
   #longLink: Uint8Array | undefined;
@@ -47,11 +50,10 @@ export class ExtendedHeaders {
     if (values.size > MOST_GLOBAL_KEYWORDS || total > MOST_GLOBAL_BYTES) {
       throw broken('ARCHIVE_LIMIT_EXCEEDED', 'the global headers together are too large');
     }
-    this.#global = {
-      values,
-      sparse: added.sparse,
-      ambiguous: added.ambiguous,
-    };
+    const ambiguous = this.#global.ambiguous || added.ambiguous;
+    this.#global = { values, sparse: added.sparse, ambiguous };
+    this.#present = present(values);
+    this.#globalDisputed = ambiguous || [...values.keys()].some((keyword) => IDENTITY.test(keyword));
   }
 
   addLocal(bytes: Uint8Array): void {
@@ -72,14 +74,12 @@ export class ExtendedHeaders {
   /** Applies and forgets what was collected. Where readers would disagree, a code is added to `findings`. */
   apply(header: TarHeader, findings: Set<FindingCode>): EffectiveHeader {
     const local = this.#local ?? NONE;
-    const values = new Map([...this.#global.values, ...local.values]);
-    // POSIX: an empty value takes a keyword away again.
-    for (const [keyword, value] of values) if (value.length === 0) values.delete(keyword);
+    const values = this.#values(local);
     const pax = { values, sparse: local.sparse, ambiguous: local.ambiguous };
     const disputed =
       this.#repeated ||
       local.ambiguous ||
-      [...this.#global.values.keys()].some((keyword) => IDENTITY.test(keyword)) ||
+      this.#globalDisputed ||
       differ(this.#longName, values.get('path')) ||
       differ(this.#longLink, values.get('linkpath'));
     if (disputed) findings.add('ENTRY_HEADERS_DISAGREE');
@@ -103,6 +103,21 @@ export class ExtendedHeaders {
     this.#repeated = false;
     return effective;
   }
+
+  /** The global keywords under the local ones. Where either is all there is, nothing is copied: this runs for every entry. */
+  #values(local: PaxRecords): ReadonlyMap<string, Uint8Array> {
+    if (this.#global.values.size === 0) return present(local.values);
+    if (local.values.size === 0) return this.#present;
+    return present(new Map([...this.#global.values, ...local.values]));
+  }
+}
+
+/** POSIX: an empty value takes a keyword away again. */
+function present(values: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  for (const value of values.values()) {
+    if (value.length === 0) return new Map([...values].filter(([, each]) => each.length > 0));
+  }
+  return values;
 }
 
 function differ(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
