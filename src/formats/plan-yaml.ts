@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { decodeUtf8 } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
@@ -15,14 +15,24 @@ export function parsePlan<S extends z.ZodType>(bytes: Uint8Array, schema: S, wha
     new CloudexitError('PLAN_INVALID', `not ${what}: ${why}`, { subject, exit: 2 });
   const text = decodeUtf8(bytes);
   if (text === undefined) throw invalid('it is not UTF-8');
+  const lineCounter = new LineCounter();
   const document = parseDocument(text, {
-    uniqueKeys: true,
+    lineCounter,
+    // The parser would look for the place of every error; ours is one.
+    prettyErrors: false,
+    // Ours below: the parser compares every key with every other one.
+    uniqueKeys: false,
     strict: true,
     schema: 'core',
     resolveKnownTags: false,
   });
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem !== undefined) throw invalid(problem.message.split('\n')[0]!);
+  if (problem !== undefined) {
+    const { line, col } = lineCounter.linePos(problem.pos[0]);
+    throw invalid(`${problem.message.split('\n')[0]!.slice(0, 500)} at line ${line}, column ${col}`);
+  }
+  const twice = keyGivenTwice(document);
+  if (twice !== undefined) throw invalid(`the key ${JSON.stringify(twice.slice(0, 100))} is given twice`);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 0 });
@@ -34,6 +44,26 @@ export function parsePlan<S extends z.ZodType>(bytes: Uint8Array, schema: S, wha
   const issue = result.error.issues[0]!;
   const keys = issue.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
   throw invalid(issue.message.split('\n')[0]! + keys, issue.path.join('.'));
+}
+
+/** A key that a mapping has more than once, or that is no plain value: nothing of ours has such. */
+function keyGivenTwice(document: ReturnType<typeof parseDocument>): string | undefined {
+  let found: string | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? String(key.value) : undefined;
+        if (name === undefined || seen.has(name)) {
+          found = name ?? '?';
+          return visit.BREAK;
+        }
+        seen.add(name);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }
 
 /** For `superRefine` of a list whose members are known by `id`. */

@@ -50,6 +50,9 @@ export function runChild(request: ChildRequest): Promise<ChildResult> {
     const late = setTimeout(() => {
       timedOut = true;
       end();
+      // What left the group may hold its ends for as long as it likes.
+      child.stdout!.destroy();
+      child.stderr!.destroy();
     }, timeout);
     signal?.addEventListener('abort', end, { once: true });
     child.stdout!.on('data', (chunk: Buffer) => {

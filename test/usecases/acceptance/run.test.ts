@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parseAcceptancePlan } from '../../../src/formats/acceptance-plan.js';
 import { parseRecord } from '../../../src/formats/records/index.js';
+import { runChild } from '../../../src/usecases/acceptance/child.js';
 import { acceptanceRecord, runAcceptancePlan } from '../../../src/usecases/acceptance/run-plan.js';
 import { listInventory } from '../../../src/usecases/list-inventory.js';
 import { insertSqlite, writeSqlite } from '../../live/sqlite-file.js';
@@ -266,6 +268,17 @@ describe('commands', () => {
   });
 });
 
+describe('a command that leaves something running', () => {
+  it('is not waited for beyond its time', async () => {
+    const ended = await runChild({
+      run: ['sh', '-c', 'setsid sleep 8 & echo begun'],
+      env: { PATH: process.env['PATH']! },
+      timeout: 300,
+    });
+    expect(ended).toMatchObject({ timedOut: true, output: Buffer.from('begun\n') });
+  }, 6000);
+});
+
 describe('a plan', () => {
   it('is refused as a whole when anything in it is not understood', async () => {
     for (const check of [
@@ -276,6 +289,18 @@ describe('a plan', () => {
     ]) {
       await expect(run([check])).rejects.toMatchObject({ code: 'PLAN_INVALID', exit: 2 });
     }
+  });
+
+  it.each([
+    ['many keys', Array.from({ length: 50_000 }, (_, i) => `k${i}: 1`).join('\n')],
+    ['many members on one line', `{${'a,'.repeat(200_000)}}`],
+    ['many errors', '"'.repeat(200_000)],
+    ['a key given twice', 'system: a\nsystem: b'],
+    ['a key that is a list', '? [a]\n: b'],
+  ])('of %s is refused soon', (_, text) => {
+    expect(() => parseAcceptancePlan(Buffer.from(text))).toThrow(
+      expect.objectContaining({ code: 'PLAN_INVALID', exit: 2 }),
+    );
   });
 
   it('leads to a record that stands', async () => {
