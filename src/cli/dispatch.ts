@@ -22,7 +22,16 @@ async function ranOwnCommand(argv: string[], url: string): Promise<boolean> {
   const config = await Config.load({ root, plugins: new Map([[plugin.name, plugin]]) });
   const [id, ...rest] = normalizeArgv(config, [...argv]);
   const command = id === undefined ? undefined : config.findCommand(id);
-  if (command === undefined) return false;
-  await config.runCommand(command.id, rest, command);
-  return true;
+  if (command !== undefined) {
+    await config.runCommand(command.id, rest, command);
+    return true;
+  }
+  // Words after a command that takes none are taken for a part of its name: the command itself says what is wrong with them.
+  for (let n = argv.length - 1; n > 0; n--) {
+    const begun = config.findCommand(argv.slice(0, n).join(':'));
+    if (begun === undefined) continue;
+    await config.runCommand(begun.id, argv.slice(n), begun);
+    return true;
+  }
+  return false;
 }
