@@ -116,12 +116,12 @@ function findSigner(
   return undefined;
 }
 
-/** DSSE allows both alphabets; anything else, or bits left over, is refused. */
+/** DSSE allows both alphabets, padded or not; anything else, or bits left over, is refused. */
 function fromBase64(text: string): Uint8Array {
   const standard = text.replaceAll('-', '+').replaceAll('_', '/');
   const bytes = Buffer.from(standard, 'base64');
-  if (bytes.toString('base64').replace(/=+$/, '') !== standard.replace(/=+$/, ''))
-    throw malformed('not valid base64');
+  const padded = bytes.toString('base64');
+  if (standard !== padded && standard !== padded.replace(/={1,2}$/, '')) throw malformed('not valid base64');
   return bytes;
 }
 

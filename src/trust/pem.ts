@@ -9,7 +9,8 @@ export function toPem(label: string, der: Uint8Array): string {
 
 /** The DER of every block with this label; other blocks and text around them are skipped. */
 export function fromPem(text: string, label: string): Uint8Array[] {
-  const block = new RegExp(`-----BEGIN ${label}-----\\s+([A-Za-z0-9+/=\\s]*?)-----END ${label}-----`, 'g');
+  // One space alone before the body, which may begin with more: two loops over the same characters would take the square of their number.
+  const block = new RegExp(`-----BEGIN ${label}-----\\s([A-Za-z0-9+/=\\s]*)-----END ${label}-----`, 'g');
   return [...text.matchAll(block)].map(([, body]) => {
     const der = fromBase64(body!.replace(/\s/g, ''));
     if (der === undefined) {

@@ -1,6 +1,6 @@
 import { createHash, sign } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { concatBytes, toHex, utf8 } from '../../src/core/bytes.js';
+import { concatBytes, fromHex, toHex, utf8 } from '../../src/core/bytes.js';
 import { canonicalBytes, parseCanonical } from '../../src/core/canonical-json.js';
 import { parseRecord } from '../../src/formats/records/index.js';
 import { SUITES, type SuiteName } from '../../src/formats/signature-result.js';
@@ -8,6 +8,7 @@ import { readSignedData } from '../../src/trust/cms/read.js';
 import { OID } from '../../src/trust/der/oids.js';
 import { readDer, readDerShallow } from '../../src/trust/der/read.js';
 import {
+  bitString,
   context,
   integer,
   nullValue,
@@ -30,6 +31,8 @@ import {
   type VerifyPolicy,
   verifyDetached,
 } from '../../src/trust/index.js';
+import { readPublicKey } from '../../src/trust/suites/public-key.js';
+import { verifySignature } from '../../src/trust/suites/verify-signature.js';
 import { exampleRecords } from '../clauses/example.js';
 import { at, flipBit, PLACE, replaceAt } from './der-edit.js';
 import { inverse, mod, ORDER, Sm2Point, toBig, toBytes32 } from './sm2-reference.js';
@@ -46,6 +49,44 @@ import {
 
 const RECORD = utf8('{"party":"provider","recordedAt":"2026-06-01T07:00:00Z"}');
 const OTHER = utf8('{"party":"provider","recordedAt":"2026-06-01T07:00:01Z"}');
+
+/** Encodings of the eight points whose multiples are few: whoever likes makes signatures that hold under them. */
+const SMALL_ORDER = [
+  `01${'00'.repeat(31)}`,
+  `ec${'ff'.repeat(30)}7f`,
+  '00'.repeat(32),
+  `${'00'.repeat(31)}80`,
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
+];
+/** The same points, and others, with a coordinate that is not below the prime or a sign that zero does not have. */
+const NOT_CANONICAL = [
+  `01${'00'.repeat(30)}80`,
+  `ec${'ff'.repeat(31)}`,
+  `ed${'ff'.repeat(30)}7f`,
+  `ee${'ff'.repeat(30)}7f`,
+  `ee${'ff'.repeat(31)}`,
+  `f0${'ff'.repeat(30)}7f`,
+  'ff'.repeat(32),
+];
+
+test.each([...SMALL_ORDER, ...NOT_CANONICAL])(
+  'an Ed25519 key of small order or in another form: %s',
+  (point) => {
+    const spki = sequence(sequence(oid(OID.ed25519)), bitString(fromHex(point)!));
+    expect(() => readPublicKey(spki)).toThrow(expect.objectContaining({ code: 'KEY_UNSUPPORTED' }));
+  },
+);
+
+test('an Ed25519 key that is no point is read, and nothing holds under it', () => {
+  const spki = sequence(sequence(oid(OID.ed25519)), bitString(Uint8Array.of(2, ...new Uint8Array(31))));
+  const signature = Uint8Array.of(1, ...new Uint8Array(63));
+  expect(verifySignature(readPublicKey(spki), { scheme: 'ed25519', hash: 'sha512' }, RECORD, signature)).toBe(
+    false,
+  );
+});
 
 interface Signed {
   readonly party: Party;

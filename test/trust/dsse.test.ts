@@ -88,6 +88,8 @@ describe('DSSE envelopes', () => {
     ['an unknown field', { extra: 1 }],
     ['no signature', { signatures: [] }],
     ['broken base64', { payload: 'a*b' }],
+    ['padding inside', { payload: `${'='.repeat(2_000_000)}A` }],
+    ['more padding than belongs', { payload: 'e30===' }],
   ])('%s is refused', async (_what, change) => {
     const party = await makeParty('ed25519');
     const envelope = JSON.parse(Buffer.from(await exportDsse(RECORD, [party.signer])).toString());

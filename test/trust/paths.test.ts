@@ -222,6 +222,28 @@ describe.skipIf(!hasProgram('openssl'))('certificate paths, each judged here and
   });
 });
 
+test('what a search finds, and when it ends, does not depend on searches before it', async () => {
+  const signer = keySigner(generateKey('p256'));
+  const crowd: Certificate[] = [];
+  // One key and one name: each certificate could have issued every other.
+  for (let i = 0; i < 30; i++)
+    crowd.push(await selfSign({ subject: authority, profile: 'ca', ...dates }, signer));
+  const key = generateKey('p256');
+  const fields = {
+    subject: { commonName: '单位' },
+    publicKey: key.publicKey,
+    profile: 'signer' as const,
+    ...dates,
+  };
+  const leaf = await issueCertificate(fields, { certificate: crowd[0]!, signer });
+  const stranger = await root();
+  for (let i = 0; i < 40; i++) {
+    expect(findPath(leaf, crowd, [stranger.certificate], NOW, 'signer').codes).toEqual([
+      'CERTIFICATE_UNTRUSTED',
+    ]);
+  }
+});
+
 test('a search among many certificates of one name ends', async () => {
   const r = await root();
   const pool: Authority[] = [];

@@ -36,6 +36,16 @@ import {
 const files = scratch();
 const RECORD = utf8('{"what":"record"}');
 
+test.each([
+  ['digits', `${'1'.repeat(500_000)}.5Z`],
+  ['fraction', `20260601070000.${'1'.repeat(500_000)}Z`],
+])('a time with very many digits stamps nothing (%s)', async (_what, genTime) => {
+  const party = await makeParty('ecdsa-p256-sha256');
+  const token = await makeToken(RECORD, party.signer, party.certificate, genTime);
+  const policy = { anchors: [], timestampAnchors: [party.ca.certificate], at: new Date() };
+  expect(verifyTimestampToken(token, RECORD, policy)).toMatchObject({ ok: false });
+});
+
 /** An authority whose answers the real `openssl ts` makes; it stamps the real time. */
 class OpensslTsa {
   constructor(

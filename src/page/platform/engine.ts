@@ -18,7 +18,8 @@ interface CurveKey {
 }
 interface EdKey {
   readonly kind: 'ed25519';
-  readonly point: EdPoint;
+  /** Undefined if there is no such point: OpenSSL notices only when it verifies, and nothing holds. */
+  readonly point: EdPoint | undefined;
   readonly raw: Uint8Array;
 }
 export type KeyHandle = CurveKey | EdKey | { readonly kind: 'rsa'; readonly rsa: RsaKey };
@@ -36,20 +37,26 @@ const Sm2Point = weierstrass({
 });
 const CURVES = { p256: p256.Point, p384: p384.Point, sm2: Sm2Point } as const;
 
-/** Throws if the key is not usable: a point that is not on its curve, or the one at infinity. */
+/** Throws if the key is not usable: a point that is not on a Weierstrass curve, or the one at infinity. */
 export function keyHandle(_spki: Uint8Array, kind: KeyKind, raw: Uint8Array): KeyHandle {
   if (kind === 'rsa') {
     const numbers = readDer(raw, TAG.sequence).children(TAG.integer).map(readUnsigned);
     return { kind, rsa: rsaKey(numbers[0]!, numbers[1]!) };
   }
   if (kind === 'ed25519') {
-    const point = ed25519.Point.fromBytes(raw);
-    if (point.isSmallOrder()) throw new RangeError('a key of small order');
-    return { kind, point, raw };
+    return { kind, point: edPoint(raw), raw };
   }
   const point = CURVES[kind].fromBytes(raw);
   point.assertValidity();
   return { kind, point };
+}
+
+function edPoint(raw: Uint8Array): EdPoint | undefined {
+  try {
+    return ed25519.Point.fromBytes(raw);
+  } catch {
+    return undefined;
+  }
 }
 
 export function engineVerify(
@@ -106,7 +113,7 @@ function verifyEd25519(key: EdKey, message: Uint8Array, signature: Uint8Array): 
   const order = ed25519.Point.Fn.ORDER;
   const r = signature.subarray(0, 32);
   const s = big(Uint8Array.from(signature.subarray(32)).reverse());
-  if (s >= order) return false;
+  if (key.point === undefined || s >= order) return false;
   const k = mod(big(hashOnce('sha512', concatBytes(r, key.raw, message)).reverse()), order);
   const expected = ed25519.Point.BASE.multiplyUnsafe(s).subtract(key.point.multiplyUnsafe(k));
   return equalBytes(expected.toBytes(), r);

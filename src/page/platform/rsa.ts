@@ -66,7 +66,7 @@ export function verifyPss(
 
 /** RSAVP1 and I2OSP: undefined for a signature of another length, not below the modulus, or too large to encode. */
 function recover({ n, e, bits }: RsaKey, signature: Uint8Array, length: number): Uint8Array | undefined {
-  if (signature.length !== Math.ceil(bits / 8)) return undefined;
+  if (signature.length !== Math.ceil(bits / 8) || !isComputable(n, e, bits)) return undefined;
   const s = big(signature);
   if (s >= n) return undefined;
   let power = 1n;
@@ -76,6 +76,11 @@ function recover({ n, e, bits }: RsaKey, signature: Uint8Array, length: number):
   }
   const hex = power.toString(16);
   return hex.length > 2 * length ? undefined : fromHex(hex.padStart(2 * length, '0'));
+}
+
+/** The bounds of OpenSSL (`rsa_ossl_public_decrypt`): beyond them it verifies nothing, and the power below would take for ever. */
+function isComputable(n: bigint, e: bigint, bits: number): boolean {
+  return bits <= 16_384 && e < n && (bits <= 3072 || e < 2n ** 64n);
 }
 
 function mgf1(hash: HashName, seed: Uint8Array, length: number): Uint8Array {

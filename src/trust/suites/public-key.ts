@@ -49,6 +49,7 @@ export function readPublicKey(spki: Uint8Array): PublicKey {
     weak = isWeakRsa(raw);
   } else if (name === OID.ed25519) {
     if (raw.length !== 32) throw unsupported('an Ed25519 key that is not 32 bytes');
+    if (isDegenerateEd25519(raw)) throw unsupported('an Ed25519 key of small order or in another form');
     kind = 'ed25519';
   } else throw unsupported(`algorithm ${name}`);
   algorithm.requireEnd();
@@ -63,6 +64,24 @@ function isWeakRsa(rsaPublicKey: Uint8Array): boolean {
   const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
   const e = exponent.length > 8 ? 0n : BigInt(`0x${toHex(exponent) || '0'}`);
   return bits < 2048 || bits > 8192 || e < 65537n || e % 2n === 0n;
+}
+
+const ED25519_PRIME = 2n ** 255n - 19n;
+/** y of the points whose order divides 8; a point and its negative share one. */
+const SMALL_ORDER_Y: readonly bigint[] = [
+  0n,
+  1n,
+  ED25519_PRIME - 1n,
+  0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
+  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n,
+];
+
+/** Signatures that hold under a key of small order can be made by anybody; OpenSSL takes such keys, and points with y beyond the prime. */
+function isDegenerateEd25519(raw: Uint8Array): boolean {
+  const bytes = Uint8Array.from(raw).reverse();
+  bytes[0]! &= 0x7f;
+  const y = BigInt(`0x${toHex(bytes)}`);
+  return y >= ED25519_PRIME || SMALL_ORDER_Y.includes(y);
 }
 
 function toHandle(spki: Uint8Array, kind: KeyKind, raw: Uint8Array): KeyHandle {

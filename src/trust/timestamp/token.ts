@@ -86,6 +86,8 @@ function readTstInfo(der: Uint8Array): TstInfo {
 /** RFC 3161 allows fractions of a second here, and only here. */
 function readGenTime(node: DerNode): Date {
   const { content } = node;
+  // As many as there are with ten digits of a second.
+  if (content.length > 26) throw refuse('CMS_MALFORMED', 'a time with too many digits');
   const dot = content.indexOf(0x2e);
   if (dot < 0) return readTime(node);
   const whole = Uint8Array.of(...content.subarray(0, dot), 0x5a);

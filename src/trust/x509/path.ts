@@ -15,8 +15,11 @@ import { meetsNameConstraints } from './name-constraints.js';
 export type CertificateUse = 'signer' | 'tsa' | 'ocsp';
 
 const MAX_PATH = 8;
-/** Signature checks spent on one path search; crossed certificates could otherwise multiply. */
-const MAX_CHECKS = 64;
+/**
+ * Steps from a certificate to one that may have issued it, in one path search; crossed certificates could otherwise multiply. Steps whose
+ * signature was verified earlier count too, so that what a search finds does not depend on those before it.
+ */
+const MAX_STEPS = 64;
 
 export interface PathResult {
   /** Signer first, anchor last; empty if no anchor was reached. */
@@ -88,7 +91,7 @@ function* candidatePaths(
   pool: readonly Certificate[],
   anchors: readonly Certificate[],
 ): Generator<Certificate[]> {
-  let checks = 0;
+  let steps = 0;
   function* extend(path: Certificate[]): Generator<Certificate[]> {
     const last = path[path.length - 1]!;
     if (anchors.some((a) => equalBytes(a.der, last.der))) {
@@ -99,7 +102,8 @@ function* candidatePaths(
     for (const issuer of [...anchors, ...pool]) {
       if (!equalBytes(issuer.subjectName, last.issuerName)) continue;
       if (path.some((c) => equalBytes(c.der, issuer.der))) continue;
-      if (!isIssuedBy(last, issuer) && (++checks > MAX_CHECKS || !checkIssuedBy(last, issuer))) continue;
+      if (++steps > MAX_STEPS) return;
+      if (!isIssuedBy(last, issuer) && !checkIssuedBy(last, issuer)) continue;
       yield* extend([...path, issuer]);
     }
   }
