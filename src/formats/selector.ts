@@ -1,5 +1,6 @@
-import { byteString, utf8 } from '../core/bytes.js';
+import { byteString, decodeUtf8, utf8 } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
+import { displayText } from '../core/path.js';
 
 /** Selects leaves by path: `manifests/formats/selector.md`. Keys and patterns are byte strings, one character a byte. */
 export type Selects = (key: string) => boolean;
@@ -34,12 +35,31 @@ export function isPattern(pattern: string): boolean {
   }
 }
 
-/** The pattern that selects exactly this path. */
-export function literalPattern(path: string): string {
-  return path.replace(/[\\*]/g, '\\$&');
+/**
+ * The pattern that selects exactly this path. What would not be seen, and bytes that are not UTF-8, are written as bytes. What comes of a
+ * path with an empty segment, or of a very long one, is no pattern: {@link isPattern} says so.
+ */
+export function literalPattern(path: Uint8Array): string {
+  const text = decodeUtf8(path);
+  if (text === undefined)
+    return [...path].map((b) => (b < 0x80 ? literal(String.fromCharCode(b)) : hexOf(b))).join('');
+  return [...text].map(literal).join('');
 }
 
+function literal(character: string): string {
+  if (character === '\\' || character === STAR) return `\\${character}`;
+  return displayText(character) === character ? character : [...utf8(character)].map(hexOf).join('');
+}
+
+function hexOf(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`;
+}
+
+/** UTF-16 units, as records count them. */
+const MAX_PATTERN = 1000;
+
 function parsePattern(pattern: string): Segment[] {
+  if (pattern.length > MAX_PATTERN) throw invalid(pattern.slice(0, 80), 'is too long');
   const text = byteString(utf8(pattern));
   const segments: Segment[] = [];
   let pieces = [''];

@@ -1,9 +1,10 @@
 import { type Document, parseDocument, stringify } from 'yaml';
 import { decodeUtf8 } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
+import { displayPath } from '../core/path.js';
 import { leafKey } from '../formats/leaf.js';
-import { literalPattern } from '../formats/selector.js';
-import { readInventory } from '../inventory/index.js';
+import { isPattern, literalPattern } from '../formats/selector.js';
+import { type InventoryReader, readInventory } from '../inventory/index.js';
 import { readSmallFile } from './small-file.js';
 
 /** What a person writes of a manifest: everything but what is computed from the inventories. */
@@ -58,8 +59,10 @@ function invalid(subject: string, why: string): CloudexitError {
 }
 
 interface Branch {
+  /** Display form of the folder; empty for what lies at the top itself. */
   readonly name: string;
-  folder: boolean;
+  /** Selects the folder itself. */
+  readonly pattern: string;
   leaves: number;
   readonly suffixes: Map<string, number>;
 }
@@ -67,10 +70,11 @@ interface Branch {
 /** Greatest number of top-level names that a suggestion makes items of. */
 const MAX_BRANCHES = 200;
 const MAX_SUFFIXES = 1000;
+const MAX_TITLE = 200;
 
 /**
- * A plan to start from: one item a top-level folder, one for files at the top; one for everything where there are too many. Class, time class and format are guessed
- * from names and have to be read by a person, which the text says.
+ * A plan to start from: one item a top-level folder, one for files at the top; one for everything where there are too many, or one that
+ * no pattern names. Class, time class and format are guessed from names and have to be read by a person, which the text says.
  */
 export async function suggestManifestPlan(inventory: string, id: string): Promise<string> {
   const branches = new Map<string, Branch>();
@@ -78,38 +82,71 @@ export async function suggestManifestPlan(inventory: string, id: string): Promis
   for await (const { leaves, keys } of reader.batches()) {
     for (const [i, leaf] of leaves.entries()) {
       const key = keys[i] ?? leafKey(leaf);
-      const slash = key.indexOf('/');
-      const nested = slash >= 0 || leaf.kind === 'directory';
-      const name = !nested
-        ? ''
-        : leaf.path.slice(0, leaf.path.includes('/') ? leaf.path.indexOf('/') : undefined);
-      const branch = branches.get(name) ?? { name, folder: nested, leaves: 0, suffixes: new Map() };
+      const folder = folderOf(key, leaf.kind);
+      const branch = branches.get(folder) ?? branchOf(folder);
       branch.leaves += 1;
       const suffix = /\.([A-Za-z0-9]{1,8})$/.exec(leaf.path)?.[1]?.toLowerCase();
       if (leaf.kind === 'file' && suffix !== undefined && branch.suffixes.size < MAX_SUFFIXES) {
         branch.suffixes.set(suffix, (branch.suffixes.get(suffix) ?? 0) + 1);
       }
-      branches.set(name, branch);
-      if (branches.size > MAX_BRANCHES) return planText([wholeItem(id)]);
+      branches.set(folder, branch);
+      // The folder of an absolute path has no name.
+      const nameless = folder === '' ? key === '' || key.includes('/') : !isPattern(`${branch.pattern}/**`);
+      if (nameless || branches.size > MAX_BRANCHES) return planText([wholeItem(id)]);
     }
   }
-  const folders = [...branches.values()].filter((b) => b.folder).map((b) => literalPattern(b.name));
-  const items = [...branches.values()].map((branch, i) => ({
-    id: itemId(branch, i),
-    title: branch.folder ? branch.name : '顶层文件 / files at the top',
-    description: branch.folder ? branch.name : '顶层文件 / files at the top',
-    class: guess(branch.name, CLASS_WORDS, 'other'),
-    origin: 'produced',
-    timeClass: guess(branch.name, TIME_WORDS, 'current'),
-    format: formatOf(branch),
-    sensitivity: 'internal',
-    selectors: [
-      branch.folder
-        ? { inventory: id, include: [`${literalPattern(branch.name)}/**`], exclude: [] }
-        : { inventory: id, include: ['*'], exclude: folders },
-    ],
-  }));
+  // A file of the name of a folder belongs to the folder's item.
+  const top = branches.get('');
+  if (top !== undefined && !(await hasOtherAtTop(reader, branches))) branches.delete('');
+  const folders = [...branches.values()].filter((b) => b.name !== '').map((b) => b.pattern);
+  const items = [...branches.values()].map((branch, i) => {
+    const title = branch.name === '' ? '顶层文件 / files at the top' : shortened(branch.name);
+    return {
+      id: itemId(branch, i),
+      title,
+      description: title,
+      class: guess(branch.name, CLASS_WORDS, 'other'),
+      origin: 'produced',
+      timeClass: guess(branch.name, TIME_WORDS, 'current'),
+      format: formatOf(branch),
+      sensitivity: 'internal',
+      selectors: [
+        branch.name === ''
+          ? { inventory: id, include: ['*'], exclude: folders }
+          : { inventory: id, include: [`${branch.pattern}/**`], exclude: [] },
+      ],
+    };
+  });
   return planText(items);
+}
+
+/** The first segment of what is a folder or lies in one, bytes as characters; else empty. */
+function folderOf(key: string, kind: string): string {
+  const slash = key.indexOf('/');
+  return slash >= 0 ? key.slice(0, slash) : kind === 'directory' ? key : '';
+}
+
+function branchOf(folder: string): Branch {
+  const bytes = Buffer.from(folder, 'latin1');
+  return { name: displayPath(bytes), pattern: literalPattern(bytes), leaves: 0, suffixes: new Map() };
+}
+
+async function hasOtherAtTop(
+  reader: InventoryReader,
+  branches: ReadonlyMap<string, Branch>,
+): Promise<boolean> {
+  for await (const { leaves, keys } of reader.batches()) {
+    for (const [i, leaf] of leaves.entries()) {
+      const key = keys[i] ?? leafKey(leaf);
+      if (!key.includes('/') && !branches.has(key)) return true;
+    }
+  }
+  return false;
+}
+
+/** Within a title's bound, and never with half a character. */
+function shortened(name: string): string {
+  return name.length <= MAX_TITLE ? name : `${name.slice(0, MAX_TITLE - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function planText(items: readonly object[]): string {
@@ -160,7 +197,7 @@ function guess(name: string, words: readonly (readonly [RegExp, string])[], othe
 }
 
 function itemId(branch: Branch, index: number): string {
-  if (!branch.folder) return 'top-level';
+  if (branch.name === '') return 'top-level';
   const ascii = branch.name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

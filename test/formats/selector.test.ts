@@ -71,8 +71,30 @@ describe('selectors', () => {
 
   it('a literal pattern selects its path and nothing else', () => {
     const odd = 'a*b\\c';
-    expect(selects(literalPattern(odd), odd)).toBe(true);
-    expect(selects(literalPattern(odd), 'aXb\\c')).toBe(false);
+    expect(selects(literalPattern(utf8(odd)), odd)).toBe(true);
+    expect(selects(literalPattern(utf8(odd)), 'aXb\\c')).toBe(false);
+  });
+
+  it('a literal pattern shows what is invisible and says what is not UTF-8', () => {
+    expect(literalPattern(utf8('a\nb\u202e政'))).toBe('a\\x0ab\\xe2\\x80\\xae政');
+    expect(literalPattern(Uint8Array.of(0x61, 0x2a, 0xff))).toBe('a\\*\\xff');
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 }),
+        (names) => {
+          const path = Buffer.concat(names.flatMap((name) => [Buffer.from(name), utf8('/')]));
+          const whole = path.subarray(0, -1);
+          fc.pre(names.every((name) => !name.includes(0x2f)));
+          expect(selects(literalPattern(whole), whole)).toBe(true);
+          expect(selects(literalPattern(whole), Buffer.concat([whole, utf8('x')]))).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it('refuses a pattern that is longer than a record may have', () => {
+    expect(isPattern('a'.repeat(1000))).toBe(true);
+    expect(isPattern('a'.repeat(1001))).toBe(false);
   });
 
   it('does bounded work on a pattern made to be slow', () => {
