@@ -111,7 +111,7 @@ function scanned(image: Buffer, bad: ReadonlySet<number>, sizes: Sizes, cuts: re
   for (let i = borders.length - 1; i > 0; i--) {
     const [from, to] = [borders[i - 1]! * UNIT, borders[i]! * UNIT];
     const part = emptyResult();
-    const stretch = { from, to, mediumSize: image.length, before: true };
+    const stretch = { from, to, mediumSize: image.length, before: true, after: true };
     scanners.get(sizes)![i % 3]!.scan(stretch, read, part);
     result.runs.push(...part.runs);
     result.holes.push(...part.holes);

@@ -76,7 +76,7 @@ describe('a file of a folder, between its listing and the end of its reading', (
     utimesSync(path, 1, 1);
     const { dev, ino, size, mtimeMs, ctimeMs } = lstatSync(path);
     happens(path);
-    const stretches = [{ from: 0, to: size, mediumSize: size, before: true }];
+    const stretches = [{ from: 0, to: size, mediumSize: size, before: true, after: true }];
     const answer = jobs.run({ id: 0, path, stretches, listed: { dev, ino, size, mtimeMs, ctimeMs } });
     expect(answer).toMatchObject(expected);
     expect(answer.changed).toBe('changed' in expected ? true : undefined);

@@ -15,6 +15,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { errorCode } from '../../src/core/errors.js';
 import { parseRecord } from '../../src/formats/records/index.js';
+import { samplesOf } from '../../src/residue/sampling/index.js';
 import { indexSource } from '../../src/usecases/residue/index-source.js';
 import { scanMedium } from '../../src/usecases/residue/scan-medium.js';
 import { scanRecord } from '../../src/usecases/residue/scan-record.js';
@@ -239,6 +240,21 @@ describe('a sampled scan', () => {
       index: result.index,
       notLookedAt: expect.stringMatching(/^样本以外的单元；介质不提供地址的备用区/),
     });
+  });
+
+  it('counts nothing twice where the units of two strata lie side by side', async () => {
+    const index = await indexOf(writeFolder({ a: noise('a', 400 * 4096) }));
+    const image = imageOf(Buffer.alloc(512), noise('a', 400 * 4096), Buffer.alloc(3584));
+    const { result } = await scan(image, index, { sample: { ...sample, residueBytes: 7 * 4096 } });
+    const { units, stratum } = result.sampling as { units: number; stratum: number };
+    expect(stratum).toBeGreaterThan(1);
+    const looked = new Set<number>();
+    for (const { first } of samplesOf({ plan: 'stratified', seed: sample.seed, units, stratum }))
+      looked.add(first);
+    const alone = [...looked].filter((unit) => unit > 0 && !looked.has(unit - 1));
+    expect(alone.length).toBeLessThan(looked.size - 1);
+    // The first 512 bytes of a unit lie in a block that begins in the one before.
+    expect(result.hits).toEqual({ 512: alone.length, 4096: [...looked].filter((unit) => unit < 400).length });
   });
 
   it('that finds nothing says so with its bounds', async () => {

@@ -46,7 +46,11 @@ describe('stretches', () => {
     const hitsWith = (step: number): string[] => {
       const result = emptyResult();
       for (let from = 0; from < size; from += step) {
-        scanner.scan({ from, to: from + step, mediumSize: size, before: true }, readerOf(image), result);
+        scanner.scan(
+          { from, to: from + step, mediumSize: size, before: true, after: true },
+          readerOf(image),
+          result,
+        );
       }
       return result.runs
         .flatMap((r) =>
@@ -59,12 +63,27 @@ describe('stretches', () => {
     for (const step of [4096, 8192, 12_288, 65_536]) expect(hitsWith(step)).toEqual(whole);
   });
 
+  it('alone, what a block of it reaches into and cannot be read is said too', async () => {
+    const image = Buffer.concat([noise('x', 3 * 4096 + 512), DATA]);
+    const stretch = { from: 3 * 4096, to: 4 * 4096, mediumSize: image.length, before: false };
+    const read = readerOf(image, (from, to) => from < 5 * 4096 && 4 * 4096 < to);
+    const holesWith = async (sizes: readonly (512 | 4096)[], after: boolean) => {
+      const result = emptyResult();
+      (await scannerFor(sizes)).scan({ ...stretch, after }, read, result);
+      expect(result.runs.filter(({ size }) => size === 4096)).toEqual([]);
+      return result.holes;
+    };
+    expect(await holesWith([4096], false)).toEqual([{ offset: 4 * 4096, length: 4096 }]);
+    expect(await holesWith([4096], true)).toEqual([]);
+    expect(await holesWith([512], false)).toEqual([]);
+  });
+
   it('what cannot be read is said, and the rest is looked at', async () => {
     const scanner = await scannerFor([4096]);
     const image = Buffer.concat([DATA, noise('y', 4096)]);
     const badAt = 10 * 4096 + 100;
     const result = emptyResult();
-    const stretch = { from: 0, to: image.length, mediumSize: image.length, before: true };
+    const stretch = { from: 0, to: image.length, mediumSize: image.length, before: true, after: true };
     scanner.scan(
       stretch,
       readerOf(image, (from, to) => from <= badAt && badAt < to),
@@ -81,7 +100,7 @@ describe('stretches', () => {
   it('a medium that became shorter is unreadable from there on', async () => {
     const scanner = await scannerFor([4096]);
     const result = emptyResult();
-    const stretch = { from: 0, to: 10 * 4096, mediumSize: 10 * 4096, before: true };
+    const stretch = { from: 0, to: 10 * 4096, mediumSize: 10 * 4096, before: true, after: true };
     scanner.scan(stretch, readerOf(DATA.subarray(0, 4 * 4096)), result);
     expect(result.holes).toEqual([{ offset: 4 * 4096, length: 6 * 4096 }]);
     expect(result.runs).toMatchObject([{ offset: 0, count: 4 }]);

@@ -1,6 +1,7 @@
 export {
   boundsOf,
   type SamplePlan,
+  type SampleRange,
   samplesOf,
   stratifiedPlan,
   unitsOf,

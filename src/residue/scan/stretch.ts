@@ -39,6 +39,8 @@ export interface Stretch {
   readonly mediumSize: number;
   /** Whether what lies before it is looked at too, so that a block across the border is counted once. */
   readonly before: boolean;
+  /** Whether what lies after it is looked at too, and so is told of by whoever looks at it when it cannot be read. */
+  readonly after: boolean;
 }
 
 const RESIDUE = LOOKS.indexOf('residue');
@@ -82,6 +84,8 @@ export class StretchScanner {
   readonly #marked = new Uint8Array(WINDOW / UNIT + 3);
   readonly #lookups: readonly [large: BlockLookup | undefined, small: BlockLookup | undefined];
   #unread: Hole[] = [];
+  /** Bytes by which a block that begins in a unit can reach beyond it. */
+  readonly #reach: number;
 
   constructor(
     private readonly kernel: Kernel,
@@ -89,6 +93,7 @@ export class StretchScanner {
   ) {
     const of = (size: number) => lookups.find(({ part }) => part.size === size);
     this.#lookups = [of(UNIT), of(SECTOR)];
+    this.#reach = of(UNIT) === undefined ? 0 : UNIT;
   }
 
   /** Everything that begins in the stretch. */
@@ -102,7 +107,8 @@ export class StretchScanner {
       this.#fill(base, Math.min(to + UNIT, stretch.mediumSize), units * UNIT, read);
       this.#marked.fill(0);
       this.#blocks(base, at, to, this.kernel.run(units), into.runs);
-      this.#holesIn(at, to, into.holes);
+      // What begins in the last unit reaches into the next one and was not compared where that cannot be read.
+      this.#holesIn(at, to === end && !stretch.after ? to + this.#reach : to, into.holes);
       this.#look(base, at, to, into.looks);
     }
   }
