@@ -9,39 +9,70 @@ interface Wipe {
   began?: string;
   ended?: string;
   errors?: number;
+  /** A row of errors that cannot be counted, or a failure that was logged. */
+  unclean?: true;
   status?: string;
 }
 
-/** Log of nwipe 0.25 and later: lines in the order of time, then the tables that sum up. */
+/** Log of nwipe 0.25 and later: for each run, which is added at its end, lines in the order of time, then the tables that sum up. */
 export function nwipeLog(text: string): DeviceEvidence | undefined {
   if (
     !/^\[\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\]\s+(?:info|notice): .*\b(?:nwipe|Found \/dev|pass \d)/im.test(text)
   ) {
     return undefined;
   }
-  const wipes = new Map<string, Wipe>();
-  const of = (name: string): Wipe => {
-    const known = wipes.get(name);
-    if (known !== undefined) return known;
-    const wipe: Wipe = {};
-    wipes.set(name, wipe);
-    return wipe;
-  };
+  const runs = new WipeRuns();
   let table: 'errors' | 'status' | undefined;
   for (const line of text.split(/\r?\n/)) {
     if (/Error Summary/.test(line)) table = 'errors';
     else if (/Drive Status/.test(line)) table = 'status';
     else if (line.startsWith('[')) {
       table = undefined;
-      readLine(line, of);
-    } else if (table !== undefined && line.includes('|') && !/Device \|/.test(line)) readRow(line, table, of);
+      readLine(line, runs);
+    } else if (table !== undefined && line.includes('|') && !/Device \|/.test(line))
+      readRow(line, table, runs);
   }
-  const devices = [...wipes].filter(([, w]) => w.began !== undefined || w.status !== undefined);
+  const devices = runs.newest();
   if (devices.length === 0) return undefined;
   return { format: 'nwipe-log', devices: devices.map(([name, wipe]) => facts(statedOf(name, wipe))) };
 }
 
-function readLine(line: string, of: (name: string) => Wipe): void {
+/** Wipes by the name that the system gave the device, which may be another device's in another run. */
+class WipeRuns {
+  readonly #open = new Map<string, Wipe>();
+  readonly #ended: [name: string, wipe: Wipe][] = [];
+
+  of(name: string): Wipe {
+    const wipe = this.#open.get(name) ?? {};
+    this.#open.set(name, wipe);
+    return wipe;
+  }
+
+  /** The wipe that a line speaks of with which one begins: after a status, a new one. */
+  beginning(name: string): Wipe {
+    const wipe = this.of(name);
+    if (wipe.status === undefined) return wipe;
+    this.#ended.push([name, wipe]);
+    this.#open.delete(name);
+    return this.of(name);
+  }
+
+  /** Of every device its last wipe. Of a name with a serial number not known it may be the same device: the last one counts. */
+  newest(): [name: string, wipe: Wipe][] {
+    const newest: [string, Wipe][] = [];
+    for (const [name, wipe] of [...this.#ended, ...this.#open]) {
+      if (wipe.began === undefined && wipe.status === undefined) continue;
+      const isSame = ([n, { serial }]: [string, Wipe]) =>
+        serial !== undefined && wipe.serial !== undefined ? serial === wipe.serial : n === name;
+      const place = newest.findIndex(isSame);
+      if (place >= 0) newest.splice(place, 1);
+      newest.push([name, wipe]);
+    }
+    return newest;
+  }
+}
+
+function readLine(line: string, runs: WipeRuns): void {
   const match = new RegExp(`^\\[${TIME}\\]\\s+\\w+: (.*)$`).exec(line);
   if (match === null) return;
   const [, year, month, day, clock, said] = match as unknown as string[];
@@ -49,32 +80,35 @@ function readLine(line: string, of: (name: string) => Wipe): void {
   const device = /\/dev\/([\w./-]+\w)/.exec(said!)?.[1];
   if (device === undefined) return;
   const serial = /^\/dev\/\S+ has serial number (\S+)$/.exec(said!)?.[1] ?? /S\/N=(\S+)$/.exec(said!)?.[1];
-  if (serial !== undefined) of(device).serial = serial;
+  if (serial !== undefined) runs.beginning(device).serial = serial;
   const model = /^Found \/dev\/\S+,[^,]*,\s*([^,]*\S)\s*,/.exec(said!)?.[1];
-  if (model !== undefined) of(device).model = model;
+  if (model !== undefined) runs.beginning(device).model = model;
   const size = countOf(/sect\/blk\/dev \d+\/\d+\/(\d+)$/.exec(said!)?.[1]);
-  if (size !== undefined) of(device).size = size;
-  if (/^Invoking method|^Starting (?:round|pass)/.test(said!)) of(device).began ??= at;
-  if (/^Finished|^\[SUCCESS\]|^\[FAILURE\]|bytes written to/.test(said!)) of(device).ended = at;
+  if (size !== undefined) runs.beginning(device).size = size;
+  if (/^Invoking method|^Starting (?:round|pass)/.test(said!)) runs.beginning(device).began ??= at;
+  if (/^Finished|^\[SUCCESS\]|^\[FAILURE\]|bytes written to/.test(said!)) runs.of(device).ended = at;
+  if (said!.startsWith('[FAILURE]')) runs.of(device).unclean = true;
 }
 
-function readRow(line: string, table: 'errors' | 'status', of: (name: string) => Wipe): void {
+function readRow(line: string, table: 'errors' | 'status', runs: WipeRuns): void {
   const cells = line.split('|').map((c) => c.trim());
   // A mark of alarm stands before the name.
   const name = /([\w./-]+)$/.exec(cells[0]!)?.[1];
   if (name === undefined) return;
+  const wipe = runs.of(name);
   if (table === 'status') {
-    of(name).status = cells[1] ?? '';
+    wipe.status = cells[1] ?? '';
     const serial = /\/(\S+)$/.exec(cells[4] ?? '')?.[1];
-    if (serial !== undefined) of(name).serial ??= serial;
+    if (serial !== undefined) wipe.serial ??= serial;
     return;
   }
-  const counts = cells.slice(1).flatMap((c) => countOf(c) ?? []);
-  if (counts.length > 0) of(name).errors = counts.reduce((a, b) => a + b);
+  const counts = cells.slice(1).map(countOf);
+  if (counts.some((count) => count === undefined)) wipe.unclean = true;
+  else wipe.errors = counts.reduce<number>((a, b) => a + b!, 0);
 }
 
 function statedOf(name: string, wipe: Wipe): Stated {
-  const clean = wipe.errors === undefined || wipe.errors === 0;
+  const clean = wipe.unclean !== true && (wipe.errors === undefined || wipe.errors === 0);
   return {
     device: `/dev/${name}`,
     model: wipe.model,
@@ -110,6 +144,12 @@ export function nwipeReport(text: string): DeviceEvidence | undefined {
     const match = new RegExp(`^${TIME}`).exec(field(label) ?? '');
     return match === null ? undefined : `${match[1]}-${match[2]}-${match[3]}T${match[4]}`;
   };
+  // Reports of several disks in one text: which values belong together nothing says.
+  const several = ['Serial: *(\\S+)', 'Status: *([A-Z]+)\\b'].some(
+    (label) =>
+      new Set(Array.from(text.matchAll(new RegExp(`\\b${label}`, 'g')), ([, value]) => value)).size > 1,
+  );
+  if (several) return undefined;
   const status = field('Status');
   const counts = /^(\d+)\/(\d+)\/(\d+)$/.exec(field('Errors\\(pass/sync/verify\\)') ?? '');
   const each = counts?.slice(1).flatMap((c) => countOf(c) ?? []);

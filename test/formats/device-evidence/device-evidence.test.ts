@@ -5,6 +5,8 @@ import { MAX_DEVICE_EVIDENCE, readDeviceEvidence } from '../../../src/formats/de
 import { HDPARM_I, HDPARM_N, nvmeLog, nwipeLog, nwipeReport, smart } from './samples.js';
 
 const read = (text: string) => readDeviceEvidence(utf8(text));
+const lookedAt = (serial: string) =>
+  nwipeLog('').split('\n').slice(0, 5).join('\n').replaceAll('WD-0001', serial);
 const only = (text: string) => read(text)?.devices[0];
 
 describe('nvme sanitize-log', () => {
@@ -87,6 +89,33 @@ describe('nwipe', () => {
     expect(only(text)?.result).toBe(result);
   });
 
+  it.each([
+    ['a whole run and then one without an end', nwipeLog(' Erased ') + nwipeLog(''), ['unfinished']],
+    ['a failure and then a whole run', nwipeLog('-FAILED-', 2) + nwipeLog(' Erased '), ['completed']],
+    ['a whole run and then a failure', nwipeLog(' Erased ') + nwipeLog('-FAILED-', 2), ['failed']],
+    ['a run that only looked', nwipeLog(' Erased ') + lookedAt('WD-0001'), ['completed']],
+    ['a look at another disk of that name', nwipeLog(' Erased ') + lookedAt('WD-0002'), ['completed']],
+    [
+      'a wipe of another disk of that name',
+      nwipeLog(' Erased ') + nwipeLog('').replaceAll('WD-0001', 'WD-0002'),
+      ['completed', 'unfinished'],
+    ],
+    [
+      'a failure that its table does not know',
+      nwipeLog(' Erased ').replace('[SUCCESS]', '[FAILURE]'),
+      ['failed'],
+    ],
+    [
+      'errors beyond counting',
+      nwipeLog(' Erased ').replace('0 |     ', '99999999999999999 |     '),
+      ['failed'],
+    ],
+  ])('log with %s', (_, text, results) => {
+    const devices = read(text)!.devices;
+    expect(devices.map(({ result }) => result)).toEqual(results);
+    expect(devices.map(({ serial }) => serial)).toEqual(['WD-0001', 'WD-0002'].slice(0, results.length));
+  });
+
   it('a serial number that was made anonymous is none', () => {
     expect(only(nwipeLog(' Erased ').replaceAll('WD-0001', 'XXXXXXX'))).not.toHaveProperty('serial');
   });
@@ -102,6 +131,12 @@ describe('nwipe', () => {
     ['without a count of errors', nwipeReport('ERASED', { errors: '' }), 'failed'],
   ])('report %s', (_, text, result) => {
     expect(only(text)?.result).toBe(result);
+  });
+
+  it('reports of two disks in one text say nothing of either', () => {
+    const other = nwipeReport('FAILED').replace('WD-0001', 'WD-0002');
+    expect(read(nwipeReport('ERASED') + other)).toBeUndefined();
+    expect(read(nwipeReport('ERASED') + nwipeReport('FAILED'))).toBeUndefined();
   });
 
   it('report on hidden sectors that were left', () => {
