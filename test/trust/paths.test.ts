@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
 import type { SignatureCode } from '../../src/formats/signature-result.js';
-import { context, contextPrimitive, sequence } from '../../src/trust/der/write.js';
+import { OID } from '../../src/trust/der/oids.js';
+import { bitString, context, contextPrimitive, oid, sequence } from '../../src/trust/der/write.js';
 import {
   type Certificate,
   type CertificateProfile,
@@ -13,8 +14,10 @@ import {
   type Signer,
   selfSign,
 } from '../../src/trust/index.js';
+import { extension } from '../../src/trust/x509/issue.js';
 import { encodeName } from '../../src/trust/x509/name.js';
 import { findPath } from '../../src/trust/x509/path.js';
+import { certificateBelow } from './make-certificate.js';
 import { hasProgram, NOT_AFTER, NOT_BEFORE, NOW, openssl, pem, scratch } from './support.js';
 
 const files = scratch();
@@ -111,6 +114,12 @@ describe.skipIf(!hasProgram('openssl'))('certificate paths, each judged here and
     expect(judge([await below(r, '单位', LEAF), r])).toEqual({ codes: [], openssl: true });
   });
 
+  test('an issuer without a name', async () => {
+    const key = keySigner(generateKey('p256'));
+    const nameless = { subject: sequence(), profile: 'ca' as const, ...dates };
+    await expect(selfSign(nameless, key)).rejects.toMatchObject({ code: 'CERTIFICATE_MALFORMED' });
+  });
+
   test('an expired intermediate', async () => {
     const r = await root();
     const a = await below(r, '中间一', { notAfter: new Date('2026-05-01T00:00:00Z') });
@@ -125,6 +134,30 @@ describe.skipIf(!hasProgram('openssl'))('certificate paths, each judged here and
     expect(judge([leaf, r])).toEqual({ codes: ['CERTIFICATE_EXTENDED_KEY_USAGE'], openssl: false });
     const ca = await below(r, '机构');
     expect(judge([ca, r]).codes).toEqual(['CERTIFICATE_KEY_USAGE']);
+  });
+
+  test('a time stamping key with another usage beside', async () => {
+    const r = await root();
+    const stamping = extension(OID.extendedKeyUsage, true, sequence(oid(OID.ekuTimeStamping)));
+    const judged = async (usage: number) => {
+      const extensions = [extension(OID.keyUsage, true, bitString(Uint8Array.of(usage), 5)), stamping];
+      const tsa = await certificateBelow(r, encodeName({ commonName: '时间戳' }), extensions);
+      const run = openssl(
+        'verify',
+        '-purpose',
+        'timestampsign',
+        '-attime',
+        String(NOW.getTime() / 1000),
+        '-CAfile',
+        files.write('anchor.pem', pem(r.certificate)),
+        files.write('leaf.pem', pem(tsa)),
+      );
+      return { codes: findPath(tsa, [], [r.certificate], NOW, 'tsa').codes, openssl: run.status === 0 };
+    };
+    expect(await judged(0xc0)).toEqual({ codes: [], openssl: true });
+    expect(await judged(0x80)).toEqual({ codes: [], openssl: true });
+    expect(await judged(0xe0)).toEqual({ codes: ['CERTIFICATE_KEY_USAGE'], openssl: false });
+    expect(await judged(0x20)).toEqual({ codes: ['CERTIFICATE_KEY_USAGE'], openssl: false });
   });
 
   describe('name constraints', () => {

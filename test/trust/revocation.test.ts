@@ -1,6 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
+import { digest } from '../../src/core/digest.js';
 import type { SuiteName } from '../../src/formats/signature-result.js';
+import { OID } from '../../src/trust/der/oids.js';
+import {
+  bitString,
+  context,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  time,
+  tlv,
+} from '../../src/trust/der/write.js';
 import {
   type Certificate,
   generateKey,
@@ -14,6 +26,9 @@ import {
 } from '../../src/trust/index.js';
 import { exportPkcs8, type PrivateKey } from '../../src/trust/keys/private-key.js';
 import { toPem } from '../../src/trust/pem.js';
+import { encodeSuite, suiteNamed } from '../../src/trust/suites/algorithm.js';
+import { extension } from '../../src/trust/x509/issue.js';
+import { encodeName } from '../../src/trust/x509/name.js';
 import { flipBit } from './der-edit.js';
 import {
   hasProgram,
@@ -163,6 +178,108 @@ describe('revocation lists', () => {
     expect(openssl('crl', '-in', files.write('l.crl', text), '-CAfile', ca, '-noout').out).toContain(
       'verify OK',
     );
+  });
+
+  describe('a list whose scope is not what it seems', () => {
+    const dates = [new Date('2026-06-01T00:00:00Z'), new Date('2026-07-01T00:00:00Z')].map(time);
+    const critical = [true, false] as const;
+    const DISTRIBUTION = '2.5.29.28';
+    const scopes: readonly (readonly [string, string, Uint8Array])[] = [
+      ['for some reasons only', DISTRIBUTION, sequence(tlv(0x83, Uint8Array.of(6, 0x40)))],
+      ['for attribute certificates', DISTRIBUTION, sequence(tlv(0x85, Uint8Array.of(0xff)))],
+      ['for CAs', DISTRIBUTION, sequence(tlv(0x82, Uint8Array.of(0xff)))],
+      ['of several issuers', DISTRIBUTION, sequence(tlv(0x84, Uint8Array.of(0xff)))],
+      ['of changes only', '2.5.29.27', integer(1)],
+    ];
+    const each = scopes.flatMap((scope) => critical.map((flag) => [...scope, flag] as const));
+
+    /** A list of the party's CA with these extensions; `entry` ones belong to an entry for another serial number. */
+    async function listed(party: Party, list: readonly Uint8Array[], entry: readonly Uint8Array[] = []) {
+      const algorithm = encodeSuite(suiteNamed(party.ca.signer.suite));
+      const other = sequence(integer(77), dates[0]!, ...(entry.length === 0 ? [] : [sequence(...entry)]));
+      const tbs = sequence(
+        integer(1),
+        algorithm,
+        party.ca.certificate.subjectName,
+        ...dates,
+        sequence(other),
+        context(0, sequence(extension('2.5.29.20', false, integer(2)), ...list)),
+      );
+      const [crl] = readCrls(sequence(tbs, algorithm, bitString(await party.ca.signer.sign(tbs))));
+      const p7s = await signDetached({
+        content: RECORD,
+        signer: party.signer,
+        certificates: [party.certificate],
+        signingTime: new Date('2026-06-01T07:00:00Z'),
+      });
+      const at = new Date('2026-06-01T08:00:00Z');
+      return verifyDetached({
+        content: RECORD,
+        p7s,
+        policy: { anchors: [party.ca.certificate], crls: [crl!], at },
+      });
+    }
+
+    test('none: it settles the question', async () => {
+      expect(await listed(await makeParty('ed25519'), [])).toMatchObject({ outcome: 'valid' });
+    });
+
+    test.each(each)('%s, %s', async (_what, oid, value, flag) => {
+      const result = await listed(await makeParty('ed25519'), [extension(oid, flag, value)]);
+      expect(result).toMatchObject({ outcome: 'not-assessed', revocation: { status: 'unknown' } });
+      expect(result.codes).toContain('REVOCATION_EVIDENCE_UNUSABLE');
+    });
+
+    test.each(critical)('an entry that names another issuer, critical: %s', async (flag) => {
+      const name = sequence(tlv(0xa4, encodeName({ commonName: '另一机构' })));
+      const result = await listed(await makeParty('ed25519'), [], [extension('2.5.29.29', flag, name)]);
+      expect(result).toMatchObject({ outcome: 'not-assessed', revocation: { status: 'unknown' } });
+    });
+  });
+
+  test('of two answers about one certificate in one response, the one that revokes decides', async () => {
+    const party = await makeParty('ed25519');
+    const { signer, certificate: issuer } = party.ca;
+    const generalized = (text: string) => tlv(0x18, utf8(text));
+    const id = sequence(
+      sequence(oid(OID.sha256)),
+      octetString(digest('sha256', issuer.subjectName)),
+      octetString(digest('sha256', issuer.publicKey.raw)),
+      tlv(2, party.certificate.serialBytes),
+    );
+    const dates = [generalized('20260601000000Z'), context(0, generalized('20260701000000Z'))];
+    const GOOD = sequence(id, tlv(0x80), ...dates);
+    const REVOKED = sequence(id, context(1, generalized('20260301000000Z')), ...dates);
+    const UNKNOWN = sequence(id, tlv(0x82), ...dates);
+    const respond = async (...answers: Uint8Array[]) => {
+      const tbs = sequence(
+        context(1, issuer.subjectName),
+        generalized('20260601000000Z'),
+        sequence(...answers),
+      );
+      const algorithm = encodeSuite(suiteNamed(signer.suite));
+      const basic = sequence(tbs, algorithm, bitString(await signer.sign(tbs)));
+      const wrapped = sequence(oid(OID.ocspBasic), octetString(basic));
+      return readOcsp(sequence(tlv(0x0a, Uint8Array.of(0)), context(0, wrapped)));
+    };
+    const p7s = await signDetached({
+      content: RECORD,
+      signer: party.signer,
+      certificates: [party.certificate],
+      signingTime: new Date('2026-06-01T07:00:00Z'),
+    });
+    const at = new Date('2026-06-01T08:00:00Z');
+    const outcome = async (...answers: Uint8Array[]) => {
+      const ocsp = [await respond(...answers)];
+      return verifyDetached({ content: RECORD, p7s, policy: { anchors: [issuer], ocsp, at } }).revocation
+        .status;
+    };
+    expect(await outcome(GOOD)).toBe('good');
+    expect(await outcome(REVOKED, GOOD)).toBe('revoked');
+    expect(await outcome(GOOD, REVOKED)).toBe('revoked');
+    expect(await outcome(UNKNOWN, REVOKED)).toBe('revoked');
+    expect(await outcome(UNKNOWN, GOOD)).toBe('unknown');
+    expect(await outcome(GOOD, UNKNOWN)).toBe('unknown');
   });
 
   test('one bit anywhere in a list that revokes never makes the signature valid', async () => {

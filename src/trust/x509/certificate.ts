@@ -78,6 +78,8 @@ function parse(der: Uint8Array): Certificate {
   const extensionsNode = fields.optional(0xa3);
   fields.requireEnd();
   if (version !== 2) throw malformed('not an X.509 version 3 certificate');
+  // Names chain by equal bytes, and everybody without a name would be the same (RFC 5280 section 4.1.2.4).
+  if (issuer.body === issuer.end) throw malformed('an issuer without a name');
   // RFC 5280 section 4.1.1.2: the algorithm under the signature and the one beside it must agree.
   if (toHex(innerAlgorithm.raw) !== toHex(algorithmNode.raw))
     throw malformed('two different signature algorithms');

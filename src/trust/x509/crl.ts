@@ -20,7 +20,7 @@ export interface Crl {
   readonly number: number | undefined;
   /** Serial number content bytes in hex -> when it was revoked. A hold counts as a revocation. */
   readonly revoked: ReadonlyMap<string, Date>;
-  /** Has a critical extension that is not understood: partitioned, indirect or delta lists. */
+  /** Partitioned, indirect or for changes only, or with a critical extension that is not understood. */
   readonly unsupported: boolean;
 }
 
@@ -69,7 +69,7 @@ export function readCrl(node: DerNode): Crl {
   const listExtensions = fields.optional(0xa0);
   fields.requireEnd();
 
-  let unsupported = listExtensions !== undefined && hasUnknownCritical(listExtensions.only(TAG.sequence));
+  let unsupported = listExtensions !== undefined && isNarrowed(listExtensions.only(TAG.sequence));
   const revoked = new Map<string, Date>();
   for (const entry of entries?.children(TAG.sequence) ?? []) {
     const cursor = entry.cursor();
@@ -77,7 +77,7 @@ export function readCrl(node: DerNode): Crl {
     const at = readTime(cursor.next());
     const entryExtensions = cursor.optional(TAG.sequence);
     cursor.requireEnd();
-    if (entryExtensions && hasUnknownCritical(entryExtensions)) unsupported = true;
+    if (entryExtensions && isNarrowed(entryExtensions)) unsupported = true;
     const earlier = revoked.get(serial);
     if (!earlier || at < earlier) revoked.set(serial, at);
   }
@@ -101,9 +101,18 @@ function crlNumber(extensions: DerNode): number | undefined {
   return digits && digits.length <= 4 ? readSmall(readDer(value, TAG.integer)) : undefined;
 }
 
-function hasUnknownCritical(extensions: DerNode): boolean {
-  const known = new Set<string>([OID.crlNumber, OID.authorityKeyIdentifier, OID.crlReason]);
-  return [...collectExtensions(extensions)].some(([name, e]) => e.critical && !known.has(name));
+const UNDERSTOOD = new Set<string>([OID.crlNumber, OID.authorityKeyIdentifier, OID.crlReason]);
+/** What makes a list say less than it seems to, or of others: must be critical (RFC 5280 section 5), and counts where it is not. */
+const NARROWING = new Set<string>([
+  OID.issuingDistributionPoint,
+  OID.deltaCrlIndicator,
+  OID.certificateIssuer,
+]);
+
+function isNarrowed(extensions: DerNode): boolean {
+  return [...collectExtensions(extensions)].some(
+    ([name, e]) => NARROWING.has(name) || (e.critical && !UNDERSTOOD.has(name)),
+  );
 }
 
 function malformed(why: string, cause?: unknown): CloudexitError {

@@ -1,4 +1,4 @@
-import { decodeUtf8, toHex } from '../../core/bytes.js';
+import { byteString, decodeUtf8, toHex } from '../../core/bytes.js';
 import { OID } from '../der/oids.js';
 import { type DerNode, invalid, readOid, TAG } from '../der/read.js';
 import { type Certificate, nameNode } from './certificate.js';
@@ -14,9 +14,11 @@ export function meetsNameConstraints(certificate: Certificate, constraints: DerN
   cursor.requireEnd();
   return namesOf(certificate).every((name) => {
     const among = (list: readonly Name[]) => list.filter((base) => base.form === name.form);
-    if (among([...permitted, ...excluded]).length > 0 && !COMPARABLE.has(name.form)) return false;
-    if (among(excluded).some((base) => isWithin(name, base))) return false;
-    return among(permitted).length === 0 || among(permitted).some((base) => isWithin(name, base));
+    const [inside, outside] = [among(permitted), among(excluded)];
+    if (inside.length + outside.length === 0) return true;
+    if (name.unclear || !COMPARABLE.has(name.form)) return false;
+    if (outside.some((base) => isWithin(name, base, 'excluded'))) return false;
+    return inside.length === 0 || inside.some((base) => isWithin(name, base, 'permitted'));
   });
 }
 
@@ -24,12 +26,17 @@ export function meetsNameConstraints(certificate: Certificate, constraints: DerN
 interface Name {
   readonly form: number;
   readonly value: Uint8Array;
+  /** Written in a way that a constraint on this form cannot be held against. */
+  readonly unclear?: boolean;
 }
 
 const MAIL = 0x81;
 const DNS = 0x82;
 const DIRECTORY = 0xa4;
+const OTHER = 0xa0;
 const COMPARABLE = new Set([MAIL, DNS, DIRECTORY]);
+/** SmtpUTF8Mailbox: a mail address in a form of its own, under the constraints on mail all the same (RFC 9598 section 6). */
+const UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9';
 
 function subtrees(node: DerNode | undefined): Name[] {
   return (node?.children(TAG.sequence) ?? []).map((subtree) => {
@@ -42,10 +49,7 @@ function subtrees(node: DerNode | undefined): Name[] {
 }
 
 function namesOf(certificate: Certificate): Name[] {
-  const names: Name[] = certificate.extensions.subjectAltNames.map((n) => ({
-    form: n.tag,
-    value: n.content,
-  }));
+  const names: Name[] = certificate.extensions.subjectAltNames.map(alternativeName);
   const subject = nameNode(certificate.subjectName);
   const rdns = subject.children(TAG.set);
   if (rdns.length > 0) names.push({ form: DIRECTORY, value: subject.raw });
@@ -53,22 +57,38 @@ function namesOf(certificate: Certificate): Name[] {
     for (const attribute of rdn.children(TAG.sequence)) {
       const [type, value] = attribute.children();
       if (type && value && readOid(type) === OID.emailAddress)
-        names.push({ form: MAIL, value: value.content });
+        names.push(mailName(value.content, value.tag === TAG.ia5String));
     }
   }
   return names;
 }
 
-function isWithin(name: Name, base: Name): boolean {
+function alternativeName(node: DerNode): Name {
+  if (node.tag === MAIL) return mailName(node.content, true);
+  if (node.tag === OTHER && readOid(node.cursor().next(TAG.oid)) === UTF8_MAILBOX)
+    return mailName(node.content, false);
+  return { form: node.tag, value: node.content };
+}
+
+/** RFC 5280 section 4.1.2.6: an IA5String with a host in it. Anything else could hide an address from a constraint. */
+function mailName(value: Uint8Array, isIa5: boolean): Name {
+  return { form: MAIL, value, unclear: !isIa5 || !value.includes(0x40) };
+}
+
+/** Mailboxes are told apart by case where they are permitted, and not where they are excluded: whichever refuses more. */
+function isWithin(name: Name, base: Name, list: 'permitted' | 'excluded'): boolean {
   switch (name.form) {
     case DIRECTORY:
       return isDirectoryWithin(comparableRdns(name.value), comparableRdns(base.value));
     case MAIL:
-      return isMailWithin(ascii(name.value), ascii(base.value));
+      return isMailWithin(text(name.value), text(base.value), list === 'permitted');
     default: {
-      const host = ascii(name.value);
-      const domain = ascii(base.value);
-      return domain === '' || host === domain || host.endsWith(`.${domain}`);
+      const host = text(name.value).toLowerCase();
+      const domain = text(base.value).toLowerCase();
+      // A dot before the domain is no part of the form that RFC 5280 gives, and common.
+      return (
+        domain === '' || host === domain || host.endsWith(domain.startsWith('.') ? domain : `.${domain}`)
+      );
     }
   }
 }
@@ -77,10 +97,16 @@ function isDirectoryWithin(name: readonly string[], base: readonly string[]): bo
   return base.length <= name.length && base.every((rdn, i) => rdn === name[i]);
 }
 
-function isMailWithin(mail: string, base: string): boolean {
-  if (base.includes('@')) return mail === base;
-  const host = mail.slice(mail.lastIndexOf('@') + 1);
-  return base.startsWith('.') ? host.endsWith(base) : host === base;
+function isMailWithin(mail: string, base: string, exactly: boolean): boolean {
+  const at = mail.lastIndexOf('@');
+  const baseAt = base.lastIndexOf('@');
+  const host = mail.slice(at + 1).toLowerCase();
+  const domain = base.slice(baseAt + 1).toLowerCase();
+  if (domain.startsWith('.')) return host.endsWith(domain);
+  if (host !== domain) return false;
+  const [box, baseBox] = [mail.slice(0, at), base.slice(0, Math.max(baseAt, 0))];
+  if (baseBox === '') return true;
+  return exactly ? box === baseBox : box.toLowerCase() === baseBox.toLowerCase();
 }
 
 /** RFC 5280 section 7.1: case, width and runs of spaces do not make another name. */
@@ -93,15 +119,40 @@ function comparableRdns(name: Uint8Array): string[] {
         .map((attribute) => {
           const [type, value] = attribute.children();
           if (!type || !value) throw invalid('a name attribute without a value');
-          const text = value.tag === TAG.bmpString ? undefined : decodeUtf8(value.content);
-          const plain = text?.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
-          return `${readOid(type)}=${plain ?? `#${toHex(value.content)}`}`;
+          const plain = stringOf(value)?.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+          return JSON.stringify([readOid(type), plain ?? null, plain === undefined ? toHex(value.raw) : '']);
         })
         .sort()
         .join('+'),
     );
 }
 
-function ascii(bytes: Uint8Array): string {
-  return (decodeUtf8(bytes) ?? toHex(bytes)).toLowerCase();
+/** The text of an attribute, whichever string type it is written in; T61String is read as Latin-1, as everybody does. */
+function stringOf({ tag, content }: DerNode): string | undefined {
+  switch (tag) {
+    case TAG.t61String:
+      return byteString(content);
+    case TAG.bmpString:
+      return content.length % 2 === 0 ? new TextDecoder('utf-16be').decode(content) : undefined;
+    case TAG.universalString:
+      return utf32(content);
+    default:
+      return decodeUtf8(content);
+  }
+}
+
+function utf32(bytes: Uint8Array): string | undefined {
+  if (bytes.length % 4 !== 0) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let letters = '';
+  for (let i = 0; i < bytes.length; i += 4) {
+    const point = view.getUint32(i);
+    if (point > 0x10ffff) return undefined;
+    letters += String.fromCodePoint(point);
+  }
+  return letters;
+}
+
+function text(bytes: Uint8Array): string {
+  return decodeUtf8(bytes) ?? toHex(bytes);
 }

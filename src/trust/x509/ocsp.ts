@@ -132,7 +132,9 @@ export function ocspStatus(
   issuer: Certificate,
   now: Date,
 ): RevocationStatement | 'other' | 'unusable' {
-  const answer = response.answers.find((a) => isAbout(a, subject, issuer));
+  const about = response.answers.filter((a) => isAbout(a, subject, issuer));
+  // Of several answers the one that says the worst counts.
+  const answer = about.find((a) => a.statement.revokedAt) ?? about.find((a) => !a.known) ?? about[0];
   if (!answer) return 'other';
   const { thisUpdate } = answer.statement;
   if (!answer.known || thisUpdate > now || !isAuthorised(response, issuer, thisUpdate)) return 'unusable';

@@ -140,7 +140,7 @@ function objections(path: readonly Certificate[], at: Date, use: CertificateUse)
     const isAnchor = depth === path.length - 1;
     if (!isAnchor && !certificate.algorithm) codes.add('CERTIFICATE_ALGORITHM_REFUSED');
     if (depth === 0) {
-      if (!maySign(certificate)) codes.add('CERTIFICATE_KEY_USAGE');
+      if (!maySign(certificate, use)) codes.add('CERTIFICATE_KEY_USAGE');
     } else {
       if (!extensions.ca) codes.add('CERTIFICATE_ISSUER_NOT_CA');
       const { keyUsage, pathLength } = extensions;
@@ -156,9 +156,13 @@ function objections(path: readonly Certificate[], at: Date, use: CertificateUse)
   return [...codes];
 }
 
-function maySign({ extensions }: Certificate): boolean {
+/** A key that stamps times does nothing else: RFC 5280 section 4.2.1.12 lets no other usage stand beside that use. */
+function maySign({ extensions }: Certificate, use: CertificateUse): boolean {
   const usage = extensions.keyUsage;
-  return !usage || usage.has(KEY_USAGE.digitalSignature) || usage.has(KEY_USAGE.nonRepudiation);
+  if (!usage) return true;
+  const signing: number[] = [KEY_USAGE.digitalSignature, KEY_USAGE.nonRepudiation];
+  const alone = use !== 'tsa' || [...usage].every((bit) => signing.includes(bit));
+  return alone && signing.some((bit) => usage.has(bit));
 }
 
 const USES: Readonly<Record<CertificateUse, readonly string[]>> = {
