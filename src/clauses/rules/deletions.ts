@@ -66,7 +66,32 @@ function openVerdict({ counts, records }: Closure, cell: ClosureCell, party: Par
   return refuted(state === 'missing' ? 'deletion-missing' : 'deletion-contradicted', params, because, next);
 }
 
-export const deletionClosed = rule(CLOSURE_KINDS, (view) => closed(view, view.partyOf('provider')));
+export const deletionClosed = rule([...CLOSURE_KINDS, 'destruction-certificate'], (view) => {
+  const provider = view.partyOf('provider');
+  const verdict = closed(view, provider);
+  const objection = verdict.outcome === 'satisfied' ? objectionToCertificate(view, provider) : undefined;
+  return objection ?? verdict;
+});
+
+/**
+ * A certificate of destruction is nobody's duty here, but one that is there must not say more than the evidence does. An older one of less
+ * than there is by now is still true.
+ */
+function objectionToCertificate(view: EvidenceView, provider: Party | undefined): Verdict | undefined {
+  const certificate = view.newest('destruction-certificate', (c) => c.party === provider?.id);
+  if (provider === undefined || certificate === undefined) return undefined;
+  const { attestations, issuedAt, closure } = certificate.predicate;
+  const params = { party: provider.id };
+  const next = [make('destruction-certificate', 'provider', provider.id)];
+  const named = attestationsOf(view, provider).filter((a) => attestations.some((r) => r.sha256 === a.digest));
+  const early = named.find((a) => a.predicate.finishedAt > issuedAt);
+  if (early !== undefined) return refuted('certificate-before-deletion', params, [certificate, early], next);
+  const { counts } = closeDeletions(view, provider.id);
+  const cells = { stated: closure.attested + closure.pending, count: counts.attested + counts.pending };
+  return cells.stated > cells.count
+    ? refuted('certificate-closure-differs', { ...params, ...cells }, [certificate], next)
+    : undefined;
+}
 
 /** 9.3.5 b: every deletion follows a plan that was there before, and plan and deletion rest on the same authorisation. */
 export const deletionPlanned = rule(
