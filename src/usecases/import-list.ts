@@ -1,6 +1,7 @@
 import type { AnyDigest } from '../core/digest.js';
 import { type BuiltInventory, buildInventory } from '../inventory/index.js';
 import { type ListOptions, openList } from '../sources/index.js';
+import { requireOutside } from './outside-source.js';
 
 export interface ImportListRequest {
   /** A list of files and digests that somebody else made. */
@@ -14,6 +15,7 @@ export interface ImportListRequest {
 
 /** Writes what a foreign list says as an inventory. Its digests are told, not computed: comparing shows whether they hold. */
 export async function importList(request: ImportListRequest): Promise<BuiltInventory> {
+  requireOutside(request.output, request.list);
   const source = await openList(request.list, request.options);
   try {
     return await buildInventory({

@@ -53,7 +53,7 @@ export async function compareReturned(
   expected: { readonly ref: InventoryRef; readonly path: string },
   locations: readonly string[],
 ): Promise<ComparedInventoryResult> {
-  const { request, scope, findings, dir } = context;
+  const { request, findings, dir } = context;
   const { ref } = expected;
   const reader = await readInventory(expected.path, { sha256: ref.sha256, root: ref.root, size: ref.leaves });
   const path = join(dir, `returned-${ref.id}.inventory`);
@@ -79,6 +79,29 @@ export async function compareReturned(
   if (tally.weak > 0) findings.add(weakFinding(ref.id, tally.weak));
   for (const finding of built.findings) findings.add(finding);
   if (Object.keys(built.codes).length > 0) await addLeafFindings(findings, actual, returned.sha256);
+  await addScope(context, ref, reader);
+  return { id: ref.id, expected: ref, returned, path, tally };
+}
+
+/** An inventory of which nothing came back: what its items lack. */
+export async function addNotReturned(
+  context: ComparisonContext,
+  { ref, path }: { readonly ref: InventoryRef; readonly path: string },
+): Promise<void> {
+  context.findings.add({ code: 'SCOPE_INVENTORY_NOT_RETURNED', subject: ref.id });
+  const reader = await readInventory(path, { sha256: ref.sha256, root: ref.root, size: ref.leaves });
+  await addScope(context, ref, reader, (key) => {
+    for (const item of context.scope.itemsOf(ref.id, key)) resultOf(context, item).wanting += 1;
+  });
+}
+
+/** Which items claim the leaves of an inventory that the manifest binds, and whether it is what the manifest says of it. */
+async function addScope(
+  { scope, findings }: ComparisonContext,
+  ref: InventoryRef,
+  reader: InventoryReader,
+  onLeaf: (key: string) => void = () => {},
+): Promise<void> {
   const { trailer } = await reader.verify();
   requireAlgorithm(ref, trailer.tree);
   if (!ref.complete || !trailer.complete)
@@ -87,9 +110,9 @@ export async function compareReturned(
     for (const [i, leaf] of leaves.entries()) {
       const finding = scope.see(ref.id, leaf, keys[i]!);
       if (finding !== undefined) findings.add(finding);
+      onLeaf(keys[i]!);
     }
   }
-  return { id: ref.id, expected: ref, returned, path, tally };
 }
 
 /** Digests of two algorithms look alike: what the manifest says of them has to be so. */
@@ -167,7 +190,7 @@ async function addDifferences(
 /** Findings whose item is remembered for the record; more are not listed there. */
 const MAX_LISTED = 1000;
 
-/** Tells a difference, and puts it to the account of the item that claims the entry: once, by the worst that is told of it. */
+/** Tells a difference, and puts it to the account of the items that claim the entry: once, by the worst that is told of it. */
 function charge(
   context: ComparisonContext,
   inventory: string,
@@ -175,14 +198,21 @@ function charge(
   wasExpected: boolean,
   told: readonly Finding[],
 ): void {
-  const [item] = context.scope.itemsOf(inventory, leafKey(view));
-  for (const finding of told) note(context, item, finding);
-  if (item === undefined || !wasExpected) return;
-  const result = context.items.get(item) ?? { wanting: 0, notAssessed: 0 };
+  const items = context.scope.itemsOf(inventory, leafKey(view));
+  for (const finding of told) note(context, items[0], finding);
+  if (!wasExpected) return;
   const effects = told.map((finding) => findingKind(finding.code).effect);
-  if (effects.includes('wanting')) result.wanting += 1;
-  else if (effects.includes('not-assessed')) result.notAssessed += 1;
-  context.items.set(item, result);
+  for (const item of items) {
+    const result = resultOf(context, item);
+    if (effects.includes('wanting')) result.wanting += 1;
+    else if (effects.includes('not-assessed')) result.notAssessed += 1;
+  }
+}
+
+function resultOf({ items }: ComparisonContext, item: string): ItemResult {
+  const result = items.get(item) ?? { wanting: 0, notAssessed: 0 };
+  items.set(item, result);
+  return result;
 }
 
 function note({ findings, itemOf }: ComparisonContext, item: string | undefined, finding: Finding): void {

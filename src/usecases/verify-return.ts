@@ -7,6 +7,7 @@ import type { ParsedRecord, PredicateOf } from '../formats/records/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
 import { requireOutside } from './outside-source.js';
 import {
+  addNotReturned,
   type ComparedInventoryResult,
   type ComparisonContext,
   compareReturned,
@@ -76,20 +77,24 @@ async function compareAll(
   };
   try {
     const inventories: ComparedInventoryResult[] = [];
+    const notAtHand = new Set<string>();
     for (const ref of manifest.inventories) {
       const locations = material.get(ref.id);
       const path = await request.findInventory(ref.sha256);
       if (path === undefined)
         findings.add({ code: 'SCOPE_INVENTORY_UNAVAILABLE', subject: ref.id, expected: ref.sha256 });
-      if (locations === undefined) findings.add({ code: 'SCOPE_INVENTORY_NOT_RETURNED', subject: ref.id });
-      inventories.push(
-        path === undefined || locations === undefined
-          ? { id: ref.id, expected: ref }
-          : await compareReturned(context, { ref, path }, locations),
-      );
+      if (path !== undefined && locations !== undefined) {
+        inventories.push(await compareReturned(context, { ref, path }, locations));
+        continue;
+      }
+      if (path !== undefined) await addNotReturned(context, { ref, path });
+      else {
+        if (locations === undefined) findings.add({ code: 'SCOPE_INVENTORY_NOT_RETURNED', subject: ref.id });
+        notAtHand.add(ref.id);
+      }
+      inventories.push({ id: ref.id, expected: ref });
     }
-    const comparedAll = inventories.every((i) => i.returned !== undefined);
-    if (comparedAll) for (const finding of context.scope.itemFindings()) findings.add(finding);
+    if (notAtHand.size === 0) for (const finding of context.scope.itemFindings()) findings.add(finding);
     for (const finding of documentFindings(manifest)) findings.add(finding);
     if (manifest.inventories.every((i) => i.leaves === 0)) {
       findings.add({ code: 'SCOPE_NOTHING_LISTED', subject: request.manifest.record.digest });
@@ -98,7 +103,7 @@ async function compareAll(
     if (request.manifest.outcome !== 'valid') {
       findings.add({ code: 'MANIFEST_UNSIGNED', subject: request.manifest.record.digest });
     }
-    return conclude(context, manifest, inventories);
+    return conclude(context, manifest, inventories, notAtHand);
   } finally {
     findings.discard();
   }
@@ -108,6 +113,7 @@ function conclude(
   context: ComparisonContext,
   manifest: PredicateOf<'handover-manifest'>,
   inventories: readonly ComparedInventoryResult[],
+  notAtHand: ReadonlySet<string>,
 ): ReturnVerification {
   const { findings, scope, items } = context;
   const tally = {
@@ -123,12 +129,16 @@ function conclude(
     tally,
     items: scope.counts.map(({ item, leaves }) => {
       const { wanting = 0, notAssessed = 0 } = items.get(item.id) ?? {};
+      // Of an inventory that is not at hand only the item says how many of its entries it selects.
+      const unseen = item.selectors.some((s) => notAtHand.has(s.inventory))
+        ? Math.max(0, item.leaves - leaves)
+        : 0;
       return {
         item: item.id,
-        expected: leaves,
+        expected: leaves + unseen,
         matched: leaves - wanting - notAssessed,
         wanting,
-        notAssessed,
+        notAssessed: notAssessed + unseen,
       };
     }),
     complete:

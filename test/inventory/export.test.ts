@@ -83,6 +83,16 @@ describe('BagIt', () => {
     );
   });
 
+  it('leaves nothing where the inventory does not hold', async () => {
+    const { folder, inventory } = await exported('sums');
+    writeFileSync(inventory, readFileSync(inventory, 'utf8').replace('"path":"100%"', '"path":"100&"'));
+    for (const format of ['sums', 'csv', 'bagit'] as const) {
+      const output = join(folder, `not-${format}`);
+      expect(await codeOf(() => exportInventory({ inventory, format, output }))).toBe('INVENTORY_MISMATCH');
+      expect(existsSync(output)).toBe(false);
+    }
+  });
+
   it('does not write into a folder that is there, nor names that would leave it', async () => {
     const { inventory, folder } = await exported('bagit');
     expect(await codeOf(() => exportInventory({ inventory, format: 'bagit', output: folder }))).toBe(

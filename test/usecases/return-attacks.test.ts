@@ -10,6 +10,7 @@ import { type PredicateOf, parseRecord } from '../../src/formats/records/index.j
 import { buildManifest } from '../../src/usecases/build-manifest.js';
 import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
 import { inventoryFinder } from '../../src/usecases/find-inventory.js';
+import { importList } from '../../src/usecases/import-list.js';
 import { listInventory } from '../../src/usecases/list-inventory.js';
 import { readManifestPlan } from '../../src/usecases/manifest-plan.js';
 import { proveEntry } from '../../src/usecases/prove-entry.js';
@@ -140,6 +141,82 @@ describe('digests that can be forged', () => {
   });
 });
 
+describe('the account of each item', () => {
+  const item = (id: string, inventory: string, include: string) =>
+    PLAN.slice(PLAN.indexOf('  - id'))
+      .replaceAll('all', id)
+      .replace('main', inventory)
+      .replace("'**'", `'${include}'`);
+  const sums = (v: ReturnVerification) =>
+    v.items.map((i) => [i.item, i.expected, i.matched, i.wanting, i.notAssessed]);
+
+  it('tells of a damaged entry in every item that claims it', async () => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(site, name), name);
+    await list();
+    await manifest();
+    const { statement } = parseRecord(readFileSync(at('manifest.json')));
+    const predicate = statement.predicate as PredicateOf<'handover-manifest'>;
+    const [all] = predicate.items;
+    const second = { ...all!, id: 'second', selectors: [{ inventory: 'main', include: ['a'], exclude: [] }] };
+    const items = [all!, { ...second, leaves: 1, bytes: 1 }];
+    writeFileSync(at('manifest.json'), canonicalBytes({ ...statement, predicate: { ...predicate, items } }));
+    rmSync(join(site, 'a'));
+    const verification = await verify();
+    expect(verification.codes).toMatchObject({ ENTRY_MISSING: 1, SCOPE_ENTRY_CLAIMED_TWICE: 1 });
+    expect(sums(verification)).toEqual([
+      ['all', 3, 2, 1, 0],
+      ['second', 1, 0, 1, 0],
+    ]);
+  });
+
+  it('has what belongs to an inventory that did not come back or is not at hand', async () => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(site, name), name);
+    await list();
+    const other = at('other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'd'), 'd');
+    const path = at('other.inventory');
+    await listInventory({
+      sources: [other],
+      output: path,
+      tree: 'sha256',
+      digests: ['sha256'],
+      metadata: false,
+      reading: {},
+    });
+    writeFileSync(at('two.yaml'), `items:\n${item('one', 'main', '**')}${item('two', 'other', '**')}`);
+    const inventories = [
+      { id: 'main', name: 'site.inventory', path: at('site.inventory') },
+      { id: 'other', name: 'other.inventory', path },
+    ];
+    const plan = at('two.yaml');
+    const output = at('manifest.json');
+    await buildManifest({ caseId: 'one', party: 'cloud', inventories, plan, issuedAt: AT, output });
+    const verifyOnly = async (inventory: string, location: string, at: readonly string[]) =>
+      verifyReturn({
+        manifest: await verifyRecordFile(output, POLICY),
+        material: [{ inventory, location }],
+        findInventory: inventoryFinder(at, undefined),
+        metadata: [],
+        reading: {},
+      });
+    const missing = await verifyOnly('other', other, [at('site.inventory'), path]);
+    expect(missing.codes).toEqual({ MANIFEST_UNSIGNED: 1, SCOPE_INVENTORY_NOT_RETURNED: 1 });
+    expect(sums(missing)).toEqual([
+      ['one', 3, 0, 3, 0],
+      ['two', 1, 1, 0, 0],
+    ]);
+    const unknown = await verifyOnly('main', site, [path]);
+    expect(unknown.codes).toMatchObject({ SCOPE_INVENTORY_UNAVAILABLE: 1, SCOPE_INVENTORY_NOT_RETURNED: 1 });
+    expect(sums(unknown)).toEqual([
+      ['one', 3, 0, 0, 3],
+      ['two', 1, 0, 1, 0],
+    ]);
+    const fields = { party: 'gov', returnedAt: AT, verifiedAt: AT, tool: 'test' };
+    expect(parseRecord(returnRecord(unknown, fields)).kind).toBe('return-verification');
+  });
+});
+
 describe('a delivered folder', () => {
   it('cannot hold up the search for inventories with a pipe, a link to a device, or a folder', async () => {
     writeFileSync(join(site, 'a'), 'a');
@@ -201,6 +278,22 @@ describe('an output', () => {
     await expect(signRecord({ ...signing, key, output: key })).rejects.toMatchObject(refusal);
     expect(readFileSync(inventory).equals(before)).toBe(true);
     expect(readFileSync(key, 'utf8')).toBe('the only copy');
+  });
+
+  it('never replaces a list that was taken in, nor lies in a bag', async () => {
+    const list = at('SHA256SUMS');
+    const text = `${'0'.repeat(64)}  a\n`;
+    writeFileSync(list, text);
+    const options = { digests: ['sha256'] as const, options: {} };
+    await expect(importList({ list, output: list, ...options })).rejects.toMatchObject({
+      code: 'OUTPUT_IS_INPUT',
+      exit: 2,
+    });
+    expect(readFileSync(list, 'utf8')).toBe(text);
+    mkdirSync(at('bag/data'), { recursive: true });
+    await expect(importList({ list: at('bag'), output: at('bag/data/o'), ...options })).rejects.toMatchObject(
+      { code: 'OUTPUT_INSIDE_SOURCE', exit: 2 },
+    );
   });
 });
 

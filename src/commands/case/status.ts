@@ -8,6 +8,7 @@ import { statusSvg } from '../../cli/status-picture.js';
 import { safe } from '../../cli/terminal.js';
 import { utf8 } from '../../core/bytes.js';
 import { caseStatus } from '../../usecases/case/case-status.js';
+import { requireOutside } from '../../usecases/outside-source.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
 
 export default class CaseStatus extends BaseCommand {
@@ -28,6 +29,7 @@ against --at. A status is for those who work on the exit; what the case proves i
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(CaseStatus);
+    if (flags.svg !== undefined) requireOutside(flags.svg, args.case);
     const policy = await casePolicyOf(args.case, flags);
     const now = instantText(instantOf(flags.at, '--at'));
     const status = await caseStatus(args.case, policy, now);

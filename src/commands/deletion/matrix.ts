@@ -5,6 +5,7 @@ import { EXIT } from '../../cli/exit-codes.js';
 import { CELL_STATES, matrixCsv, matrixLines } from '../../cli/matrix-lines.js';
 import { safe, terminalColumns } from '../../cli/terminal.js';
 import { deletionMatrix } from '../../usecases/case/case-status.js';
+import { requireOutside } from '../../usecases/outside-source.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
 
 export default class DeletionMatrix extends BaseCommand {
@@ -33,6 +34,7 @@ nothing is listed at all.`;
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(DeletionMatrix);
+    if (flags.csv !== undefined) requireOutside(flags.csv, args.case);
     const policy = await casePolicyOf(args.case, flags);
     const { evidence, closures } = await deletionMatrix(args.case, policy);
     const only = flags.only ?? CELL_STATES;

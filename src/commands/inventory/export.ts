@@ -3,6 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { formatCount, safe } from '../../cli/terminal.js';
 import { DIGESTS, FOREIGN_DIGESTS } from '../../core/digest.js';
 import { EXPORT_FORMATS, exportInventory } from '../../inventory/index.js';
+import { requireOutside } from '../../usecases/outside-source.js';
 
 export default class InventoryExport extends BaseCommand {
   static override summary = 'Write an inventory in a form that other tools read.';
@@ -29,6 +30,7 @@ leave them out, and the count of what was left out is said.`;
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(InventoryExport);
+    requireOutside(flags.output, args.inventory);
     const { written, omitted } = await exportInventory({
       inventory: args.inventory,
       format: flags.format,

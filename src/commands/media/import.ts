@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { formatCount, safe } from '../../cli/terminal.js';
 import { importMediaLists, mediaListsYaml } from '../../usecases/media-list/import-media.js';
+import { requireOutside } from '../../usecases/outside-source.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
 
 export default class MediaImport extends BaseCommand {
@@ -33,6 +34,7 @@ draft of the record as it stands. A word that is not known is an error with line
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(MediaImport);
+    for (const table of argv as string[]) requireOutside(flags.output, table);
     const lists = importMediaLists(argv as string[], flags.encoding, flags);
     const words = this.words.mediaLists;
     if (lists.leftOut.length > 0) this.warnPerson(`${words.leftOut} ${lists.leftOut.map(safe).join(', ')}`);

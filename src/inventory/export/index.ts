@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyDigest } from '../../core/digest.js';
 import { newHash } from '../../core/digest.js';
@@ -117,8 +117,11 @@ async function exportBag(
       file.commit();
     }
     return result;
-  } finally {
+  } catch (error) {
+    // It was made here, and half a bag is none.
     manifest.discard();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
 }
 
