@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CloudexitError, errorCode } from '../core/errors.js';
 
@@ -10,11 +10,14 @@ export class AtomicFile {
   readonly #fd: number;
   readonly #sha256 = createHash('sha256');
   #open = true;
+  /** Whether the temporary file is. */
+  #there = true;
 
   constructor(destination: string) {
     this.#destination = destination;
     this.#temporary = `${destination}.partial-${randomBytes(6).toString('hex')}`;
     try {
+      requireReplaceable(destination);
       this.#fd = openSync(this.#temporary, 'wx', 0o644);
     } catch (cause) {
       throw cannotWrite(destination, cause);
@@ -34,9 +37,9 @@ export class AtomicFile {
   commit(): string {
     try {
       fsyncSync(this.#fd);
-      closeSync(this.#fd);
-      this.#open = false;
+      this.#close();
       renameSync(this.#temporary, this.#destination);
+      this.#there = false;
       flushFolder(dirname(this.#destination));
     } catch (cause) {
       throw cannotWrite(this.#destination, cause);
@@ -46,11 +49,25 @@ export class AtomicFile {
 
   /** Removes what was written; without effect after {@link commit}. */
   discard(): void {
+    if (!this.#there) return;
+    this.#there = false;
+    this.#close();
+    unlinkSync(this.#temporary);
+  }
+
+  #close(): void {
     if (!this.#open) return;
     this.#open = false;
     closeSync(this.#fd);
-    unlinkSync(this.#temporary);
   }
+}
+
+/** Renaming would put a file in the place of a device or a pipe, which is not what whoever names `/dev/stdout` means. */
+function requireReplaceable(destination: string): void {
+  const there = statSync(destination, { throwIfNoEntry: false });
+  if (there === undefined || there.isFile()) return;
+  const code = there.isDirectory() ? 'EISDIR' : 'not a regular file';
+  throw Object.assign(new Error(code), { code });
 }
 
 /** The new name must be on the disk too, not only the bytes; systems without folder descriptors do without. */
