@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { toHex, utf8 } from '../core/bytes.js';
 import { CloudexitError, errorCode } from '../core/errors.js';
 import { seedCommitment } from '../core/sample-draw.js';
@@ -17,8 +17,12 @@ export function newSeed(output: string): string {
   try {
     const fd = openSync(output, 'wx', 0o600);
     try {
-      writeSync(fd, utf8(`${seed}\n`));
+      writeWhole(fd, utf8(`${seed}\n`));
       fsyncSync(fd);
+    } catch (error) {
+      // Half a seed would be in the way of the next one.
+      unlinkSync(output);
+      throw error;
     } finally {
       closeSync(fd);
     }
@@ -29,6 +33,10 @@ export function newSeed(output: string): string {
     });
   }
   return seedCommitment(seed);
+}
+
+function writeWhole(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
 }
 
 /** A seed file: 64 hexadecimal digits and perhaps a line feed. Throws `SEED_INVALID`, errors of `readSmallFile`. */

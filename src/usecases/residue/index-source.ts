@@ -55,9 +55,11 @@ export async function indexSource(request: IndexRequest): Promise<BuiltIndex> {
   const findings = new BoundedFindings(KEPT_FINDINGS);
   const read = new SpillSorter({ tempDir });
   const source = await openSources(sources, request.reading);
-  const file = new CountedFile(output);
-  const writer = new IndexWriter(file, request.sizes, (length) => new HashSorter(length, tempDir));
+  let file: CountedFile | undefined;
+  let writer: IndexWriter | undefined;
   try {
+    file = new CountedFile(output);
+    writer = new IndexWriter(file, request.sizes, (length) => new HashSorter(length, tempDir));
     const progress = { entries: 0, bytes: 0 };
     for await (const entry of source.entries(signal)) {
       signal?.throwIfAborted();
@@ -89,8 +91,8 @@ export async function indexSource(request: IndexRequest): Promise<BuiltIndex> {
       counts: findings.counts,
     };
   } finally {
-    writer.close();
-    file.discard();
+    writer?.close();
+    file?.discard();
     read.close();
     await source.close();
   }

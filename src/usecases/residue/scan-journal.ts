@@ -25,10 +25,7 @@ export class ScanJournal {
       closeSync(this.#fd);
       this.#fd = openSync(path, 'r+');
     } catch (cause) {
-      throw new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${errorCode(cause) ?? 'unknown'})`, {
-        subject: path,
-        cause,
-      });
+      throw notWritten(path, cause);
     }
     try {
       this.#takeUp(head);
@@ -55,8 +52,7 @@ export class ScanJournal {
 
   add(answer: ScanAnswer): void {
     const line = Buffer.from(`${JSON.stringify(answer)}\n`);
-    for (let n = 0; n < line.length; ) n += writeSync(this.#fd, line, n, line.length - n, this.#end + n);
-    fdatasyncSync(this.#fd);
+    this.#write(line, this.#end);
     this.#places.set(answer.id, { at: this.#end, length: line.length - 1 });
     this.#end += line.length;
   }
@@ -97,10 +93,25 @@ export class ScanJournal {
     this.#end = start;
     ftruncateSync(this.#fd, start);
     if (!first) return;
-    writeSync(this.#fd, head, 0, head.length, 0);
-    fdatasyncSync(this.#fd);
+    this.#write(head, 0);
     this.#end = head.length;
   }
+
+  #write(bytes: Buffer, at: number): void {
+    try {
+      for (let n = 0; n < bytes.length; ) n += writeSync(this.#fd, bytes, n, bytes.length - n, at + n);
+      fdatasyncSync(this.#fd);
+    } catch (cause) {
+      throw notWritten(this.path, cause);
+    }
+  }
+}
+
+function notWritten(subject: string, cause: unknown): CloudexitError {
+  return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${errorCode(cause) ?? 'unknown'})`, {
+    subject,
+    cause,
+  });
 }
 
 function foreign(path: string): CloudexitError {
