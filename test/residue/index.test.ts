@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { worthless } from '../../src/core/block-worth.js';
 import { errorCode } from '../../src/core/errors.js';
@@ -202,5 +202,29 @@ describe('a residue index', () => {
     for (let length = 0; length < whole.length; length += 7) {
       expect(await refused(whole.subarray(0, length))).toBe('RESIDUE_INDEX_INVALID');
     }
+  });
+});
+
+describe('an interruption', () => {
+  it('is heard in the middle of one large content and leaves nothing', async () => {
+    const folder = folderOf({ a: Buffer.alloc(64 * 1024 * 1024) });
+    const output = join(scratch(), 'residue');
+    const interruption = new AbortController();
+    let bytes = 0;
+    await expect(
+      indexSource({
+        sources: [folder],
+        output,
+        sizes: [4096],
+        reading: {},
+        signal: interruption.signal,
+        onProgress: (progress) => {
+          bytes = progress.bytes;
+          setTimeout(() => interruption.abort(), 0);
+        },
+      }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
+    expect(bytes).toBeLessThan(64 * 1024 * 1024);
+    expect(readdirSync(dirname(output)).filter((name) => name.startsWith('residue'))).toEqual([]);
   });
 });

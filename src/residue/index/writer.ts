@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { BlockFilter, filterBits } from '../../core/block-filter.js';
 import type { AnyDigest } from '../../core/digest.js';
 import {
@@ -77,15 +78,17 @@ export class IndexWriter {
     return size;
   }
 
-  finish(
+  async finish(
     algorithm: AnyDigest,
     complete: boolean,
     inventories: readonly BoundInventory[],
     signal?: AbortSignal,
-  ): ResidueIndexDescription {
+  ): Promise<ResidueIndexDescription> {
+    const blocks: IndexedBlocks[] = [];
+    for (const cutter of this.#cutters) blocks.push(await this.#writeBlocks(cutter, signal));
     const description = {
       algorithm,
-      blocks: this.#cutters.map((cutter) => this.#writeBlocks(cutter, signal)),
+      blocks,
       complete,
       contents: {
         files: this.#files,
@@ -108,14 +111,13 @@ export class IndexWriter {
     for (const { sorter } of this.#cutters) sorter.close();
   }
 
-  #writeBlocks(cutter: BlockCutter, signal: AbortSignal | undefined): IndexedBlocks {
+  async #writeBlocks(cutter: BlockCutter, signal: AbortSignal | undefined): Promise<IndexedBlocks> {
     const filter = new BlockFilter(new Uint8Array(filterBits(cutter.kept) / 8));
     const batch = Buffer.alloc(RECORDS_AT_ONCE * INDEX_RECORD);
     const leftOut = { ...cutter.leftOut };
     let at = 0;
     let entries = 0;
     for (const group of groups(cutter.sorter)) {
-      signal?.throwIfAborted();
       if (group.pairs > COMMON) {
         leftOut.common += 1;
         continue;
@@ -127,6 +129,9 @@ export class IndexWriter {
       if (at === batch.length) {
         this.#write(batch);
         at = 0;
+        // An interruption is heard only when the program listens.
+        await turn();
+        signal?.throwIfAborted();
       }
     }
     this.#write(batch.subarray(0, at));

@@ -1,9 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type EntryContent, type LocalContent, sameFile } from '../../core/entry.js';
 import { Unreadable } from '../../inventory/content-read.js';
 import { Checksum, inflateTo } from '../../inventory/packed-part.js';
 
 const READ = 1024 * 1024;
+/** Bytes after which the program listens to what else there is. */
+const UNHEARD = 16 * READ;
 const OPEN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Whether there are bytes to be cut into blocks. */
@@ -56,7 +59,7 @@ async function readLocal(
       checksum.update(bytes);
       sink(bytes);
     };
-    if (content.compression === 'none') readStored(fd, content, checked);
+    if (content.compression === 'none') await readStored(fd, content, checked);
     else if (size === undefined) throw new Unreadable('ENTRY_DATA_CORRUPT');
     else await inflateTo({ fd, part: content, size }, checked);
     checksum.require();
@@ -66,8 +69,17 @@ async function readLocal(
   }
 }
 
-function readStored(fd: number, { offset, length }: LocalContent, sink: (b: Uint8Array) => void): void {
-  for (let at = 0; length === undefined || at < length; ) {
+async function readStored(
+  fd: number,
+  { offset, length }: LocalContent,
+  sink: (b: Uint8Array) => void,
+): Promise<void> {
+  for (let at = 0, heard = 0; length === undefined || at < length; ) {
+    if (at - heard >= UNHEARD) {
+      // An interruption is heard between reads only.
+      await turn();
+      heard = at;
+    }
     const n = readSync(fd, buffer, 0, Math.min(READ, (length ?? Infinity) - at), offset + at);
     if (n === 0 && length === undefined) return;
     if (n === 0) throw new Unreadable('ENTRY_DATA_CORRUPT');

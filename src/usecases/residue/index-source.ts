@@ -80,7 +80,7 @@ export async function indexSource(request: IndexRequest): Promise<BuiltIndex> {
     if (bound === undefined) findings.add({ code: 'RESIDUE_INDEX_UNBOUND', subject: 'residue index' });
     const codes = Object.keys(findings.counts).filter(isFindingCode);
     const complete = codes.every((code) => findingKind(code).effect === 'note');
-    const description = writer.finish(algorithm, complete, bound === undefined ? [] : [bound], signal);
+    const description = await writer.finish(algorithm, complete, bound === undefined ? [] : [bound], signal);
     const sha256 = file.commit();
     return {
       description,
