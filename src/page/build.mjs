@@ -1,5 +1,6 @@
 // Builds the scripts of the browser pages into dist/page/. Deterministic: the same sources give the same bytes.
 
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,7 +44,7 @@ const profiles = Object.fromEntries(
 );
 const media = parse(readFileSync(resolve(root, 'manifests/media/techniques.yaml'), 'utf8'));
 
-async function bundled(entry, more = {}) {
+async function bundled(entry, more = {}, define = {}) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -61,6 +62,7 @@ async function bundled(entry, more = {}) {
       CLOUDEXIT_VERSION: JSON.stringify(version),
       CLOUDEXIT_PROFILES: JSON.stringify(profiles),
       CLOUDEXIT_MEDIA: JSON.stringify(media),
+      ...define,
     },
     logLevel: 'error',
     ...more,
@@ -76,6 +78,15 @@ async function htmlMaker() {
 
 const dist = resolve(root, 'dist/page');
 mkdirSync(dist, { recursive: true });
-writeFileSync(resolve(dist, 'report.js'), await bundled('src/page/report-page.ts'));
+const reportScript = await bundled('src/page/report-page.ts');
+writeFileSync(resolve(dist, 'report.js'), reportScript);
+// The verifier knows the script of reports by digest alone.
+const reportDigest = createHash('sha256').update(reportScript).digest('hex');
 const { verifyHtml } = await htmlMaker();
-writeFileSync(resolve(dist, 'verify.html'), verifyHtml(await bundled('src/page/verify-page.ts'), version));
+writeFileSync(
+  resolve(dist, 'verify.html'),
+  verifyHtml(
+    await bundled('src/page/verify-page.ts', {}, { CLOUDEXIT_REPORT_SCRIPT: JSON.stringify(reportDigest) }),
+    version,
+  ),
+);

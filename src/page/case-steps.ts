@@ -153,6 +153,8 @@ export async function inventoryStep(
   more: {
     /** Where the file is there in part, with the entries that were left out as hashes. */
     readonly part?: (sha256: string) => Blob | undefined;
+    /** What is said to be left out of an inventory that is there in part. */
+    readonly leftOut?: (sha256: string) => { readonly entries: number; readonly of: number } | undefined;
     readonly progress?: (bytes: number) => void;
   } = {},
 ): Promise<Found> {
@@ -165,16 +167,19 @@ export async function inventoryStep(
     const part = blob === undefined ? more.part?.(stated.sha256) : undefined;
     if (part !== undefined) {
       const { root, entries, inventory, tree, shown, leftOut } = await checkPart(part);
+      const said = more.leftOut?.(stated.sha256);
       const right =
         root === stated.root &&
         entries === stated.leaves &&
         inventory === stated.sha256 &&
-        tree === stated.algorithm;
+        tree === stated.algorithm &&
+        leftOut === said?.entries &&
+        entries === said.of;
       states.push(right ? 'good' : 'bad');
       notes.push(
         say(
-          `${name}：显示 ${shown} 条，略去 ${leftOut} 条，根${right ? '与记录一致' : '与记录不符'}`,
-          `${name}: ${shown} entries shown, ${leftOut} left out, ${right ? 'the root is the one recorded' : 'not what is recorded'}`,
+          `${name}：显示 ${shown} 条，略去 ${leftOut} 条，根${right ? '与记录一致' : '与记录或略去声明不符'}`,
+          `${name}: ${shown} entries shown, ${leftOut} left out, ${right ? 'the root is the one recorded' : 'not what is recorded or said to be left out'}`,
         ),
       );
       continue;
@@ -194,7 +199,8 @@ export async function inventoryStep(
       sha256 === stated.sha256 &&
       trailer.root === stated.root &&
       trailer.entries === stated.leaves &&
-      header.tree === stated.algorithm;
+      header.tree === stated.algorithm &&
+      (trailer.complete || !stated.complete);
     states.push(right ? 'good' : 'bad');
     const what = right
       ? say('根与记录一致', 'the root is the one recorded')

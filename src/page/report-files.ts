@@ -1,10 +1,11 @@
-import { concatBytes, equalBytes, utf8 } from '../core/bytes.js';
+import { concatBytes, decodeUtf8, equalBytes, utf8 } from '../core/bytes.js';
 import { canonicalBytes } from '../core/canonical-json.js';
+import { digestHex } from '../core/digest.js';
 import type { ReportFileName } from '../formats/evidence-bundle.js';
 import { attachmentOf, parsePdf } from '../formats/pdf-file.js';
 import type { ReportModel } from '../formats/report.js';
 import type { Bilingual } from '../formats/role.js';
-import { pageMarkup } from '../report/html/page.js';
+import { pageMarkup, type SelfCheck } from '../report/html/page.js';
 import { type StepState, say } from './steps.js';
 
 interface Compared {
@@ -12,15 +13,20 @@ interface Compared {
   readonly note: Bilingual;
 }
 
+export interface Expected {
+  readonly model: ReportModel;
+  /** What the page checks itself with if this is its script; undefined if it does not. */
+  readonly check: (script: string) => Promise<SelfCheck | undefined>;
+  readonly sameTool: boolean;
+}
+
 /**
- * Compares one file of the report in a bundle with the model that the evidence gives: `report.json` to the byte, of the page all but evidence and scripts, of a PDF the
- * model attached to it. What another version wrote is not assessed where it differs.
+ * Compares one file of the report in a bundle with what the evidence gives: `report.json` and the page to the byte, of a PDF the model attached to it. What another version wrote is not assessed where it differs.
  */
 export async function compareReportFile(
   name: ReportFileName,
   there: Uint8Array | undefined,
-  model: ReportModel,
-  sameTool: boolean,
+  { model, check, sameTool }: Expected,
 ): Promise<Compared> {
   if (there === undefined) return { state: 'open', note: say('不在证据包中', 'not in the bundle') };
   if (name === 'report.json') {
@@ -29,11 +35,11 @@ export async function compareReportFile(
   }
   if (name === 'report.html') {
     return compared(
-      showsAll(there, model),
+      await isPageOf({ model, check }, there),
       sameTool,
       say(
-        '其中的数据与所显示的内容都由证据得出',
-        'the data in it and all that it shows follow from the evidence',
+        '每一个字节都由证据与本版本的脚本得出',
+        'every byte follows from the evidence and the script of this version',
       ),
     );
   }
@@ -58,34 +64,36 @@ function compared(same: boolean, sameTool: boolean, note: Bilingual): Compared {
       };
 }
 
-/** Whether a page is the one that the model gives, but for its evidence and scripts, which the report's own check and `cloudexit verify` go into. */
-function showsAll(page: Uint8Array, model: ReportModel): boolean {
-  const text = new TextDecoder().decode(page);
-  if (!equalBytes(utf8(text), page)) return false;
-  const checks = text.includes(CHECK_SCRIPT);
-  const own = [...pageMarkup(model, 'both', checks ? NO_EVIDENCE : undefined)].join('');
-  const [there, expected] = [withoutScripts(text), withoutScripts(own)];
-  return there !== undefined && there === expected;
+/**
+ * Whether a page is the very one that evidence and model give. Its script is the one of this version, by digest: another one could show
+ * anything once the page is opened.
+ */
+async function isPageOf(
+  { model, check }: Pick<Expected, 'model' | 'check'>,
+  page: Uint8Array,
+): Promise<boolean> {
+  const text = decodeUtf8(page);
+  if (text === undefined) return false;
+  const script = scriptOf(text);
+  const expected = await check(script ?? '');
+  if (
+    expected !== undefined &&
+    (script === undefined || digestHex('sha256', utf8(script)) !== SCRIPT_DIGEST)
+  ) {
+    return false;
+  }
+  return [...pageMarkup(model, 'both', expected)].join('') === text;
 }
 
-const NO_EVIDENCE = { script: '', basis: new Uint8Array(0), files: [], seal: '' };
-const BASIS = '<script type="application/json" id="basis"';
-const CHECK_SCRIPT = '<script id="check-script">';
+declare const CLOUDEXIT_REPORT_SCRIPT: string;
+/** SHA-256 of the script with which reports of this version check themselves, put in by the build. */
+const SCRIPT_DIGEST = typeof CLOUDEXIT_REPORT_SCRIPT === 'string' ? CLOUDEXIT_REPORT_SCRIPT : '';
+const SCRIPT_START = '<script id="check-script">';
+const SCRIPT_END = '</script>\n<script>';
 
-/** Undefined when something else than scripts and evidence stands where they are. */
-function withoutScripts(text: string): string | undefined {
-  const page = text.replace(/script-src [^;<>"]*;/, '');
-  const [from, script, to] = [page.indexOf(BASIS), page.indexOf(CHECK_SCRIPT), page.lastIndexOf('<script>')];
-  if (from < 0) return page;
-  if (script < from || to < script) return undefined;
-  if (
-    !/^(?:<script type="[a-z/-]+" [a-z-]+="[^"<>]*"(?: data-seal="[^"<>]*")?>[^<]*<\/script>\n)+$/.test(
-      page.slice(from, script),
-    )
-  )
-    return undefined;
-  if (page.indexOf('</script', script) !== to - '</script>\n'.length) return undefined;
-  return page.slice(0, from) + page.slice(to);
+function scriptOf(page: string): string | undefined {
+  const [start, end] = [page.lastIndexOf(SCRIPT_START), page.lastIndexOf(SCRIPT_END)];
+  return start < 0 || end < start ? undefined : page.slice(start + SCRIPT_START.length, end);
 }
 
 async function attachedModel(pdf: Uint8Array): Promise<Uint8Array | undefined> {

@@ -128,8 +128,8 @@ function conclusionOf(checked: StepState, trust: StepState) {
     );
   if (trust === 'good')
     return say(
-      '通过：全部成立，签名由您信任的人作出。',
-      'Verified: all of it holds, signed under anchors that you trust.',
+      '通过：此处核对的全部成立，签名由您信任的人作出。PDF 各页所显示的内容由 cloudexit verify 比对，此处未比对。',
+      'Verified: all that is checked here holds, signed under anchors that you trust. What the pages of the PDF files show is compared by cloudexit verify, not here.',
     );
   return say(
     '证据彼此一致；签名者是谁：未评估，您还没有说信任谁。',

@@ -12,7 +12,7 @@ import type { SignatureField } from './pdf/signature-field.js';
 
 export { csvLine } from './csv.js';
 export type { Language } from './document.js';
-export { MAX_ROWS as HTML_ROWS, type SelfCheck } from './html/page.js';
+export type { SelfCheck } from './html/page.js';
 export type { SignatureField } from './pdf/signature-field.js';
 export { type TimelinePicture, type TimelineRow, type TimelineTone, timelineSvg } from './timeline-svg.js';
 

@@ -1,20 +1,22 @@
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { CloudexitError } from '../core/errors.js';
 import { instantText } from '../core/instant.js';
 import type { ReportModel } from '../formats/report.js';
 import type { SuiteName } from '../formats/signature-result.js';
 import { AtomicFile } from '../inventory/index.js';
-import { openCase } from '../ledger/index.js';
+import { type Case, openCase } from '../ledger/index.js';
 import { type Language, REPORT_FORMATS, type ReportFormat, render, type SelfCheck } from '../report/index.js';
 import type { Certificate, KeyWarning } from '../trust/index.js';
 import { type AuditRequest, auditCase, type CaseAudit } from './audit-case.js';
 import { readContents } from './case-contents.js';
 import { type CertifiedKey, openCertifiedSigner } from './open-certified-signer.js';
 import { requireOutside } from './outside-source.js';
-import { filesInCase, selfCheckOf } from './report-evidence.js';
+import { readPageFile } from './package-data.js';
+import { type EvidenceFiles, selfCheckOf } from './report-evidence.js';
 import { buildReportModel } from './report-model/index.js';
 import { Collected, signatureField, signBeside, signInside, signsInside } from './sign-report.js';
-import { writeWholeFile } from './small-file.js';
+import { readSmallFile, writeWholeFile } from './small-file.js';
 
 export interface ReportRequest {
   readonly audit: AuditRequest;
@@ -77,7 +79,14 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
   });
   const check =
     format === 'html'
-      ? await selfCheckOf(source, filesInCase(source), request.audit, contents, model)
+      ? await selfCheckOf(
+          source,
+          filesInCase(source),
+          request.audit,
+          contents,
+          model,
+          await readPageFile('report.js'),
+        )
       : undefined;
   if (request.sign !== undefined) {
     return { audit, model, format, ...(await writeSigned(request, model, format, request.sign, check)) };
@@ -143,4 +152,19 @@ function into(file: AtomicFile): Writable {
       }
     },
   });
+}
+
+/** The files of a case folder. */
+function filesInCase({ dir, checkpoints }: Case): EvidenceFiles {
+  return {
+    checkpoints: () => checkpoints.names(),
+    async read(name, maxBytes) {
+      try {
+        return await readSmallFile(join(dir, name), maxBytes);
+      } catch (error) {
+        if (error instanceof CloudexitError) return undefined;
+        throw error;
+      }
+    },
+  };
 }

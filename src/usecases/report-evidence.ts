@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Profile } from '../clauses/index.js';
 import { toBase64 } from '../core/base64.js';
 import { canonicalBytes } from '../core/canonical-json.js';
@@ -15,12 +14,10 @@ import {
   serialiseBasis,
 } from '../formats/page-evidence.js';
 import type { ReportModel } from '../formats/report.js';
-import type { Case, CaseReading } from '../ledger/index.js';
-import { HTML_ROWS, type SelfCheck } from '../report/index.js';
+import type { CaseReading } from '../ledger/reading.js';
+import { MAX_ROWS, type SelfCheck } from '../report/html/page.js';
 import type { AuditRequest } from './audit-case.js';
 import type { CaseContents } from './case-contents.js';
-import { readPageFile } from './package-data.js';
-import { readSmallFile } from './small-file.js';
 
 /** Materials up to this are embedded, as long as all of them stay below the other bound; bytes. */
 const MAX_MATERIAL = 4 * 1024 * 1024;
@@ -47,7 +44,7 @@ interface ReportEvidence {
 }
 
 /**
- * What makes an HTML report check itself. Undefined for a case that is too large for a page, or whose evidence is larger than `maxBytes`:
+ * What makes an HTML report check itself, with the script that does it. Undefined for a case that is too large for a page, or whose evidence is larger than `maxBytes`:
  * such a report checks nothing and says so.
  */
 export async function selfCheckOf(
@@ -56,14 +53,15 @@ export async function selfCheckOf(
   request: Audited,
   contents: CaseContents,
   model: ReportModel,
+  script: string,
   maxBytes = Number.POSITIVE_INFINITY,
 ): Promise<SelfCheck | undefined> {
-  const evidence = await reportEvidence(source, files, request, contents, HTML_ROWS);
+  const evidence = await reportEvidence(source, files, request, contents, MAX_ROWS);
   if (evidence === undefined || sizeOf(evidence.files) > maxBytes) return undefined;
   const basis = serialiseBasis(evidence.basis);
   const digests = evidence.files.map((f) => [f.name, digestHex('sha256', f.bytes)] as const);
   const seal = sealOf(digests, basis, canonicalBytes(model));
-  return { script: await readPageFile('report.js'), basis, files: evidence.files, seal };
+  return { script, basis, files: evidence.files, seal };
 }
 
 /**
@@ -180,19 +178,4 @@ async function fileOf(
 
 function sizeOf(files: readonly EmbeddedFile[]): number {
   return files.reduce((sum, f) => sum + f.bytes.length, 0);
-}
-
-/** The files of a case folder. */
-export function filesInCase({ dir, checkpoints }: Case): EvidenceFiles {
-  return {
-    checkpoints: () => checkpoints.names(),
-    async read(name, maxBytes) {
-      try {
-        return await readSmallFile(join(dir, name), maxBytes);
-      } catch (error) {
-        if (error instanceof CloudexitError) return undefined;
-        throw error;
-      }
-    },
-  };
 }

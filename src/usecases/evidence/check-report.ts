@@ -10,8 +10,9 @@ import { parseReportModel, type ReportModel } from '../../formats/report.js';
 import type { CaseReading } from '../../ledger/reading.js';
 import type { AuditVerdict } from '../audit-evidence.js';
 import type { EvidenceArchive } from './archive.js';
+import { payloadInArchive } from './bundle-page.js';
 import { attachedModel, sameContent } from './pdf-content.js';
-import { bundledReport, type Payload, renderReportFile } from './report-files.js';
+import { bundledReport, renderReportFile } from './report-files.js';
 
 export interface CheckedReport {
   readonly findings: readonly Finding[];
@@ -37,7 +38,7 @@ export async function checkReport(
   const findings: Finding[] = REPORT_FILES.filter((name) => !archive.files.has(`data/report/${name}`)).map(
     (subject) => ({ code: 'EVIDENCE_REPORT_MISSING', subject }),
   );
-  const report = await bundledReport(source, payloadOf(archive), offered, index);
+  const report = await bundledReport(source, payloadInArchive(archive), offered, index);
   const sameTool = index.tool.version === version;
   const model = await renderReportFile(report, 'report.json');
   const reported = archive.files.has(JSON_PATH) ? await archive.readAll(JSON_PATH) : undefined;
@@ -85,16 +86,6 @@ function pdfDifferences(name: string, pair: PdfPair): Finding[] {
 /** Another version may write the same report in another way. */
 function differs(subject: string, sameTool: boolean): Finding {
   return { code: sameTool ? 'EVIDENCE_REPORT_DIFFERS' : 'EVIDENCE_REPORT_NOT_COMPARED', subject };
-}
-
-function payloadOf(archive: EvidenceArchive): Payload {
-  return {
-    namesIn: (folder) => archive.namesIn(folder),
-    read: async (path, maxBytes) =>
-      (archive.files.get(path)?.size ?? Number.POSITIVE_INFINITY) > maxBytes
-        ? undefined
-        : archive.readAll(path),
-  };
 }
 
 function stated(bytes: Uint8Array): ReportModel | undefined {

@@ -1,30 +1,20 @@
-import { CASE_LAYOUT, type TrustFolder } from '../../formats/case.js';
+import type { TrustFolder } from '../../formats/case.js';
 import type { EvidenceIndex, ReportFileName } from '../../formats/evidence-bundle.js';
-import { serialiseHead } from '../../formats/ledger.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { CaseReading } from '../../ledger/reading.js';
 import { render, type SelfCheck } from '../../report/index.js';
 import { auditEvidence } from '../audit-evidence.js';
 import { readContents } from '../case-contents.js';
-import { readProfile } from '../package-data.js';
+import { readPageFile, readProfile } from '../package-data.js';
 import { policyFrom } from '../policy-from.js';
-import { type EvidenceFiles, selfCheckOf } from '../report-evidence.js';
 import { buildReportModel } from '../report-model/index.js';
 import { Collected } from '../sign-report.js';
-
-/** With what a page shows beside it, base64 included, `report.html` stays below its bound. */
-const MAX_EMBEDDED = 32 * 1024 * 1024;
+import { bundlePageCheck, type Payload } from './bundle-page.js';
 
 export interface BundledReport {
   readonly model: ReportModel;
   /** Undefined when the evidence is too large to be in a page once more. */
   readonly check: SelfCheck | undefined;
-}
-
-/** Payload of a bundle, by path. Undefined when it is missing or larger than the bound. */
-export interface Payload {
-  namesIn(folder: string): readonly string[];
-  read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -42,8 +32,8 @@ export async function bundledReport(
   const audit = await auditEvidence(source, { policy, profile });
   const contents = await readContents(source, audit.evidence);
   const model = buildReportModel({ audit, contents, generatedAt: index.asOf, tool: index.tool });
-  const files = filesInBundle(payload, index);
-  const check = await selfCheckOf(source, files, { policy, profile }, contents, model, MAX_EMBEDDED);
+  const script = await readPageFile('report.js');
+  const check = await bundlePageCheck(source, payload, { index, audit, contents, model }, script);
   return { model, check };
 }
 
@@ -57,13 +47,4 @@ export async function renderReportFile(
   const language = name === 'report.zh.pdf' ? 'zh' : name === 'report.en.pdf' ? 'en' : 'both';
   await render(model, format, { language, out, check });
   return out.bytes();
-}
-
-/** A bundle has the files of a case below `data/`; its index stands in for the head. */
-function filesInBundle(payload: Payload, { size, root }: EvidenceIndex): EvidenceFiles {
-  return {
-    checkpoints: async () => payload.namesIn(`data/${CASE_LAYOUT.checkpoints}/`),
-    read: async (name, maxBytes) =>
-      name === CASE_LAYOUT.head ? serialiseHead({ size, root }) : payload.read(`data/${name}`, maxBytes),
-  };
 }

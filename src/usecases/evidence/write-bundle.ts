@@ -23,13 +23,14 @@ import { requireOutside } from '../outside-source.js';
 import { bundleCompanions, readProfile } from '../package-data.js';
 import { policyFrom } from '../policy-from.js';
 import { readTrustFiles, type TrustSources, type VerifyingOptions } from '../trust-store.js';
+import type { Payload } from './bundle-page.js';
 import { caseFiles, fileOf, materialFile, readingOfBundle, streamedFile } from './case-files.js';
 import { type BoundInventory, boundInventories } from './inventories.js';
 import { type LeaveOut, type LeftOutEntries, leftOutEntries, listsNaming } from './leave-out.js';
 import { partBytes } from './part-lines.js';
 import { bundleReadme } from './readme.js';
 import { recordCopies } from './record-copies.js';
-import { bundledReport, type Payload, renderReportFile } from './report-files.js';
+import { bundledReport, renderReportFile } from './report-files.js';
 import { type BundleFile, tarChunks } from './tar-writer.js';
 
 export interface BundleRequest {
