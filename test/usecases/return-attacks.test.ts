@@ -18,6 +18,7 @@ import { returnRecord } from '../../src/usecases/return-record.js';
 import { signRecord } from '../../src/usecases/sign-record.js';
 import { verifyRecordFile } from '../../src/usecases/verify-record.js';
 import { type ReturnVerification, verifyReturn } from '../../src/usecases/verify-return.js';
+import { END, tar } from '../returns/tar-bytes.js';
 
 /** What a party that hands over might try, and what a hurried one might do. */
 const root = mkdtempSync(join(tmpdir(), 'cloudexit-attacks-'));
@@ -214,6 +215,19 @@ describe('the account of each item', () => {
     ]);
     const fields = { party: 'gov', returnedAt: AT, verifiedAt: AT, tool: 'test' };
     expect(parseRecord(returnRecord(unknown, fields)).kind).toBe('return-verification');
+  });
+});
+
+describe('anomalies of entries', () => {
+  it('are told by a comparison too, though contents agree', async () => {
+    const archive = at('absolute.tar');
+    writeFileSync(archive, tar({ name: '/etc/a', data: 'a' }, { name: 'b', data: 'b' }, END));
+    await list(archive);
+    const inventory = at('site.inventory');
+    const files = { expected: inventory, actual: inventory, metadata: [], findings: at('f.jsonl') };
+    const compared = await compareInventoryFiles(files);
+    expect(compared.tally.outcomes.intact).toBe(2);
+    expect(compared.first).toEqual([{ code: 'ENTRY_PATH_ABSOLUTE', subject: '/etc/a' }]);
   });
 });
 
