@@ -34,6 +34,7 @@ lead from it to the root (RFC 9162, section 2.1.3).`;
       path,
       occurrence: flags.occurrence,
       output: flags.output,
+      signal: this.signal,
     });
     this.say(`${this.words.written} ${safe(flags.output)}`);
     this.say(

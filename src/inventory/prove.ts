@@ -16,8 +16,9 @@ export async function proveInclusion(
   inventory: string,
   path: Uint8Array,
   occurrence = 1,
+  signal?: AbortSignal,
 ): Promise<InclusionProof> {
-  const reader = await readInventory(inventory);
+  const reader = await readInventory(inventory, {}, signal);
   const key = byteString(path);
   let found: { index: number; leaf: string } | undefined;
   const run = reader.batches();
@@ -39,8 +40,12 @@ export async function proveInclusion(
 }
 
 /** Proves that the first `first` leaves of an inventory are a list of their own with the root it names. */
-export async function proveConsistency(inventory: string, first: number): Promise<ConsistencyProof> {
-  const reader = await readInventory(inventory);
+export async function proveConsistency(
+  inventory: string,
+  first: number,
+  signal?: AbortSignal,
+): Promise<ConsistencyProof> {
+  const reader = await readInventory(inventory, {}, signal);
   const { trailer } = await reader.verify();
   const { root: secondRoot, entries: second, tree } = trailer;
   if (!Number.isSafeInteger(first) || first < 1 || first > second) {

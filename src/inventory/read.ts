@@ -62,11 +62,12 @@ export interface InventoryReader {
 
 /**
  * Opens an inventory. Errors: `INVENTORY_UNREADABLE` (exit 1); `INVENTORY_INVALID`, `INVENTORY_TRUNCATED`,
- * `INVENTORY_MISMATCH`, `INVENTORY_UNEXPECTED`, `INVENTORY_CHANGED` (exit 3).
+ * `INVENTORY_MISMATCH`, `INVENTORY_UNEXPECTED`, `INVENTORY_CHANGED` (exit 3). Reading it rejects once `signal` is aborted.
  */
 export async function readInventory(
   path: string | InventoryBytes,
   expected: InventoryExpectation = {},
+  signal?: AbortSignal,
 ): Promise<InventoryReader> {
   let header: InventoryHeader | undefined;
   let seen: string | undefined;
@@ -77,7 +78,7 @@ export async function readInventory(
     await lines.close();
   }
   async function* batches(): AsyncGenerator<HashedBatch, InventorySummary> {
-    const summary = yield* scan(path, expected);
+    const summary = yield* scan(path, expected, signal);
     if (seen !== undefined && seen !== summary.sha256)
       throw wanting('INVENTORY_CHANGED', 'the file has changed');
     seen = summary.sha256;
@@ -99,6 +100,7 @@ export async function readInventory(
 async function* scan(
   path: string | InventoryBytes,
   expected: InventoryExpectation,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<HashedBatch, InventorySummary> {
   const lines = new LineReader(path);
   try {
@@ -106,6 +108,7 @@ async function* scan(
     const rules = new LeafRules(header);
     const tree = new LineTree(header.tree);
     for (;;) {
+      signal?.throwIfAborted();
       const batch = takeBatch(lines, rules, tree);
       if (batch.leaves.length > 0) yield batch;
       if (lines.hasLine()) break; // the trailer's

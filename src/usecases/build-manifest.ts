@@ -17,6 +17,7 @@ export interface BuildManifestRequest {
   /** RFC 3339 UTC. */
   readonly issuedAt: string;
   readonly output: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface BuiltManifest {
@@ -40,7 +41,7 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
     requireOutside(request.output, input);
   }
   const plan = await readManifestPlan(request.plan);
-  const inventories = await Promise.all(request.inventories.map(referInventory));
+  const inventories = await Promise.all(request.inventories.map((i) => referInventory(i, request.signal)));
   const predicateOf = (items: readonly unknown[]): unknown => ({
     case: request.caseId,
     party: request.party,
@@ -61,7 +62,7 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
   for (const [i, { id, path }] of request.inventories.entries()) {
     // Counted are the bytes that the manifest binds.
     const { sha256 } = inventories[i]!;
-    for await (const { leaves, keys } of (await readInventory(path, { sha256 })).batches()) {
+    for await (const { leaves, keys } of (await readInventory(path, { sha256 }, request.signal)).batches()) {
       for (const [i, leaf] of leaves.entries()) {
         const finding = scope.see(id, leaf, keys[i]!);
         if (finding !== undefined && findings.length < MAX_FINDINGS) findings.push(finding);

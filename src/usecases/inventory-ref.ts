@@ -9,8 +9,8 @@ export interface InventoryFile {
 }
 
 /** Reads an inventory to its end and says what binds it. Throws what reading throws. */
-export async function referInventory(file: InventoryFile): Promise<InventoryRef> {
-  const { trailer, sha256 } = await (await readInventory(file.path)).verify();
+export async function referInventory(file: InventoryFile, signal?: AbortSignal): Promise<InventoryRef> {
+  const { trailer, sha256 } = await (await readInventory(file.path, {}, signal)).verify();
   return {
     id: file.id,
     name: file.name,

@@ -76,9 +76,13 @@ const MAX_TITLE = 200;
  * A plan to start from: one item a top-level folder, one for files at the top; one for everything where there are too many, or one that
  * no pattern names. Class, time class and format are guessed from names and have to be read by a person, which the text says.
  */
-export async function suggestManifestPlan(inventory: string, id: string): Promise<string> {
+export async function suggestManifestPlan(
+  inventory: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const branches = new Map<string, Branch>();
-  const reader = await readInventory(inventory);
+  const reader = await readInventory(inventory, {}, signal);
   for await (const { leaves, keys } of reader.batches()) {
     for (const [i, leaf] of leaves.entries()) {
       const key = keys[i] ?? leafKey(leaf);

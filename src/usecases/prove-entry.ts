@@ -20,10 +20,11 @@ export async function proveEntry(request: {
   path: string | Uint8Array;
   occurrence?: number;
   output: string;
+  signal?: AbortSignal;
 }): Promise<InclusionProof> {
   requireOutside(request.output, request.inventory);
   const path = typeof request.path === 'string' ? utf8(request.path) : request.path;
-  const proof = await proveInclusion(request.inventory, path, request.occurrence);
+  const proof = await proveInclusion(request.inventory, path, request.occurrence, request.signal);
   writeWholeFile(request.output, serialiseProof(proof));
   return proof;
 }
@@ -33,9 +34,10 @@ export async function provePrefix(request: {
   inventory: string;
   first: number;
   output: string;
+  signal?: AbortSignal;
 }): Promise<ConsistencyProof> {
   requireOutside(request.output, request.inventory);
-  const proof = await proveConsistency(request.inventory, request.first);
+  const proof = await proveConsistency(request.inventory, request.first, request.signal);
   writeWholeFile(request.output, serialiseProof(proof));
   return proof;
 }

@@ -7,13 +7,14 @@ import { jsonText } from '../../src/cli/terminal.js';
 import { canonicalBytes } from '../../src/core/canonical-json.js';
 import type { Finding } from '../../src/core/finding.js';
 import { type PredicateOf, parseRecord } from '../../src/formats/records/index.js';
+import { exportInventory } from '../../src/inventory/index.js';
 import { buildManifest } from '../../src/usecases/build-manifest.js';
 import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
 import { inventoryFinder } from '../../src/usecases/find-inventory.js';
 import { importList } from '../../src/usecases/import-list.js';
 import { listInventory } from '../../src/usecases/list-inventory.js';
-import { readManifestPlan } from '../../src/usecases/manifest-plan.js';
-import { proveEntry } from '../../src/usecases/prove-entry.js';
+import { readManifestPlan, suggestManifestPlan } from '../../src/usecases/manifest-plan.js';
+import { proveEntry, provePrefix } from '../../src/usecases/prove-entry.js';
 import { returnRecord } from '../../src/usecases/return-record.js';
 import { signRecord } from '../../src/usecases/sign-record.js';
 import { verifyRecordFile } from '../../src/usecases/verify-record.js';
@@ -308,6 +309,29 @@ describe('an output', () => {
     await expect(importList({ list: at('bag'), output: at('bag/data/o'), ...options })).rejects.toMatchObject(
       { code: 'OUTPUT_INSIDE_SOURCE', exit: 2 },
     );
+  });
+});
+
+describe('an interruption', () => {
+  it('is heard by whatever reads an inventory, and leaves nothing', async () => {
+    writeFileSync(join(site, 'a'), 'a');
+    await list();
+    const inventory = at('site.inventory');
+    const output = at('out');
+    const signal = AbortSignal.abort();
+    const inventories = [{ id: 'main', name: 'site.inventory', path: inventory }];
+    const manifestOf = { caseId: 'one', party: 'cloud', inventories, plan: at('plan.yaml'), issuedAt: AT };
+    for (const run of [
+      () => exportInventory({ inventory, output, format: 'sums', signal }),
+      () => exportInventory({ inventory, output, format: 'bagit', signal }),
+      () => proveEntry({ inventory, path: 'a', output, signal }),
+      () => provePrefix({ inventory, first: 1, output, signal }),
+      () => suggestManifestPlan(inventory, 'main', signal),
+      () => buildManifest({ ...manifestOf, output, signal }),
+    ]) {
+      await expect(run()).rejects.toMatchObject({ name: 'AbortError' });
+    }
+    expect(readdirSync(dir).filter((name) => name.startsWith('out'))).toEqual([]);
   });
 });
 

@@ -36,6 +36,7 @@ leave them out, and the count of what was left out is said.`;
       format: flags.format,
       output: flags.output,
       algorithm: flags.hash,
+      signal: this.signal,
     });
     this.say(`${this.words.written} ${safe(flags.output)}`);
     this.say(this.words.inventory.exported(formatCount(written), formatCount(omitted)));

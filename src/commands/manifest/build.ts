@@ -40,6 +40,7 @@ twice, or has an item that selects nothing is refused, and nothing is written.`;
       plan: flags.plan,
       issuedAt: instantText(instantOf(flags['issued-at'], '--issued-at')),
       output: flags.output,
+      signal: this.signal,
     });
     const { items, inventories } = built.predicate;
     this.say(

@@ -21,7 +21,7 @@ every line before "manifest build" makes a claim of it.`;
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(ManifestPlan);
     requireOutside(flags.output, args.inventory);
-    const plan = await suggestManifestPlan(args.inventory, flags.id);
+    const plan = await suggestManifestPlan(args.inventory, flags.id, this.signal);
     writeDraft(flags.output, utf8(plan));
     this.say(`${this.words.written} ${safe(flags.output)}`);
     this.say(this.words.manifest.readPlan);

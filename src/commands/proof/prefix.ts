@@ -19,7 +19,12 @@ with "proof check --root" and the root of the whole inventory.`;
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(ProofPrefix);
-    const proof = await provePrefix({ inventory: args.inventory, first: flags.first, output: flags.output });
+    const proof = await provePrefix({
+      inventory: args.inventory,
+      first: flags.first,
+      output: flags.output,
+      signal: this.signal,
+    });
     this.say(`${this.words.written} ${safe(flags.output)}`);
     this.say(
       facts([

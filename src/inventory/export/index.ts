@@ -21,6 +21,7 @@ export interface ExportOptions {
   readonly output: string;
   /** Digest of the list; default the inventory's first. */
   readonly algorithm?: AnyDigest | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ExportResult {
@@ -35,7 +36,7 @@ export interface ExportResult {
  * Errors: those of `readInventory`, `OUTPUT_NOT_WRITTEN` (exit 1), `DIGEST_NOT_RECORDED` (exit 2).
  */
 export async function exportInventory(options: ExportOptions): Promise<ExportResult> {
-  const reader = await readInventory(options.inventory);
+  const reader = await readInventory(options.inventory, {}, options.signal);
   const algorithm = options.algorithm ?? reader.header.digests[0];
   if (algorithm === undefined || !reader.header.digests.includes(algorithm)) {
     throw new CloudexitError('DIGEST_NOT_RECORDED', `the inventory has no ${algorithm ?? ''} digests`, {
