@@ -27,7 +27,8 @@ export async function policyOf(
     );
   }
   const policy = policyFrom(contents, {
-    revocation: basis.revocation,
+    // Who made the report chose how it treats missing revocation evidence, not whom the person before the screen believes.
+    revocation: trusted.known === undefined ? basis.revocation : 'require',
     at: new Date(basis.at),
     requireTimestamp: basis.requireTimestamp,
     ...(basis.suites === null ? {} : { suites: basis.suites }),

@@ -78,7 +78,7 @@ async function start(): Promise<void> {
     conclude();
   });
   after.append(
-    trustPanel(check.anchors, (given) => void trusting(given)),
+    trustPanel(check.anchors, trusting),
     proofPanel(
       (path) => ask<InventoryProofs[]>({ kind: 'prove', path }, new StepList()),
       (text) => ask<string[]>({ kind: 'search', text }, new StepList()),

@@ -1,3 +1,4 @@
+import { displayText } from '../core/path.js';
 import type { Bilingual } from '../formats/role.js';
 import { both, field, make } from './dom.js';
 import { say } from './steps.js';
@@ -15,16 +16,17 @@ export interface TrustGiven {
 
 /**
  * Lets the person say whom he trusts: by typing a fingerprint that he has from the party itself, or by a certificate file of his own.
- * Nothing that came with the evidence is trusted by a click alone: the fingerprint has to be typed or pasted.
+ * Nothing that came with the evidence is trusted by a click alone: the fingerprint has to be typed or pasted. What `changed` rejects is not kept and said here: a
+ * file that cannot be read says nothing of the evidence.
  */
 export function trustPanel(
   anchors: readonly AnchorShown[],
-  changed: (trust: TrustGiven) => void,
+  changed: (trust: TrustGiven) => Promise<void>,
 ): HTMLElement {
   const known = new Set<string>();
   const own: Uint8Array[] = [];
   const said = make('p', { role: 'status' });
-  const tell = () => changed({ known: [...known], own });
+  const tell = (more: readonly Uint8Array[] = []) => changed({ known: [...known], own: [...own, ...more] });
   const list = make(
     'ul',
     { class: 'anchors' },
@@ -54,13 +56,22 @@ export function trustPanel(
     );
     if (anchor === undefined) return;
     known.add(anchor.sha256);
-    tell();
+    void tell().catch((error: unknown) => tellIn(said, say(String(error), String(error))));
   });
   const file = make('input', { type: 'file', multiple: '', accept: '.pem,.crt,.cer,.der' });
   file.addEventListener('change', async () => {
-    for (const f of file.files ?? [])
-      if (f.size <= 1024 * 1024) own.push(new Uint8Array(await f.arrayBuffer()));
-    tell();
+    const chosen = [...(file.files ?? [])];
+    try {
+      const large = chosen.find((f) => f.size > MAX_OWN);
+      if (large !== undefined) throw new Error(`${large.name}: > ${MAX_OWN}`);
+      const more = await Promise.all(chosen.map(async (f) => new Uint8Array(await f.arrayBuffer())));
+      await tell(more);
+      own.push(...more);
+      tellIn(said, say(`已信任：${named(chosen)}`, `trusted: ${named(chosen)}`));
+    } catch (error) {
+      const why = String(error);
+      tellIn(said, say(`未采用 ${named(chosen)}：${why}`, `not taken: ${named(chosen)}: ${why}`));
+    }
   });
   return make('div', { class: 'trust' }, [
     make('p', {}, both(anchors.length === 0 ? NO_ANCHORS : ANCHORS)),
@@ -73,6 +84,13 @@ export function trustPanel(
     ),
     said,
   ]);
+}
+
+/** Bytes; no certificate file is larger. */
+const MAX_OWN = 1024 * 1024;
+
+function named(files: readonly File[]): string {
+  return files.map((f) => displayText(f.name)).join(', ');
 }
 
 const ANCHORS = say(

@@ -97,15 +97,12 @@ async function checkIn(
   };
   if (answer.index === undefined) return conclude();
   const trusting = async (given: TrustGiven) => {
-    trust = await ask<Found>({ kind: 'trust', trust: given }, trustSteps).catch((error: unknown) => ({
-      state: 'bad' as const,
-      notes: [say(String(error), String(error))],
-    }));
+    trust = await ask<Found>({ kind: 'trust', trust: given }, trustSteps);
     conclude();
   };
-  await trusting({ known: [], own: [] });
+  await trusting({ known: [], own: [] }).catch(() => conclude());
   after.append(
-    trustPanel(answer.anchors, (given) => void trusting(given)),
+    trustPanel(answer.anchors, trusting),
     proofPanel(
       (path) => ask<InventoryProofs[]>({ kind: 'prove', path }, new StepList()),
       (text) => ask<string[]>({ kind: 'search', text }, new StepList()),

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificatePem, generateKey, keySigner, selfSign } from '../../src/trust/index.js';
 import { writeEvidenceBundle } from '../../src/usecases/evidence/write-bundle.js';
 import { pack, unpack } from '../usecases/evidence/bundles.js';
 import { HAS_CHROMIUM, openPage, startBrowser } from './browser.js';
@@ -75,6 +77,54 @@ describe.skipIf(!HAS_CHROMIUM)('verify.html, in Chromium', () => {
       () => document.querySelector<HTMLElement>('#check')?.dataset['trust'] === 'good',
     );
     expect(await verdict(page)).toContain('Verified');
+    await page.close();
+  });
+
+  it('says why a certificate file cannot be used, and goes on as if it had not been chosen', async () => {
+    const { page } = await openPage(browser, PAGE);
+    await page.setInputFiles('#bundle', whole);
+    await settled(page);
+    const before = await verdict(page);
+    const wrong: [string, Uint8Array][] = [
+      ['garbage<img src=x>.pem', Buffer.from('garbage')],
+      ['large.pem', Buffer.alloc(2 * 1024 * 1024, 0x41)],
+    ];
+    for (const [name, buffer] of wrong) {
+      await page.setInputFiles('#trust-file', { name, mimeType: 'text/plain', buffer: Buffer.from(buffer) });
+      await page.waitForFunction(
+        (file) => document.querySelector('.trust [role=status]')?.textContent?.includes(`not taken: ${file}`),
+        name,
+      );
+      expect(await verdict(page)).toBe(before);
+    }
+    await page.setInputFiles('#trust-file', join(EXAMPLE, 'trust/anchors/root.pem'));
+    await page.waitForFunction(
+      () => document.querySelector<HTMLElement>('#check')?.dataset['trust'] === 'good',
+    );
+    expect(await page.textContent('.trust [role=status]')).toContain('trusted: root.pem');
+    await page.close();
+  });
+
+  it('runs nothing that a name, a path or a file says', async () => {
+    const { page } = await openPage(browser, PAGE);
+    const markup = '"><img src=x onerror=globalThis.owned=1><svg/onload=owned=2>';
+    const { files } = unpack(whole);
+    const dates = { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2029-01-01T00:00:00Z') };
+    const anchor = await selfSign(
+      { subject: { commonName: markup }, profile: 'ca', ...dates },
+      keySigner(generateKey('p256')),
+    );
+    const pem = Buffer.from(certificatePem(anchor));
+    const path = `data/trust/anchors/${createHash('sha256').update(pem).digest('hex')}`;
+    writeFileSync(join(dir, 'marked.tar'), pack(new Map([...files, [path, pem]])));
+    await page.setInputFiles('#bundle', join(dir, 'marked.tar'));
+    await settled(page);
+    expect(await page.textContent('.anchors')).toContain('img src');
+    await page.fill('#proof-path', markup);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.proofs')?.textContent?.includes('<img src=x'));
+    expect(await page.locator('#check img, #check svg').count()).toBe(0);
+    expect(await page.evaluate(() => 'owned' in globalThis)).toBe(false);
     await page.close();
   });
 
