@@ -20,7 +20,9 @@ export function scatteredDetection(units: number, stratum: number, residue: numb
   const q = Math.floor(residue / n);
   const r = residue % n;
   if (q >= stratum || (r > 0 && q + 1 >= stratum)) return 1;
-  return -Math.expm1((n - r) * Math.log1p(-q / stratum) + r * Math.log1p(-(q + 1) / stratum));
+  // Nothing times the infinite logarithm of nothing would be no number.
+  const fuller = r === 0 ? 0 : r * Math.log1p(-(q + 1) / stratum);
+  return -Math.expm1((n - r) * Math.log1p(-q / stratum) + fuller);
 }
 
 /**

@@ -40,6 +40,33 @@ function looksAt(plan: SamplePlan, unit: (n: number) => boolean): boolean {
   return false;
 }
 
+describe('the least scattered residue', () => {
+  it('is a number for every residue, grows with it, and is what exact fractions say', () => {
+    const exact = (units: number, stratum: number, k: number): number => {
+      const n = Math.ceil(units / stratum);
+      let miss = 1;
+      for (let i = 0; i < n; i++)
+        miss *= Math.max(0, 1 - (Math.floor(k / n) + (i < k % n ? 1 : 0)) / stratum);
+      return 1 - miss;
+    };
+    for (const units of [1, 2, 5, 40, 257]) {
+      for (let stratum = 1; stratum <= Math.min(units, 20); stratum++) {
+        for (let k = 1; k <= units; k++)
+          expect(scatteredDetection(units, stratum, k), `${units} ${stratum} ${k}`).toBeCloseTo(
+            exact(units, stratum, k),
+            10,
+          );
+      }
+    }
+  });
+
+  it('is one unit where one is met in half of the cases, and half is enough', () => {
+    expect(scatteredBound(256, 2, 500_000)).toBe(1);
+    expect(scatteredBound(2, 2, 500_000)).toBe(1);
+    expect(scatteredBound(1661, 1661, 999_000)).toBe(1660);
+  });
+});
+
 describe('seed and numbers', () => {
   // Computed by another program from the page's rules.
   it('give the example of the page', () => {
