@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
+import { OID } from '../../src/trust/der/oids.js';
+import { bitString, integer, sequence, time, tlv } from '../../src/trust/der/write.js';
 import {
   type Certificate,
   type CertificateProfile,
@@ -20,6 +22,8 @@ import {
 } from '../../src/trust/index.js';
 import { exportPkcs8 } from '../../src/trust/keys/private-key.js';
 import { toPem } from '../../src/trust/pem.js';
+import { encodeSuite, suiteNamed } from '../../src/trust/suites/algorithm.js';
+import { extension } from '../../src/trust/x509/issue.js';
 import { flipBit } from './der-edit.js';
 import { makeToken } from './make-token.js';
 import {
@@ -44,6 +48,35 @@ test.each([
   const token = await makeToken(RECORD, party.signer, party.certificate, genTime);
   const policy = { anchors: [], timestampAnchors: [party.ca.certificate], at: new Date() };
   expect(verifyTimestampToken(token, RECORD, policy)).toMatchObject({ ok: false });
+});
+
+test.each([
+  ['no reason', undefined, false],
+  ['unspecified', 0, true],
+  ['keyCompromise', 1, false],
+  ['cACompromise', 2, false],
+  ['affiliationChanged', 3, true],
+  ['superseded', 4, true],
+  ['cessationOfOperation', 5, true],
+  ['certificateHold', 6, false],
+])('an authority revoked later, %s: whether its stamp stands', async (_what, reason, stands) => {
+  const party = await makeParty('ecdsa-p256-sha256');
+  const { signer, certificate: issuer } = party.ca;
+  const key = generateKey('p256');
+  const fields = { subject: { commonName: '时间戳' }, publicKey: key.publicKey, profile: 'tsa' as const };
+  const tsa = await issueCertificate({ ...fields, notBefore: NOT_BEFORE, notAfter: NOT_AFTER }, party.ca);
+  const token = await makeToken(RECORD, keySigner(key), tsa, '20260601070000Z');
+  const [revokedAt, issuedAt, next] = ['2026-06-02', '2026-06-03', '2026-07-01'].map((day) =>
+    time(new Date(day)),
+  );
+  const because =
+    reason === undefined ? [] : [sequence(extension(OID.crlReason, false, tlv(0x0a, Uint8Array.of(reason))))];
+  const algorithm = encodeSuite(suiteNamed(signer.suite));
+  const entry = sequence(integer(tsa.serialBytes), revokedAt!, ...because);
+  const tbs = sequence(integer(1), algorithm, issuer.subjectName, issuedAt!, next!, sequence(entry));
+  const crls = readCrls(sequence(tbs, algorithm, bitString(await signer.sign(tbs))));
+  const policy = { anchors: [], timestampAnchors: [issuer], crls, at: new Date('2026-06-04') };
+  expect(verifyTimestampToken(token, RECORD, policy).ok).toBe(stands);
 });
 
 /** An authority whose answers the real `openssl ts` makes; it stamps the real time. */

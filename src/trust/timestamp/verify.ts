@@ -59,8 +59,13 @@ function judge(
   const { path, codes } = findPath(authority, pool, anchors, info.genTime, 'tsa');
   if (codes.length > 0) return no(codes.join(' '));
   const evidence = { crls: policy.crls ?? [], ocsp: policy.ocsp ?? [] };
-  const { result, revokedAt } = checkRevocation({ path, at: info.genTime, now: policy.at }, evidence);
+  const { result, revokedAt, retired } = checkRevocation(
+    { path, at: info.genTime, now: policy.at },
+    evidence,
+  );
   if (revokedAt && revokedAt <= info.genTime) return no('its certificate was revoked before');
+  if (revokedAt && !retired)
+    return no('its certificate was revoked, and not for a reason that spares earlier stamps');
   if (result.status === 'unknown' && policy.revocation !== 'if-available')
     return no('nobody says it is not revoked');
   return { ok: true, at: info.genTime, authority, codes: math };

@@ -20,6 +20,8 @@ export interface Crl {
   readonly number: number | undefined;
   /** Serial number content bytes in hex -> when it was revoked. A hold counts as a revocation. */
   readonly revoked: ReadonlyMap<string, Date>;
+  /** Serial numbers in hex whose reason says that nobody misused the key ({@link isRetired}). */
+  readonly retired: ReadonlySet<string>;
   /** Partitioned, indirect or for changes only, or with a critical extension that is not understood. */
   readonly unsupported: boolean;
 }
@@ -29,6 +31,16 @@ export interface RevocationStatement {
   readonly thisUpdate: Date;
   readonly nextUpdate: Date | undefined;
   readonly revokedAt: Date | undefined;
+  /** Revoked for a reason of {@link isRetired}. */
+  readonly retired: boolean;
+}
+
+/**
+ * RFC 3161 section 4: after unspecified, affiliationChanged, superseded or cessationOfOperation what was stamped earlier stays; after any other
+ * reason, or none, nobody can tell it from what a thief stamps.
+ */
+export function isRetired(reason: number | undefined): boolean {
+  return reason !== undefined && [0, 3, 4, 5].includes(reason);
 }
 
 const MAX_CRL = 64 * 1024 * 1024;
@@ -71,6 +83,7 @@ export function readCrl(node: DerNode): Crl {
 
   let unsupported = listExtensions !== undefined && isNarrowed(listExtensions.only(TAG.sequence));
   const revoked = new Map<string, Date>();
+  const retired = new Set<string>();
   for (const entry of entries?.children(TAG.sequence) ?? []) {
     const cursor = entry.cursor();
     const serial = toHex(readInteger(cursor.next(TAG.integer)));
@@ -79,6 +92,9 @@ export function readCrl(node: DerNode): Crl {
     cursor.requireEnd();
     if (entryExtensions && isNarrowed(entryExtensions)) unsupported = true;
     const earlier = revoked.get(serial);
+    const gentle = entryExtensions !== undefined && isRetired(reasonIn(entryExtensions));
+    if (gentle && !earlier) retired.add(serial);
+    else if (!gentle) retired.delete(serial);
     if (!earlier || at < earlier) revoked.set(serial, at);
   }
   return {
@@ -91,8 +107,14 @@ export function readCrl(node: DerNode): Crl {
     nextUpdate: nextUpdate && readTime(nextUpdate),
     number: listExtensions && crlNumber(listExtensions.only(TAG.sequence)),
     revoked,
+    retired,
     unsupported,
   };
+}
+
+function reasonIn(extensions: DerNode): number | undefined {
+  const value = collectExtensions(extensions).get(OID.crlReason)?.value;
+  return value && readSmall(readDer(value, TAG.enumerated));
 }
 
 function crlNumber(extensions: DerNode): number | undefined {

@@ -16,7 +16,7 @@ import { fromPem } from '../pem.js';
 import { readSignatureAlgorithm, type SignatureAlgorithm } from '../suites/algorithm.js';
 import { verifySignature } from '../suites/verify-signature.js';
 import { type Certificate, readCertificate } from './certificate.js';
-import type { RevocationStatement } from './crl.js';
+import { isRetired, type RevocationStatement } from './crl.js';
 import { collectExtensions } from './extensions.js';
 import { findPath } from './path.js';
 
@@ -100,7 +100,10 @@ function readAnswer(node: DerNode): OcspAnswer {
   const serialBytes = readInteger(id.next(TAG.integer));
   id.requireEnd();
   const status = cursor.next();
-  const revokedAt = status.tag === 0xa1 ? readTime(status.cursor().next(TAG.generalizedTime)) : undefined;
+  const revoked = status.tag === 0xa1 ? status.cursor() : undefined;
+  const revokedAt = revoked && readTime(revoked.next(TAG.generalizedTime));
+  const reason = revoked?.optional(0xa0)?.only(TAG.enumerated);
+  const retired = isRetired(reason && readSmall(reason));
   const thisUpdate = readTime(cursor.next(TAG.generalizedTime));
   const nextUpdate = cursor.optional(0xa0)?.only(TAG.generalizedTime);
   const extensions = cursor.optional(0xa1);
@@ -112,7 +115,7 @@ function readAnswer(node: DerNode): OcspAnswer {
     issuerKeyHash,
     serialBytes,
     known: status.tag === 0x80 || status.tag === 0xa1,
-    statement: { thisUpdate, nextUpdate: nextUpdate && readTime(nextUpdate), revokedAt },
+    statement: { thisUpdate, nextUpdate: nextUpdate && readTime(nextUpdate), revokedAt, retired },
   };
 }
 

@@ -21,16 +21,22 @@ export interface RevocationQuestion {
   readonly now: Date;
 }
 
+interface RevocationCheck {
+  readonly result: RevocationResult;
+  readonly revokedAt: Date | undefined;
+  /** Whoever revoked said of every certificate why, and that nobody misused its key. */
+  readonly retired: boolean;
+  readonly codes: SignatureCode[];
+}
+
 /**
  * Revocation of everything on a path but its anchor. Any usable statement that a certificate is revoked decides,
  * whatever others say; `good` needs, for each certificate, a statement whose validity reaches to `at`.
  */
-export function checkRevocation(
-  question: RevocationQuestion,
-  evidence: RevocationEvidence,
-): { result: RevocationResult; revokedAt: Date | undefined; codes: SignatureCode[] } {
+export function checkRevocation(question: RevocationQuestion, evidence: RevocationEvidence): RevocationCheck {
   let asOf: Date | undefined;
   let revokedAt: Date | undefined;
+  let retired = true;
   let unknown = false;
   const codes = new Set<SignatureCode>();
   for (let i = 0; i + 1 < question.path.length; i++) {
@@ -38,6 +44,7 @@ export function checkRevocation(
     const { statements, unusable } = statementsAbout(subject, question.path[i + 1]!, question.now, evidence);
     if (unusable) codes.add('REVOCATION_EVIDENCE_UNUSABLE');
     for (const s of statements) {
+      if (s.revokedAt && !s.retired) retired = false;
       if (s.revokedAt && (!revokedAt || s.revokedAt < revokedAt)) revokedAt = s.revokedAt;
     }
     const settling = statements.filter((s) => reaches(s, question.at, subject)).sort(newestFirst)[0];
@@ -56,7 +63,7 @@ export function checkRevocation(
     ...(asOf && !unknown && { asOf: instantText(asOf) }),
     ...(revokedAt && { revokedAt: instantText(revokedAt) }),
   };
-  return { result, revokedAt, codes: [...codes] };
+  return { result, revokedAt, retired, codes: [...codes] };
 }
 
 function statementsAbout(
@@ -72,7 +79,9 @@ function statementsAbout(
     if (crl.unsupported || crl.thisUpdate > now || !isCrlOf(crl, issuer)) unusable = true;
     else {
       const { thisUpdate, nextUpdate, revoked } = crl;
-      statements.push({ thisUpdate, nextUpdate, revokedAt: revoked.get(subject.serialHex) });
+      const serial = subject.serialHex;
+      const revokedAt = revoked.get(serial);
+      statements.push({ thisUpdate, nextUpdate, revokedAt, retired: crl.retired.has(serial) });
     }
   }
   for (const response of evidence.ocsp) {
