@@ -167,7 +167,9 @@ describe.skipIf(program === undefined)('MariaDB that is set up to cut, hide or m
       );
       server.copy(`as_${engine}`, `dumped_${engine}`);
       const [was, is] = [await listings.list(url), await listings.list(server.url(`dumped_${engine}`))];
-      expect(said(await listings.compare(was, is)), engine).toEqual([]);
+      // Of those without transactions it is said that nothing holds their rows still, and nothing else.
+      const apart = engine === 'InnoDB' ? [] : ['TABLE_OUTSIDE_SNAPSHOT tables/t'];
+      expect(said(await listings.compare(was, is)), engine).toEqual(apart);
     }
   });
 
