@@ -5,7 +5,7 @@ import type { Level } from '../formats/records/vocabulary.js';
 import type { ClosureCell } from './closure-cell.js';
 import { reaches } from './levels.js';
 import { levelGranted } from './media-levels.js';
-import { factsOf, type Sanitisation } from './sanitisation.js';
+import { factsOf, isSameDevice, type Sanitisation } from './sanitisation.js';
 
 type Attestation = CountedRecordOf<'deletion-attestation'>;
 type Entry = Attestation['predicate']['entries'][number];
@@ -65,8 +65,8 @@ function weaknessOf(beside: Beside, id: string, entry: Entry): ClosureCell['why'
   if (medium === undefined) return 'technique-too-weak';
   const sanitisation = beside.sanitisations.get(id);
   if (sanitisation !== undefined) {
-    const { verificationOutcome, errors, type, identifier } = sanitisation.predicate;
-    if (type !== medium.type || identifier !== medium.identifier) return 'medium-differs';
+    if (!isSameDevice(sanitisation.predicate, medium)) return 'medium-differs';
+    const { verificationOutcome, errors } = sanitisation.predicate;
     if (verificationOutcome !== 'verified' || errors > 0) return 'sanitisation-failed';
   }
   const same = sanitisation?.predicate.technique === entry.technique ? factsOf(sanitisation) : undefined;

@@ -5,6 +5,7 @@ import type { CellState, ClosureCell } from './closure-cell.js';
 import { type Claim, cellJudge } from './closure-judge.js';
 import { requiredLevels } from './levels.js';
 import { type Hit, newestHits, standingHits } from './residue.js';
+import { isSameDevice } from './sanitisation.js';
 import type { EvidenceView } from './view.js';
 
 /** Record kinds that a closure is computed from. */
@@ -184,8 +185,7 @@ function plannedMedia(plans: readonly Plan[]) {
   const media = new Map<string, Plan['predicate']['media'][number] & { readonly ambiguous: boolean }>();
   for (const medium of plans.flatMap((p) => p.predicate.media)) {
     const before = media.get(medium.id);
-    const same =
-      before === undefined || (before.identifier === medium.identifier && before.type === medium.type);
+    const same = before === undefined || isSameDevice(before, medium);
     media.set(medium.id, {
       ...medium,
       shared: medium.shared || before?.shared === true,

@@ -7,3 +7,13 @@ export type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
 export function factsOf({ predicate: p }: Sanitisation): SanitisationFacts {
   return { ...p, evidence: p.evidence.length };
 }
+
+/** What a device is known by: an id is only a name that a plan gives it. */
+interface Device {
+  readonly type: string;
+  readonly identifier: string;
+}
+
+export function isSameDevice(a: Device, b: Device): boolean {
+  return a.type === b.type && a.identifier === b.identifier;
+}

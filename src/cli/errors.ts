@@ -1,4 +1,4 @@
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { CloudexitError, errorCode, notWritten } from '../core/errors.js';
 import { EXIT, exitForError } from './exit-codes.js';
 import { chooseLanguage, wordsFor } from './language.js';
 import { jsonText, paint, safe } from './terminal.js';
@@ -16,10 +16,7 @@ function foreseen(error: unknown): unknown {
   const why = errorCode(error);
   if (error instanceof CloudexitError || why === undefined || !CANNOT_WRITE.has(why)) return error;
   const { path } = error as NodeJS.ErrnoException;
-  return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${why})`, {
-    ...(path === undefined ? {} : { subject: path }),
-    cause: error,
-  });
+  return notWritten(path, error);
 }
 
 /** What to do where nothing can be written; the same for everything that is written. */

@@ -1,5 +1,5 @@
 export { type ComparedLeaves, type CompareOptions, type Comparison, compareInventories } from './compare.js';
 export { deviceFindings, disagreements, type InspectedFile } from './device-evidence.js';
-export { type ComparedFiles, findingsOfOutcome, weakFinding } from './outcome-finding.js';
+export { type ComparedFiles, findingsOfLeaf, findingsOfOutcome, weakFinding } from './outcome-finding.js';
 export { rowFindings } from './rows.js';
 export { documentFindings, ManifestScope } from './scope.js';

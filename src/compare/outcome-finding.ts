@@ -1,7 +1,7 @@
 import type { EvidenceRef, Finding } from '../core/finding.js';
 import type { FindingCode } from '../core/finding-codes.js';
 import { displayPath, displayText } from '../core/path.js';
-import { leafDisplay, leafPath } from '../formats/leaf.js';
+import { type Leaf, leafDisplay, leafPath } from '../formats/leaf.js';
 import { type ComparedFact, type EntryOutcome, type EntryView, OBJECT_HEADERS } from '../formats/outcome.js';
 import { tableFindings } from './tables.js';
 
@@ -121,4 +121,10 @@ function detailOf({ prefix, ranges, expected, actual, nameForm, because }: Entry
     parts.push(`differs within bytes ${shown.join(', ')}${ranges.length > 8 ? ', ...' : ''}`);
   }
   return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** The anomalies with which a leaf is listed: that its content agrees says nothing of them. */
+export function findingsOfLeaf(leaf: Leaf): Finding[] {
+  const subjectHex = leaf.pathHex === undefined ? {} : { subjectHex: leaf.pathHex };
+  return (leaf.findings ?? []).map((code) => ({ code, subject: leafDisplay(leaf), ...subjectHex }));
 }

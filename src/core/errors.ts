@@ -62,6 +62,15 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+/** Why a file cannot be written: `OUTPUT_NOT_WRITTEN` (exit 1). */
+export function notWritten(path: string | undefined, cause: unknown): CloudexitError {
+  const why = errorCode(cause) ?? 'unknown reason';
+  return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${why})`, {
+    ...(path === undefined ? {} : { subject: path }),
+    cause,
+  });
+}
+
 /** Why a file that a person named cannot be opened or read: `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). */
 export function fileError(path: string, cause: unknown, what = 'file'): CloudexitError {
   const details = { subject: path, cause };

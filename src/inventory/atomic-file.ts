@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { notWritten } from '../core/errors.js';
 
 /** A file that exists whole or not at all: written beside its destination, flushed, renamed. */
 export class AtomicFile {
@@ -20,7 +20,7 @@ export class AtomicFile {
       requireReplaceable(destination);
       this.#fd = openSync(this.#temporary, 'wx', 0o644);
     } catch (cause) {
-      throw cannotWrite(destination, cause);
+      throw notWritten(destination, cause);
     }
   }
 
@@ -28,7 +28,7 @@ export class AtomicFile {
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at, bytes.length - at);
     } catch (cause) {
-      throw cannotWrite(this.#destination, cause);
+      throw notWritten(this.#destination, cause);
     }
     this.#sha256.update(bytes);
   }
@@ -42,7 +42,7 @@ export class AtomicFile {
       this.#there = false;
       flushFolder(dirname(this.#destination));
     } catch (cause) {
-      throw cannotWrite(this.#destination, cause);
+      throw notWritten(this.#destination, cause);
     }
     return this.#sha256.digest('hex');
   }
@@ -83,9 +83,4 @@ function flushFolder(folder: string): void {
   } finally {
     closeSync(fd);
   }
-}
-
-function cannotWrite(subject: string, cause: unknown): CloudexitError {
-  const why = errorCode(cause) ?? 'unknown reason';
-  return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${why})`, { subject, exit: 1, cause });
 }

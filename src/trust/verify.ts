@@ -30,7 +30,6 @@ export function verifyDetached(
 }
 
 const MAX_CACHED = 4096;
-/** Clocks of honest signers differ by minutes. */
 
 /** Checks signatures under one policy; keeps parsed certificates and proven issuers between them. */
 export class Verifier {

@@ -1,4 +1,10 @@
-import { compareInventories, findingsOfOutcome, rowFindings, weakFinding } from '../compare/index.js';
+import {
+  compareInventories,
+  findingsOfLeaf,
+  findingsOfOutcome,
+  rowFindings,
+  weakFinding,
+} from '../compare/index.js';
 import type { Finding } from '../core/finding.js';
 import { leafDisplay, leafKey } from '../formats/leaf.js';
 import type { ComparedFact, EntryOutcome, EntryView, Tally } from '../formats/outcome.js';
@@ -76,7 +82,7 @@ export async function compareReaders(
   return comparison.tally;
 }
 
-/** Reads to the end as `verify` does, and tells with what anomalies entries are listed: that contents agree says nothing of them. */
+/** Reads to the end as `verify` does, and tells with what anomalies entries are listed. */
 async function leavesTold(
   reader: InventoryReader,
   add: (finding: Finding) => void,
@@ -85,12 +91,7 @@ async function leavesTold(
   for (;;) {
     const step = await run.next();
     if (step.done === true) return step.value;
-    for (const leaf of step.value.leaves) {
-      for (const code of leaf.findings ?? []) {
-        const subjectHex = leaf.pathHex === undefined ? {} : { subjectHex: leaf.pathHex };
-        add({ code, subject: leafDisplay(leaf), ...subjectHex });
-      }
-    }
+    for (const leaf of step.value.leaves) for (const finding of findingsOfLeaf(leaf)) add(finding);
   }
 }
 

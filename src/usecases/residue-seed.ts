@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { toHex, utf8 } from '../core/bytes.js';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { notWritten } from '../core/errors.js';
 import { seedCommitment } from '../core/sample-draw.js';
 import { boundsOf, type SamplePlan, stratifiedPlan, unitsOf } from '../residue/sampling/index.js';
 import { requireFree } from './keys/free-path.js';
@@ -27,10 +27,7 @@ export function newSeed(output: string): string {
       closeSync(fd);
     }
   } catch (cause) {
-    throw new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${errorCode(cause) ?? 'unknown reason'})`, {
-      subject: output,
-      cause,
-    });
+    throw notWritten(output, cause);
   }
   return seedCommitment(seed);
 }

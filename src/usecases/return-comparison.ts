@@ -1,9 +1,15 @@
 import { join } from 'node:path';
-import { compareInventories, findingsOfOutcome, type ManifestScope, weakFinding } from '../compare/index.js';
+import {
+  compareInventories,
+  findingsOfLeaf,
+  findingsOfOutcome,
+  type ManifestScope,
+  weakFinding,
+} from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
-import { leafDisplay, leafKey } from '../formats/leaf.js';
+import { leafKey } from '../formats/leaf.js';
 import type { EntryView, Tally } from '../formats/outcome.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import {
@@ -228,13 +234,8 @@ async function addLeafFindings(
 ): Promise<void> {
   for await (const { leaves, first } of inventory.batches()) {
     for (const [i, leaf] of leaves.entries()) {
-      for (const code of leaf.findings ?? []) {
-        findings.add({
-          code,
-          subject: leafDisplay(leaf),
-          ...(leaf.pathHex === undefined ? {} : { subjectHex: leaf.pathHex }),
-          evidence: [{ type: 'inventory', digest, leaf: first + i }],
-        });
+      for (const finding of findingsOfLeaf(leaf)) {
+        findings.add({ ...finding, evidence: [{ type: 'inventory', digest, leaf: first + i }] });
       }
     }
   }

@@ -45,15 +45,16 @@ export const agentsDestroyed = rule([...CLOSURE_KINDS, 'destruction-certificate'
       if (early !== undefined)
         return refuted('certificate-before-deletion', params, [certificate, early], next);
       const { attested, pending } = certificate.predicate.closure;
-      const { counts } = closeDeletions(view, agent.id);
+      const closure = closeDeletions(view, agent.id);
+      const { counts } = closure;
       if (attested !== counts.attested || pending !== counts.pending) {
         const cells = { stated: attested + pending, count: counts.attested + counts.pending };
         return every([
-          closed(view, agent),
+          closed(view, agent, closure),
           refuted('certificate-closure-differs', { ...params, ...cells }, [certificate], next),
         ]);
       }
-      return every([satisfied([certificate]), closed(view, agent)]);
+      return every([satisfied([certificate]), closed(view, agent, closure)]);
     }),
   );
 });

@@ -58,7 +58,6 @@ export const assessorQualified = rule(['assessor-independence', 'audit-opinion']
     : refuted('qualification-not-valid', { at }, [declaration, opinion]);
 });
 
-/** 9.2.4 a: engaged for, and observed, both the provider and every agent; no assessor is reported, not failed. */
 const AUDIT_KINDS = [
   'assessor-engagement',
   'audit-observation',
@@ -66,6 +65,8 @@ const AUDIT_KINDS = [
   'deletion-attestation',
   'medium-sanitisation',
 ] as const;
+
+/** 9.2.4 a: engaged for, and observed, both the provider and every agent; no assessor is reported, not failed. */
 export const auditCoversAll = rule(AUDIT_KINDS, (view) => {
   const assessor = view.partyOf('assessor');
   if (assessor === undefined) return notApplicable('no-assessor');

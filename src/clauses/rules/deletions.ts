@@ -36,12 +36,16 @@ function eachDeletion(
 }
 
 /** 9.2.2 b: every item × copy × medium of a party has an attestation that stands. */
-export function closed(view: EvidenceView, party: Party | undefined): Verdict {
+export function closed(
+  view: EvidenceView,
+  party: Party | undefined,
+  closure = closeDeletions(view, party?.id ?? ''),
+): Verdict {
   const role = party?.role ?? 'provider';
   for (const kind of ['handover-manifest', 'deletion-plan', 'deletion-attestation'] as const) {
     if (!view.all(kind).some((r) => r.party === party?.id)) return missing(kind, role, party?.id);
   }
-  return closureVerdict(closeDeletions(view, party?.id ?? ''), party);
+  return closureVerdict(closure, party);
 }
 
 /** Every state that keeps the deletions open is told, with the first of its cells: residue on one medium hides no forgotten copy. */
@@ -68,8 +72,10 @@ function openVerdict({ counts, records }: Closure, cell: ClosureCell, party: Par
 
 export const deletionClosed = rule([...CLOSURE_KINDS, 'destruction-certificate'], (view) => {
   const provider = view.partyOf('provider');
-  const verdict = closed(view, provider);
-  const objection = verdict.outcome === 'satisfied' ? objectionToCertificate(view, provider) : undefined;
+  const closure = closeDeletions(view, provider?.id ?? '');
+  const verdict = closed(view, provider, closure);
+  const objection =
+    verdict.outcome === 'satisfied' ? objectionToCertificate(view, provider, closure) : undefined;
   return objection ?? verdict;
 });
 
@@ -77,7 +83,11 @@ export const deletionClosed = rule([...CLOSURE_KINDS, 'destruction-certificate']
  * A certificate of destruction is nobody's duty here, but one that is there must not say more than the evidence does. An older one of less
  * than there is by now is still true.
  */
-function objectionToCertificate(view: EvidenceView, provider: Party | undefined): Verdict | undefined {
+function objectionToCertificate(
+  view: EvidenceView,
+  provider: Party | undefined,
+  { counts }: Closure,
+): Verdict | undefined {
   const certificate = view.newest('destruction-certificate', (c) => c.party === provider?.id);
   if (provider === undefined || certificate === undefined) return undefined;
   const { attestations, issuedAt, closure } = certificate.predicate;
@@ -86,7 +96,6 @@ function objectionToCertificate(view: EvidenceView, provider: Party | undefined)
   const named = attestationsOf(view, provider).filter((a) => attestations.some((r) => r.sha256 === a.digest));
   const early = named.find((a) => a.predicate.finishedAt > issuedAt);
   if (early !== undefined) return refuted('certificate-before-deletion', params, [certificate, early], next);
-  const { counts } = closeDeletions(view, provider.id);
   const cells = { stated: closure.attested + closure.pending, count: counts.attested + counts.pending };
   return cells.stated > cells.count
     ? refuted('certificate-closure-differs', { ...params, ...cells }, [certificate], next)

@@ -1,7 +1,7 @@
 import { groupBy } from '../../core/group-by.js';
 import { reaches, requiredLevels } from '../levels.js';
 import { levelGranted } from '../media-levels.js';
-import { factsOf, type Sanitisation } from '../sanitisation.js';
+import { factsOf, isSameDevice, type Sanitisation } from '../sanitisation.js';
 import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import type { EvidenceView } from '../view.js';
 import { attestationsOf } from './deletions.js';
@@ -21,8 +21,7 @@ function eachMedium(view: EvidenceView, judge: (record: Sanitisation, shared: bo
   return every(
     [...media.values()].map((medium) => {
       const ofId = records.filter((r) => r.predicate.medium === medium.id);
-      const isIt = ({ predicate: { type, identifier } }: Sanitisation) =>
-        type === medium.type && identifier === medium.identifier;
+      const isIt = ({ predicate }: Sanitisation) => isSameDevice(predicate, medium);
       const record = ofId.findLast(isIt) ?? ofId.at(-1);
       if (record === undefined) {
         return refuted(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, rename, unlink } from 'node:fs/promises';
 import { utf8 } from '../../core/bytes.js';
-import { CloudexitError, errorCode, fileError } from '../../core/errors.js';
+import { CloudexitError, errorCode, fileError, notWritten } from '../../core/errors.js';
 import { decryptPkcs8, encryptPkcs8, type LoadedKey } from './pkcs8.js';
 import type { PrivateKey } from './private-key.js';
 
@@ -69,10 +69,7 @@ async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<
       await rename(temporary, path);
     });
   } catch (cause) {
-    if (errorCode(cause) !== 'EEXIST') {
-      const why = errorCode(cause) ?? 'unknown reason';
-      throw new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${why})`, { subject: path, cause });
-    }
+    if (errorCode(cause) !== 'EEXIST') throw notWritten(path, cause);
     throw new CloudexitError('FILE_EXISTS', 'the file exists and is not replaced', {
       subject: path,
       exit: 2,

@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { canonicalText } from '../../core/canonical-json.js';
-import { CloudexitError, errorCode } from '../../core/errors.js';
+import { CloudexitError, notWritten } from '../../core/errors.js';
 import type { ScanAnswer } from '../../residue/scan/index.js';
 
 const READ = 1024 * 1024;
@@ -105,13 +105,6 @@ export class ScanJournal {
       throw notWritten(this.path, cause);
     }
   }
-}
-
-function notWritten(subject: string, cause: unknown): CloudexitError {
-  return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${errorCode(cause) ?? 'unknown'})`, {
-    subject,
-    cause,
-  });
 }
 
 function foreign(path: string): CloudexitError {
