@@ -3,8 +3,8 @@ import type { MediaTaxonomy } from '../formats/media-taxonomy.js';
 import type { PredicateOf } from '../formats/records/index.js';
 import type { Level } from '../formats/records/vocabulary.js';
 import type { ClosureCell } from './closure-cell.js';
+import { type KnownEncryption, levelBorneOut } from './encryption.js';
 import { reaches } from './levels.js';
-import { levelGranted } from './media-levels.js';
 import { factsOf, isSameDevice, type Sanitisation } from './sanitisation.js';
 
 type Attestation = CountedRecordOf<'deletion-attestation'>;
@@ -27,6 +27,8 @@ interface Beside {
   readonly required: ReadonlyMap<string, Level>;
   /** The newest of each medium. */
   readonly sanitisations: ReadonlyMap<string, Sanitisation>;
+  /** By medium. */
+  readonly encryption: ReadonlyMap<string, KnownEncryption>;
 }
 
 type Place = Pick<ClosureCell, 'item' | 'copy' | 'medium'>;
@@ -43,6 +45,7 @@ export function cellJudge(beside: Beside) {
       return { ...cell, state: 'contradicted', why: 'residue-found', record: test };
     }
     const weakness = weaknessOf(beside, cell.medium, entry);
+    if (weakness === 'encryption-differs') return { ...cell, state: 'contradicted', why: weakness, record };
     if (weakness !== undefined) return missing(weakness);
     // Manifests that differ on one item are held to the strictest.
     for (const sensitivity of sensitivities) {
@@ -72,7 +75,9 @@ function weaknessOf(beside: Beside, id: string, entry: Entry): ClosureCell['why'
   const same = sanitisation?.predicate.technique === entry.technique ? factsOf(sanitisation) : undefined;
   const { technique } = entry;
   const evidence = entry.evidence.length + (same?.evidence ?? 0);
-  const grant = levelGranted(beside.taxonomy, { ...same, type: medium.type, technique, evidence });
+  const facts = { ...same, type: medium.type, technique, evidence };
+  const grant = levelBorneOut(beside.taxonomy, facts, beside.encryption.get(id));
+  if (grant.differs) return 'encryption-differs';
   if (medium.shared && !grant.partial) return 'medium-shared';
   if (!reaches(grant.ceiling, entry.level)) return 'technique-too-weak';
   // Nobody can read back what others have on a shared medium: the only thing to look at is the evidence.

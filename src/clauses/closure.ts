@@ -3,6 +3,7 @@ import type { CountedRecord, CountedRecordOf } from '../formats/evidence.js';
 import type { ItemScope } from '../formats/records/fields.js';
 import type { CellState, ClosureCell } from './closure-cell.js';
 import { type Claim, cellJudge } from './closure-judge.js';
+import { knownEncryption } from './encryption.js';
 import { requiredLevels } from './levels.js';
 import { type Hit, newestHits, standingHits } from './residue.js';
 import { isSameDevice } from './sanitisation.js';
@@ -74,6 +75,7 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
     residue: hitsByMedium(hits, attestations, sanitisations),
     required: requiredLevels(authorisations),
     sanitisations: new Map(sanitisations.map((s) => [s.predicate.medium, s])),
+    encryption: knownEncryption(view, party),
   });
 
   const cells: ClosureCell[] = [];

@@ -79,6 +79,10 @@ export const REASONS = {
     '中断 {minutes} 分钟，超过允许的 {allowed} 分钟',
     'interrupted for {minutes} minutes, {allowed} allowed',
   ],
+  'cutover-before-return': [
+    '切换于 {cutover}，早于首次返还 {returned}',
+    'cut over {cutover}, before anything came back at {returned}',
+  ],
   'access-not-revoked': [
     '{holder} 的权限 {principal} 未取消',
     'access {principal} of {holder} is not revoked',
@@ -96,6 +100,10 @@ export const REASONS = {
     'the test of access {principal} is not signed by the customer',
   ],
   'duty-not-acknowledged': ['{party} 未确认存续义务 {duty}', '{party} did not acknowledge the duty {duty}'],
+  'assistance-before-demand': [
+    '{party} 的协助止于 {ended}，早于退出要求 {demanded}',
+    'the assistance of {party} ended {ended}, before the exit was demanded {demanded}',
+  ],
   'assessor-same-organisation': [
     '评估机构与 {party} 为同一组织',
     'the assessor is the same organisation as {party}',
@@ -118,6 +126,10 @@ export const REASONS = {
     '评估机构未能评估 {party} 的“{step}”环节',
     'the assessor could not assess {party} in: {step}',
   ],
+  'observed-before-engagement': [
+    '对 {party} 的观察 {observed} 早于受托 {engaged}',
+    '{party} was observed {observed}, before the assessor was engaged {engaged}',
+  ],
   'tested-before-return': [
     '验收测试 {tested} 早于返还 {returned}',
     'the acceptance test of {tested} is earlier than the return of {returned}',
@@ -136,6 +148,10 @@ export const REASONS = {
   'residual-not-witnessed': [
     '{target} 的残留测试未经评估机构执行或见证',
     'the test of {target} is neither by the assessor nor witnessed by it',
+  ],
+  'media-not-tested': [
+    '{count} 个介质未经残留测试，也无经见证的销毁：{media}',
+    '{count} media were not tested for residue, nor destroyed before a witness: {media}',
   ],
   'residual-before-deletion': [
     '{target} 的测试不晚于最后一次删除 {deleted}',
@@ -272,6 +288,10 @@ export const REASONS = {
   'medium-condition-unmet': [
     '介质 {medium} 上的 {technique} 不满足前提：{condition}',
     '{technique} on medium {medium} lacks what it depends on: {condition}',
+  ],
+  'medium-encryption-differs': [
+    '介质 {medium} 上的 {technique} 以首次写入起即加密为前提，移入基线的记载与此不符',
+    '{technique} on medium {medium} depends on encryption since the first write, and the baseline says otherwise',
   ],
   'medium-condition-unknown': [
     '介质 {medium} 上的 {technique} 未证明其前提：{condition}',

@@ -65,12 +65,25 @@ function placeOf(target: Target): string {
   return [nameOf(target), target.medium ?? '', target.question ?? ''].join(' ');
 }
 
-/** What was found with a holder whom the case does not know is the provider's: it is in nobody else's hands. */
+/**
+ * What was found with a holder who cannot attest its deletion is the provider's: it is in nobody else's hands. What the customer keeps of its
+ * own data is no residue, except on a medium that the party's plan has, whoever is said to hold that.
+ */
 function testsOf(view: EvidenceView, holder: string): TargetTest[] {
   const isProvider = view.partyOf('provider')?.id === holder;
-  const known = new Set(view.parties.map((p) => p.id));
-  const isOf = (t: Target) =>
-    t.holder === holder || (isProvider && t.outcome === 'found' && !known.has(t.holder));
+  const others = new Set(view.partiesOf('customer', 'provider', 'agent').map((p) => p.id));
+  const customer = view.partyOf('customer')?.id;
+  const planned = new Set(
+    view
+      .all('deletion-plan')
+      .filter((p) => p.party === holder)
+      .flatMap((p) => p.predicate.media.map((m) => m.id)),
+  );
+  const isFoundHere = (t: Target) =>
+    t.holder === customer
+      ? t.medium !== undefined && planned.has(t.medium)
+      : isProvider && !others.has(t.holder);
+  const isOf = (t: Target) => t.holder === holder || (t.outcome === 'found' && isFoundHere(t));
   return view
     .all('residual-test')
     .flatMap((record) => record.predicate.targets.filter(isOf).map((target) => ({ record, target })));
@@ -79,6 +92,10 @@ function testsOf(view: EvidenceView, holder: string): TargetTest[] {
 /** Targets whose blocks are looked at. What is found there is on a medium; anything else answers from wherever it is. */
 const BY_BLOCKS: readonly Target['kind'][] = ['medium', 'image', 'folder'];
 const WHOLE: readonly Target['kind'][] = ['medium', 'image'];
+
+export function looksAtBlocks({ target }: TargetTest): boolean {
+  return BY_BLOCKS.includes(target.kind);
+}
 
 interface Clearing {
   readonly startedAt: string;

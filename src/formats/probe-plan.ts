@@ -14,7 +14,13 @@ const url = z
   .regex(/^https?:\/\/[^\s\\]+$/, 'an http or https URL');
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable');
 const bucket = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/, 'the name of a bucket');
-const common = { id: slug, holder: slug, timeout: z.int().min(1).max(600).exactOptional() };
+const common = {
+  id: slug,
+  holder: slug,
+  /** Of the deletion plan, where the address is how that medium is reached. */
+  medium: slug.exactOptional(),
+  timeout: z.int().min(1).max(600).exactOptional(),
+};
 const store = {
   endpoint: url.exactOptional(),
   region: z.string().max(64).exactOptional(),
@@ -81,7 +87,7 @@ const plan = z
 export type ProbePlan = z.infer<typeof plan>;
 
 /** Digest of what a probe asks: whatever it has but its names and how long to wait. Two that differ asked for different things. */
-export function questionOf({ id: _id, holder: _holder, timeout: _timeout, ...asked }: Probe): string {
+export function questionOf({ id: _, holder: _h, medium: _m, timeout: _t, ...asked }: Probe): string {
   return digestHex('sha256', canonicalBytes(asked));
 }
 

@@ -25,6 +25,8 @@ export interface ProbeAnswer {
   readonly id: string;
   readonly kind: Probe['kind'];
   readonly holder: string;
+  /** Id of a medium, where the plan has one. */
+  readonly medium?: string;
   /** sha256 of what was asked (rule 12). */
   readonly question: string;
   readonly outcome: ProbeOutcome;

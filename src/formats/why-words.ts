@@ -28,6 +28,10 @@ export const CELL_WHY = {
     en: 'the technique can not reach the level claimed',
   },
   'condition-not-shown': { zh: '未证明该技术的前提', en: 'what the technique depends on is not shown' },
+  'encryption-differs': {
+    zh: '移入基线所载加密起始与其所称不符',
+    en: 'the baseline says that encryption began later than the deletion depends on',
+  },
   'medium-shared': { zh: '该技术不适用于共用介质', en: 'the technique is none for a shared medium' },
   'level-too-low': { zh: '低于要求的级别', en: 'below the level that is required' },
   'level-not-stated': { zh: '授权未要求级别', en: 'no level is required by an authorisation' },

@@ -254,6 +254,35 @@ describe('closure of deletions', () => {
     ).toEqual(new Set());
   });
 
+  it('a key destroyed of what the baseline says was encrypted later', () => {
+    const erased: Edits = {
+      'attestation-cloud': ((p: Attestation) =>
+        Object.assign(p.entries[0]!, { technique: 'crypto-erase' })) as never,
+      'sanitisation-disk-1': ((p: object) =>
+        Object.assign(p, {
+          technique: 'crypto-erase',
+          encryptedSince: 'first-write',
+          keyStrengthBits: 128,
+          keyCopiesDestroyed: true,
+          keyEscrow: 'none',
+        })) as never,
+    };
+    const baseline = (...entries: object[]) => ({
+      baseline: ((p: { encryptionAtRest: object[] }) => {
+        p.encryptionAtRest = entries.map((e) => ({ ...p.encryptionAtRest[0], ...e }));
+      }) as never,
+    });
+    const whys = (...entries: object[]) => new Set(open({ ...erased, ...baseline(...entries) }));
+    const everywhere = (why: string) =>
+      new Set(['pages', 'minutes', 'archive', 'papers', 'journal'].map((i) => `${i}/site/disk-1 ${why}`));
+    expect(whys({ since: 'first-write' })).toEqual(new Set());
+    expect(whys({ since: 'later' })).toEqual(everywhere('contradicted encryption-differs'));
+    expect(whys({ since: 'later' }, { since: 'first-write' })).toEqual(
+      everywhere('missing condition-not-shown'),
+    );
+    expect(whys({ since: 'later' }, { since: 'first-write', copies: ['site'] })).toEqual(new Set());
+  });
+
   it('a shared medium, and one whose sanitisation had errors or was not verified', () => {
     const shared = ((p: { media: { shared: boolean }[] }) => (p.media[1]!.shared = true)) as never;
     expect(open({ 'deletion-plan-cloud': shared })).toEqual([
@@ -368,9 +397,16 @@ describe('closure of deletions', () => {
       expect(open(baseline(holder))).toEqual(['pages/far/- missing copy-not-planned']);
     }
     expect(open(baseline('gov'))).toEqual([]);
-    const found = ((p: { targets: object[] }) => {
-      p.targets.push({ ...p.targets[1], id: 'far', holder: 'subcontractor', outcome: 'found', hits: 3 });
-    }) as never;
-    expect(open({ 'residual-test': found })).toEqual(['-/-/- contradicted residue-found']);
+    const found = (holder: string, of = 1) => ({
+      'residual-test': ((p: { targets: object[] }) => {
+        p.targets.push({ ...p.targets[of], id: 'far', holder, outcome: 'found', hits: 3 });
+      }) as never,
+    });
+    for (const holder of ['subcontractor', 'lab']) {
+      expect(open(found(holder))).toEqual(['-/-/- contradicted residue-found']);
+    }
+    // What the customer keeps is its own, unless it is on a medium of the plan.
+    expect(open(found('gov'))).toEqual([]);
+    expect(open(found('gov', 0))).toContain('pages/site/disk-1 contradicted residue-found');
   });
 });

@@ -45,6 +45,33 @@ function sharedBy(values: object, ...more: readonly (readonly [string, Edit])[])
   );
 }
 
+/** The disk is cleared by destroying its key, and said to be encrypted since the first write; the baseline says this of encryption. */
+function keyErased(...encryption: readonly object[]): Variant {
+  return edit(
+    [
+      'sanitisation-disk-1',
+      (p) =>
+        Object.assign(p, {
+          technique: 'crypto-erase',
+          encryptedSince: 'first-write',
+          keyStrengthBits: 256,
+          keyCopiesDestroyed: true,
+          keyEscrow: 'none',
+        }),
+    ],
+    [
+      'baseline',
+      (p) =>
+        (p.encryptionAtRest = encryption.map((e) => ({
+          algorithm: 'SM4-XTS',
+          strengthBits: 128,
+          keyHolder: 'cloud',
+          ...e,
+        }))),
+    ],
+  );
+}
+
 /** Takes parties with a role out of the opening, and what only they say out of the case. */
 function withoutRole(role: string): Variant {
   return edit(['opening', (p) => (p.parties = p.parties.filter((q: Predicate) => q.role !== role))]);
@@ -213,6 +240,9 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['continuity-shown', 'twelve minutes of sixty', ALL_GOOD, 'satisfied'],
   ['continuity-shown', 'too long', set('continuity', { allowedInterruptionMinutes: 11 }), 'not-satisfied', 'interrupted-too-long'],
   ['continuity-shown', 'not available', set('continuity', { outcome: 'not-available' }), 'not-satisfied', 'not-available'],
+  ['continuity-shown', 'cut over before anything came back', set('continuity', { parallelFrom: undefined, cutoverAt: '2026-03-13T00:59:59Z' }), 'not-satisfied', 'cutover-before-return'],
+  ['continuity-shown', 'cut over between the first return and the corrected one', set('continuity', { parallelFrom: undefined, cutoverAt: '2026-03-14T00:00:00Z' }), 'satisfied'],
+  ['continuity-shown', 'nothing came back', without('verification', 'verification-first'), 'not-assessed', 'no-return-yet'],
   ['continuity-shown', 'no record', without('continuity'), 'not-assessed', 'record-missing'],
   // access all revoked and tested
   ['access-revoked', 'all denied', ALL_GOOD, 'satisfied'],
@@ -233,6 +263,8 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   // agents
   ['agents-assisted', 'both', ALL_GOOD, 'satisfied'],
   ['agents-assisted', 'one silent', without('assistance-webdev'), 'not-assessed', 'record-missing'],
+  ['agents-assisted', 'over before the exit was demanded', set('assistance-webdev', { from: '2026-02-01T00:00:00Z', to: '2026-03-02T00:59:59Z', activities: [{ at: '2026-02-01T00:00:00Z', text: '日常维护' }] }), 'not-satisfied', 'assistance-before-demand'],
+  ['agents-assisted', 'no demand', without('demand'), 'not-assessed', 'record-missing'],
   ['agents-assisted', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
   ['agents-destroyed', 'each its own certificate', ALL_GOOD, 'satisfied'],
   ['agents-destroyed', 'one without certificate', without('certificate-secserv'), 'not-assessed', 'record-missing'],
@@ -264,6 +296,8 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['audit-covers-all', 'disclaimed', set('opinion', { opinion: 'disclaimer' }), 'not-assessed', 'opinion-disclaimed'],
   ['audit-covers-all', 'an agent not in the engagement', set('engagement', { auditees: ['cloud', 'webdev'] }), 'not-assessed', 'not-audited'],
   ['audit-covers-all', 'an agent not observed', edit(['observation-secserv', (p) => (p.auditee = 'webdev')]), 'not-assessed', 'not-audited'],
+  ['audit-covers-all', 'an agent observed before the assessor was engaged', set('observation-webdev', { observedAt: '2026-03-03T00:59:59Z' }), 'not-assessed', 'observed-before-engagement'],
+  ['audit-covers-all', 'a bad observation before the assessor was engaged', set('observation-webdev', { observedAt: '2026-03-03T00:59:59Z', outcome: 'does-not-conform' }), 'not-satisfied', 'observed-not-conforming'],
   ['audit-covers-all', 'an observation missing', without('observation-secserv'), 'not-assessed', 'reference-unresolved'],
   ['audit-covers-all', 'an opinion from before the deletion', set('opinion', { givenAt: '2026-04-20T08:59:59Z' }), 'not-assessed', 'opinion-before-deletion'],
   ['audit-covers-all', 'a good opinion over a bad observation', set('observation-webdev', { outcome: 'does-not-conform' }), 'not-satisfied', 'observed-not-conforming'],
@@ -276,6 +310,17 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['residual-test-after-deletion', 'something found', edit(['residual-test', (p) => Object.assign(p.targets[1], { outcome: 'found', hits: 2 })]), 'not-satisfied', 'residue-found'],
   ['residual-test-after-deletion', 'something found by an index that nobody committed to', edit(['residual-test', (p) => Object.assign(p.targets[0], { outcome: 'found', hits: 1, index: INDEX })]), 'not-satisfied', 'residue-found'],
   ['residual-test-after-deletion', 'out of reach', edit(['residual-test', (p) => (p.targets[1].outcome = 'not-assessed')]), 'not-assessed', 'residual-not-assessed'],
+  ['residual-test-after-deletion', 'a medium that is still there and was not tested', set('sanitisation-tape-3', { disposition: 'kept' }), 'not-assessed', 'media-not-tested'],
+  ['residual-test-after-deletion', 'a medium whose destruction nobody witnessed', { signatures: { 'sanitisation-tape-3': [signedBy('cloud')] } }, 'not-assessed', 'media-not-tested'],
+  ['residual-test-after-deletion', 'a medium that is said to be destroyed, with errors', set('sanitisation-tape-3', { errors: 1 }), 'not-assessed', 'media-not-tested'],
+  ['residual-test-after-deletion', 'another device was destroyed', set('sanitisation-tape-3', { identifier: 'LTO-0009' }), 'not-assessed', 'media-not-tested'],
+  ['residual-test-after-deletion', 'every medium that is still there tested', edit(['sanitisation-tape-3', (p) => (p.disposition = 'kept')], ['residual-test', (p) => p.targets.push({ ...p.targets[0], id: 'tape-3', medium: 'tape-3' })]), 'satisfied'],
+  ['residual-test-after-deletion', 'a disk that only an address was asked of', edit(['sanitisation-tape-3', (p) => (p.disposition = 'kept')], ['residual-test', (p) => (p.targets[1].medium = 'tape-3')]), 'not-assessed', 'media-not-tested'],
+  ['residual-test-after-deletion', 'a store that is reached by its address', edit(['deletion-plan-cloud', (p) => (p.media[1].type = 'object-storage')], ['sanitisation-tape-3', (p) => (p.disposition = 'kept')], ['residual-test', (p) => (p.targets[1].medium = 'tape-3')]), 'satisfied'],
+  ['residual-test-after-deletion', 'found with the customer, who keeps its own data', edit(['residual-test', (p) => p.targets.push({ ...p.targets[1], id: 'own', holder: 'gov', outcome: 'found', hits: 9 })]), 'satisfied'],
+  ['residual-test-after-deletion', 'found on a medium of the plan that is said to be the customer’s', edit(['residual-test', (p) => p.targets.push({ ...p.targets[0], id: 'own', holder: 'gov', outcome: 'found', hits: 9 })]), 'not-satisfied', 'residue-found'],
+  ['residual-test-after-deletion', 'found with the assessor', edit(['residual-test', (p) => p.targets.push({ ...p.targets[1], id: 'own', holder: 'lab', outcome: 'found', hits: 9 })]), 'not-satisfied', 'residue-found'],
+  ['residual-test-after-deletion', 'no plan', without('deletion-plan-cloud'), 'not-assessed', 'record-missing'],
   ['residual-test-after-deletion', 'by the customer alone', { ...set('residual-test', { party: 'gov' }), signatures: { 'residual-test': [signedBy('gov')] } }, 'not-assessed', 'residual-not-witnessed'],
   ['residual-test-after-deletion', 'by the customer, witnessed', { ...set('residual-test', { party: 'gov' }), signatures: { 'residual-test': [signedBy('gov'), signedBy('lab')] }, }, 'satisfied'],
   ['residual-test-after-deletion', 'a sample of a medium that states no plan', edit(['residual-test', (p) => (p.targets[0].coverage = 'sample')]), 'not-assessed', 'residual-sample-unstated'],
@@ -398,6 +443,13 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['media-sanitised', 'a shared medium, logical delete where purge is required', sharedBy({ technique: 'logical-delete', level: 'clear' }), 'not-satisfied', 'medium-level-too-low'],
   ['media-sanitised', 'a shared medium, logical delete without evidence of reclaim', sharedBy({ technique: 'logical-delete', level: 'clear', evidence: [] }, CLEAR_SUFFICES), 'not-assessed', 'medium-condition-unknown'],
   ['media-sanitised', 'a shared medium, crypto erase', sharedBy({ technique: 'crypto-erase', encryptedSince: 'first-write', keyStrengthBits: 256, keyCopiesDestroyed: true, keyEscrow: 'none' }), 'satisfied'],
+  ['media-sanitised', 'crypto erase, encrypted since the first write by the baseline too', keyErased({ since: 'first-write' }), 'satisfied'],
+  ['media-sanitised', 'crypto erase, encrypted later by the baseline', keyErased({ since: 'later' }), 'not-satisfied', 'medium-encryption-differs'],
+  ['media-sanitised', 'crypto erase, never encrypted by the baseline', keyErased({ since: 'never' }), 'not-satisfied', 'medium-encryption-differs'],
+  ['media-sanitised', 'crypto erase, its copy encrypted later by the baseline', keyErased({ since: 'first-write' }, { since: 'later', copies: ['site'] }), 'not-satisfied', 'medium-encryption-differs'],
+  ['media-sanitised', 'crypto erase, another copy encrypted later by the baseline', keyErased({ since: 'first-write' }, { since: 'later', copies: ['nightly'] }), 'satisfied'],
+  ['media-sanitised', 'crypto erase, of a baseline that says both and not of what', keyErased({ since: 'first-write' }, { since: 'later' }), 'not-assessed', 'medium-condition-unknown'],
+  ['media-sanitised', 'crypto erase, of a baseline that does not say', keyErased(), 'satisfied'],
   ['media-sanitised', 'no level required by anyone', without(...AUTHORISATIONS), 'not-assessed', 'record-missing'],
   ['media-sanitised', 'none', without('sanitisation-tape-3', 'sanitisation-disk-1'), 'not-assessed', 'record-missing'],
   ['sanitised-within-deletion', 'during the deletion', ALL_GOOD, 'satisfied'],
@@ -447,7 +499,6 @@ describe('rules', () => {
     expect(lacking('not-assessed')).toEqual([]);
     // What these ask for is there or is not: no record can speak against it.
     expect(lacking('not-satisfied').sort()).toEqual([
-      'agents-assisted',
       'baseline-recorded',
       'copies-known',
       'encryption-known',

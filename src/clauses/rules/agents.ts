@@ -1,16 +1,27 @@
 import { CLOSURE_KINDS, closeDeletions } from '../closure.js';
-import { every, make, missing, notApplicable, refuted, satisfied, unsettled } from '../verdict.js';
+import { every, make, missing, notApplicable, redo, refuted, satisfied, unsettled } from '../verdict.js';
 import { attestationsOf, closed } from './deletions.js';
 import { rule } from './rule.js';
 
-/** 9.2.3 a: each agent recorded what it did to help. */
-export const agentsAssisted = rule(['agent-assistance'], (view) => {
+/** 9.2.3 a: each agent recorded what it did to help an exit that had been demanded. */
+export const agentsAssisted = rule(['agent-assistance', 'exit-demand'], (view) => {
   const agents = view.partiesOf('agent');
   if (agents.length === 0) return notApplicable('no-agents');
+  const [demanded] = view
+    .all('exit-demand')
+    .map((d) => d.predicate.demandedAt)
+    .sort();
+  if (demanded === undefined) return missing('exit-demand', 'customer');
   return every(
     agents.map((agent) => {
       const records = view.all('agent-assistance').filter((r) => r.party === agent.id);
-      return records.length > 0 ? satisfied(records) : missing('agent-assistance', 'agent', agent.id);
+      const newest = records.at(-1);
+      if (newest === undefined) return missing('agent-assistance', 'agent', agent.id);
+      const helped = records.filter((r) => r.predicate.to >= demanded);
+      const params = { party: agent.id, ended: newest.predicate.to, demanded };
+      return helped.length > 0
+        ? satisfied(helped)
+        : refuted('assistance-before-demand', params, records, [redo(newest, 'agent')]);
     }),
   );
 });

@@ -10,8 +10,10 @@ import {
   unsettled,
   type Verdict,
 } from '../verdict.js';
+import type { EvidenceView } from '../view.js';
 import { lastDeletion } from './deletions.js';
 import { objectionToTest } from './residual-sample.js';
+import { untestedMedia } from './residual-scope.js';
 import { rule } from './rule.js';
 
 /** 3.6: organisation and interests of the assessor are nobody else's. Keys are kept apart when records are counted. */
@@ -102,9 +104,15 @@ export const auditCoversAll = rule(AUDIT_KINDS, (view) => {
         : verdict[opinion.predicate.opinion],
     ...observations.flatMap(conclusionOf),
     ...view.partiesOf('provider', 'agent').map(({ id }) => {
-      const seen = observations.filter((o) => o.predicate.auditee === id);
+      const all = observations.filter((o) => o.predicate.auditee === id);
+      const engaged = engagedSince(view, assessor.id, id);
+      const seen = all.filter((o) => engaged === undefined || o.predicate.observedAt >= engaged);
       const next = [make('audit-observation', 'assessor', assessor.id)];
-      if (seen.length === 0) return unsettled('not-audited', { party: id }, [engagement], next);
+      if (all.length === 0) return unsettled('not-audited', { party: id }, [engagement], next);
+      if (seen.length === 0) {
+        const params = { party: id, observed: all.at(-1)!.predicate.observedAt, engaged: engaged! };
+        return unsettled('observed-before-engagement', params, [engagement, ...all], next);
+      }
       const named = engagement.predicate.auditees.includes(id) && opinion.predicate.auditees.includes(id);
       return named
         ? satisfied([engagement, ...seen, opinion])
@@ -112,6 +120,15 @@ export const auditCoversAll = rule(AUDIT_KINDS, (view) => {
     }),
   ]);
 });
+
+/** When the assessor was first engaged to audit the party; undefined where no engagement names it. A further one takes nothing back. */
+function engagedSince(view: EvidenceView, assessor: string, auditee: string): string | undefined {
+  return view
+    .all('assessor-engagement')
+    .filter(({ predicate: p }) => p.assessor === assessor && p.auditees.includes(auditee))
+    .map((e) => e.predicate.engagedAt)
+    .sort()[0];
+}
 
 /**
  * What the assessor concluded of a party's part beyond the clauses: a position on a clause decides that clause instead. An opinion does not
@@ -128,7 +145,7 @@ function conclusionOf(observation: CountedRecordOf<'audit-observation'>): Verdic
 
 /** 9.2.4 b: a test on the cloud side that began after the last deletion, by the assessor or witnessed by it. */
 export const residualTestAfterDeletion = rule(
-  ['residual-test', 'deletion-attestation', 'medium-sanitisation', 'deletion-authorisation'],
+  ['residual-test', 'deletion-plan', 'deletion-attestation', 'medium-sanitisation', 'deletion-authorisation'],
   (view) => {
     const assessor = view.partyOf('assessor');
     if (assessor === undefined) return notApplicable('no-assessor');
@@ -143,6 +160,7 @@ export const residualTestAfterDeletion = rule(
     );
     return every([
       ...standing,
+      untestedMedia(view, provider, tests, next),
       ...tests.map(({ record, target }) => {
         const params = { target: target.id };
         if (target.outcome === 'found')

@@ -1,10 +1,20 @@
 import { every, make, missing, refuted, satisfied, unsettled } from '../verdict.js';
+import { firstReturn } from './returns.js';
 import { rule } from './rule.js';
 
-/** 9.3.1 c: the business stayed available across the cutover, as far as was allowed. */
-export const continuityShown = rule(['continuity'], (view) => {
+const CONTINUITY_KINDS = ['continuity', 'handover-manifest', 'return-verification'] as const;
+
+/** 9.3.1 c: the business stayed available across the cutover, as far as was allowed; nobody cuts over to what has not come back. */
+export const continuityShown = rule(CONTINUITY_KINDS, (view) => {
   const record = view.newest('continuity');
   if (record === undefined) return missing('continuity', 'customer');
+  const first = firstReturn(view, view.partyOf('provider'));
+  if (first === undefined) {
+    return unsettled('no-return-yet', {}, [record], [make('return-verification', 'customer')]);
+  }
+  const { cutoverAt: cutover } = record.predicate;
+  const { returnedAt: returned } = first.predicate;
+  if (cutover < returned) return refuted('cutover-before-return', { cutover, returned }, [first, record]);
   const { interruptions, allowedInterruptionMinutes: allowed, outcome } = record.predicate;
   const minutes = Math.ceil(
     interruptions.reduce((ms, i) => ms + Date.parse(i.to) - Date.parse(i.from), 0) / 60_000,

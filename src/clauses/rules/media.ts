@@ -1,6 +1,6 @@
 import { groupBy } from '../../core/group-by.js';
+import { type KnownEncryption, knownEncryption, levelBorneOut } from '../encryption.js';
 import { reaches, requiredLevels } from '../levels.js';
-import { levelGranted } from '../media-levels.js';
 import { factsOf, isSameDevice, type Sanitisation } from '../sanitisation.js';
 import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import type { EvidenceView } from '../view.js';
@@ -40,19 +40,32 @@ function eachMedium(view: EvidenceView, judge: (record: Sanitisation, shared: bo
 
 /** 9.2.2 b, 9.3.5 c: each medium was cleared by a technique that can reach the level it claims, verified, without errors. */
 export const mediaSanitised = rule(
-  ['deletion-plan', 'medium-sanitisation', 'deletion-authorisation', 'handover-manifest'],
-  (view) => eachMedium(view, (record, shared) => judgeMedium(view, record, shared)),
+  ['deletion-plan', 'medium-sanitisation', 'deletion-authorisation', 'handover-manifest', 'baseline'],
+  (view) => {
+    const encryption = knownEncryption(view, view.partyOf('provider')?.id ?? '');
+    return eachMedium(view, (record, shared) =>
+      judgeMedium(view, record, shared, encryption.get(record.predicate.medium)),
+    );
+  },
 );
 
-function judgeMedium(view: EvidenceView, record: Sanitisation, shared: boolean): Verdict {
+function judgeMedium(
+  view: EvidenceView,
+  record: Sanitisation,
+  shared: boolean,
+  encryption: KnownEncryption | undefined,
+): Verdict {
   const p = record.predicate;
   const params = { medium: p.medium, technique: p.technique, level: p.level };
   const next = [redo(record, 'provider')];
   if (p.verificationOutcome !== 'verified') return refuted('medium-not-verified', params, [record], next);
   if (p.errors > 0) return refuted('medium-errors', { ...params, count: p.errors }, [record], next);
-  const grant = levelGranted(view.media, factsOf(record));
+  const grant = levelBorneOut(view.media, factsOf(record), encryption);
   if (shared && !grant.partial) return refuted('medium-shared', params, [record], next);
   if (!reaches(grant.ceiling, p.level)) return refuted('medium-technique-too-weak', params, [record], next);
+  if (grant.differs) {
+    return refuted('medium-encryption-differs', params, [record, ...view.all('baseline')], next);
+  }
   const [unmet] = grant.unmet;
   if (unmet !== undefined) {
     return refuted('medium-condition-unmet', { ...params, condition: unmet }, [record], next);
@@ -108,19 +121,23 @@ function sensitivitiesOn(view: EvidenceView, party: string, medium: string): Rea
 /** 9.3.5 c: customer or assessor witnessed each sanitisation and signed its record. */
 export const mediaWitnessed = rule(['deletion-plan', 'medium-sanitisation'], (view) =>
   eachMedium(view, (record) => {
-    const witness = record.predicate.witnesses.find((w) =>
-      record.signers.some((s) => s.party === w.party && (s.role === 'customer' || s.role === 'assessor')),
-    );
-    return witness === undefined
-      ? unsettled(
+    return isWitnessed(record)
+      ? satisfied([record])
+      : unsettled(
           'medium-not-witnessed',
           { medium: record.predicate.medium },
           [record],
           [{ action: 'sign', role: 'customer', kind: record.kind, record: record.digest }],
-        )
-      : satisfied([record]);
+        );
   }),
 );
+
+/** Whether somebody whom it names as witness signed it, for the customer or the assessor. */
+export function isWitnessed({ predicate, signers }: Sanitisation): boolean {
+  return predicate.witnesses.some((w) =>
+    signers.some((s) => s.party === w.party && (s.role === 'customer' || s.role === 'assessor')),
+  );
+}
 
 /**
  * 9.3.5 a: each sanitisation lies within a deletion that is attested under the same plan, and is thereby held to that

@@ -24,6 +24,16 @@ export function currentVerification(view: EvidenceView, manifest: Manifest): Ver
   return view.newest('return-verification', (v) => v.predicate.manifest.sha256 === manifest.digest);
 }
 
+/** The verification of what came back first of all that the party listed; what is corrected or added later is used later. */
+export function firstReturn(view: EvidenceView, party: Party | undefined): Verification | undefined {
+  const manifests = new Set(manifestsOf(view, party).map((m) => m.digest));
+  const returns = view
+    .all('return-verification')
+    .filter((v) => manifests.has(v.predicate.manifest.sha256))
+    .sort((a, b) => (a.predicate.returnedAt < b.predicate.returnedAt ? -1 : 1));
+  return returns[0];
+}
+
 export function manifestsOf(view: EvidenceView, party: Party | undefined): Manifest[] {
   return view.all('handover-manifest').filter((m) => m.party === party?.id);
 }

@@ -8,6 +8,11 @@ const encryption = z.strictObject({
   algorithm: about(text(100), '算法', 'algorithm'),
   strengthBits: about(z.int().min(0).max(1024), '强度（位）', 'strength in bits'),
   keyHolder: about(slug, '密钥持有方', 'party that holds the key'),
+  copies: about(
+    z.array(slug).min(1).max(1000).optional(),
+    '所涉副本；不写则为其余各副本',
+    'copies that it is of; without it, of every copy that no other entry names',
+  ),
 });
 
 export const baseline = defineRecord({

@@ -59,8 +59,9 @@ export async function probeEndpoints(request: ProbeRequest): Promise<Probed> {
     const timeout = (probe.timeout ?? TIMEOUT) * 1000;
     const conclusion = await answerTo(probe, { now, env, timeout, ca, signal });
     signal?.throwIfAborted();
-    const { id, kind, holder } = probe;
-    const answer = { id, kind, holder, question: questionOf(probe), ...conclusion };
+    const { id, kind, holder, medium } = probe;
+    const on = medium === undefined ? {} : { medium };
+    const answer = { id, kind, holder, ...on, question: questionOf(probe), ...conclusion };
     answers.push(answer);
     request.onAnswer?.(answer);
   }
@@ -131,10 +132,11 @@ export function probeRecord(
       recordedAt: result.finishedAt,
       startedAt: result.startedAt,
       finishedAt: result.finishedAt,
-      targets: result.answers.map(({ id, kind, holder, question, outcome, because, hits }) => ({
+      targets: result.answers.map(({ id, kind, holder, medium, question, outcome, because, hits }) => ({
         id,
         kind: TARGET_KINDS[kind],
         holder,
+        ...(medium === undefined ? {} : { medium }),
         question,
         method: `probe ${kind}: ${because}`,
         coverage: 'full',

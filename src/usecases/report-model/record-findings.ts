@@ -65,9 +65,8 @@ function holderOf(view: EvidenceView, party: string, copy: string) {
 }
 
 function residueFindings(view: EvidenceView): ReportFinding[] {
-  const tested = view.all('residual-test').flatMap((t) => t.predicate.targets.map((g) => g.holder));
-  return [...new Set(tested)].flatMap((holder) => {
-    return newestHits(standingHits(view, holder)).map(
+  return view.partiesOf('provider', 'agent').flatMap(({ id }) =>
+    newestHits(standingHits(view, id)).map(
       ({ record, target }): ReportFinding => ({
         code: 'RESIDUE_FOUND',
         subject: target.id,
@@ -75,10 +74,10 @@ function residueFindings(view: EvidenceView): ReportFinding[] {
         detail: target.method,
         evidence: cite(record),
         remediation: CLEAR_ANEW,
-        owner: holder,
+        owner: target.holder,
       }),
-    );
-  });
+    ),
+  );
 }
 
 function accessFindings(source: ReportSource): ReportFinding[] {

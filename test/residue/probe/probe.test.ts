@@ -237,7 +237,7 @@ describe('a database', () => {
 describe('the result', () => {
   it('is canonical, names its plan, and drafts a record that is one', async () => {
     const probed = await probe([
-      http('/gone'),
+      http('/gone', { medium: 'vol-1' }),
       http('/portal', { sha256: sha256(CONTENT) }),
       http('/broken'),
     ]);
@@ -262,6 +262,7 @@ describe('the result', () => {
         {
           id: 'p0',
           kind: 'endpoint',
+          medium: 'vol-1',
           question: sha256(`{"kind":"http","url":"${base}/gone"}`),
           outcome: 'none-found-by-this-test',
           hits: 0,
