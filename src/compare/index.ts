@@ -1,4 +1,5 @@
 export { type ComparedLeaves, type CompareOptions, type Comparison, compareInventories } from './compare.js';
+export { type Coverage, countCoverage, MAX_HELD, type UncoveredEntry } from './coverage.js';
 export { deviceFindings, disagreements, type InspectedFile } from './device-evidence.js';
 export { type ComparedFiles, findingsOfLeaf, findingsOfOutcome, weakFinding } from './outcome-finding.js';
 export { rowFindings } from './rows.js';

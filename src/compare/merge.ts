@@ -52,7 +52,8 @@ function compareCursors(e: Cursor, a: Cursor): number {
   return (e.leaf.occurrence ?? 1) - (a.leaf.occurrence ?? 1);
 }
 
-class Cursor {
+/** Where one inventory stands in its leaves. */
+export class Cursor {
   done = false;
   #batch: LeafBatch = { first: 0, leaves: [], keys: [] };
   #at = 0;

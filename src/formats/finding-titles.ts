@@ -45,6 +45,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     en: 'the item states another count than it selects',
   },
   SCOPE_DOCUMENT_MISSING: { zh: '应交文档不在任何移交项中', en: 'a document due is in no item' },
+  SCOPE_BASELINE_UNCOVERED: {
+    zh: '移入基线的条目不在移交清单中，路径与内容均未找到',
+    en: 'handed in, and in no inventory of the manifest by path or content',
+  },
   SCOPE_INVENTORY_UNAVAILABLE: {
     zh: '移交清单所绑定的清单文件不在手边',
     en: 'an inventory of the manifest is not at hand',

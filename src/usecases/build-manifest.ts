@@ -3,6 +3,15 @@ import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { buildRecord, type PredicateOf, serialiseRecord } from '../formats/records/index.js';
 import { readInventory } from '../inventory/index.js';
+import {
+  type BaselineCoverage,
+  type BaselineFile,
+  baselineCoverage,
+  type OpenBaseline,
+  openBaseline,
+  withCounted,
+  withPlaces,
+} from './baseline-coverage.js';
 import { type InventoryFile, referInventory } from './inventory-ref.js';
 import { readManifestPlan } from './manifest-plan.js';
 import { requireOutside } from './outside-source.js';
@@ -14,6 +23,8 @@ export interface BuildManifestRequest {
   readonly inventories: readonly InventoryFile[];
   /** Plan file, YAML. */
   readonly plan: string;
+  /** Baselines whose coverage is counted instead of being believed. */
+  readonly baselines?: readonly BaselineFile[] | undefined;
   /** RFC 3339 UTC. */
   readonly issuedAt: string;
   readonly output: string;
@@ -24,7 +35,9 @@ export interface BuiltManifest {
   readonly predicate: PredicateOf<'handover-manifest'>;
   /** sha256 of the record's bytes; undefined when nothing was written. */
   readonly digest?: string;
-  /** What keeps the plan from covering the inventories; with any, nothing is written. */
+  /** Of the baselines that were given, once the plan covers the inventories. */
+  readonly coverage?: readonly Pick<BaselineCoverage, 'baseline' | 'entries' | 'missing'>[];
+  /** What keeps the plan from covering the inventories, when nothing was written; else what is wanting all the same. */
   readonly findings: readonly Finding[];
 }
 
@@ -34,14 +47,24 @@ const MAX_FINDINGS = 1000;
 
 /**
  * Makes the handover manifest record of a plan: counts what each item selects, and refuses a plan that leaves entries
- * unclaimed, claims them twice, or has items that select nothing.
+ * unclaimed, claims them twice, has items that select nothing, or states another coverage of a baseline than is counted (`COVERAGE_DIFFERS`, exit 3).
  */
 export async function buildManifest(request: BuildManifestRequest): Promise<BuiltManifest> {
-  for (const input of [request.plan, ...request.inventories.map((i) => i.path)]) {
-    requireOutside(request.output, input);
-  }
+  const { baselines: given = [], signal } = request;
+  const inputs = [
+    request.plan,
+    ...request.inventories.map((i) => i.path),
+    ...given.flatMap((b) => [b.record, ...b.inventories]),
+  ];
+  for (const input of inputs) requireOutside(request.output, input);
   const plan = await readManifestPlan(request.plan);
-  const inventories = await Promise.all(request.inventories.map((i) => referInventory(i, request.signal)));
+  const baselines: OpenBaseline[] = [];
+  for (const file of given) baselines.push(await openBaseline(file, request.caseId, signal));
+  const inventories = await Promise.all(request.inventories.map((i) => referInventory(i, signal)));
+  // Counted are the bytes that the manifest binds.
+  const readers = await Promise.all(
+    request.inventories.map(({ path }, i) => readInventory(path, { sha256: inventories[i]!.sha256 }, signal)),
+  );
   const predicateOf = (items: readonly unknown[]): unknown => ({
     case: request.caseId,
     party: request.party,
@@ -51,7 +74,7 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
     items,
     documents: plan.documents,
     none: plan.none,
-    coverage: plan.coverage,
+    coverage: withPlaces(plan.coverage, baselines),
   });
   // The form comes first: an item that is not one cannot select anything.
   const uncounted = predicateOf(plan.items.map((item) => ({ ...asObject(item), leaves: 0, bytes: 0 })));
@@ -59,10 +82,8 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
 
   const scope = new ManifestScope(draft.items);
   const findings: Finding[] = [];
-  for (const [i, { id, path }] of request.inventories.entries()) {
-    // Counted are the bytes that the manifest binds.
-    const { sha256 } = inventories[i]!;
-    for await (const { leaves, keys } of (await readInventory(path, { sha256 }, request.signal)).batches()) {
+  for (const [i, { id }] of request.inventories.entries()) {
+    for await (const { leaves, keys } of readers[i]!.batches()) {
       for (const [i, leaf] of leaves.entries()) {
         const finding = scope.see(id, leaf, keys[i]!);
         if (finding !== undefined && findings.length < MAX_FINDINGS) findings.push(finding);
@@ -71,14 +92,25 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
   }
   const items: Item[] = scope.counts.map(({ item, leaves, bytes }) => ({ ...item, leaves, bytes }));
   findings.push(...scope.itemFindings().filter((f) => f.code === 'SCOPE_ITEM_EMPTY'));
-  const statement = buildRecord('handover-manifest', { ...draft, items });
+  if (findings.length > 0) return { predicate: { ...draft, items }, findings };
+  const counted: BaselineCoverage[] = [];
+  for (const baseline of baselines) counted.push(await baselineCoverage(baseline, readers));
+  const coverage = withCounted(plan.coverage, counted);
+  const statement = buildRecord('handover-manifest', { ...draft, items, coverage });
   const { predicate } = statement;
-  if (findings.length > 0) return { predicate, findings };
   const digest = writeWholeFile(request.output, serialiseRecord(statement));
   const incomplete = inventories
     .filter((i) => !i.complete)
     .map(({ id }): Finding => ({ code: 'SCOPE_INVENTORY_INCOMPLETE', subject: id }));
-  return { predicate, digest, findings: [...incomplete, ...documentFindings(predicate)] };
+  const uncovered = counted.flatMap((c) => c.findings);
+  return {
+    predicate,
+    digest,
+    ...(counted.length > 0 && {
+      coverage: counted.map(({ baseline, entries, missing }) => ({ baseline, entries, missing })),
+    }),
+    findings: [...incomplete, ...documentFindings(predicate), ...uncovered],
+  };
 }
 
 function asObject(item: unknown): object {

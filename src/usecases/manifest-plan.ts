@@ -74,12 +74,13 @@ const MAX_TITLE = 200;
 
 /**
  * A plan to start from: one item a top-level folder, one for files at the top; one for everything where there are too many, or one that
- * no pattern names. Class, time class and format are guessed from names and have to be read by a person, which the text says.
+ * no pattern names; with what is known of coverage. Class, time class and format are guessed from names and have to be read by a person, which the text says.
  */
 export async function suggestManifestPlan(
   inventory: string,
   id: string,
   signal?: AbortSignal,
+  coverage: readonly unknown[] = [],
 ): Promise<string> {
   const branches = new Map<string, Branch>();
   const reader = await readInventory(inventory, {}, signal);
@@ -96,7 +97,7 @@ export async function suggestManifestPlan(
       branches.set(folder, branch);
       // The folder of an absolute path has no name.
       const nameless = folder === '' ? key === '' || key.includes('/') : !isPattern(`${branch.pattern}/**`);
-      if (nameless || branches.size > MAX_BRANCHES) return planText([wholeItem(id)]);
+      if (nameless || branches.size > MAX_BRANCHES) return planText([wholeItem(id)], coverage);
     }
   }
   // A file of the name of a folder belongs to the folder's item.
@@ -121,7 +122,7 @@ export async function suggestManifestPlan(
       ],
     };
   });
-  return planText(items);
+  return planText(items, coverage);
 }
 
 /** The first segment of what is a folder or lies in one, bytes as characters; else empty. */
@@ -153,8 +154,8 @@ function shortened(name: string): string {
   return name.length <= MAX_TITLE ? name : `${name.slice(0, MAX_TITLE - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-function planText(items: readonly object[]): string {
-  return `${PREAMBLE}${stringify({ items, documents: [], none: [], coverage: [] }, { lineWidth: 110 })}`;
+function planText(items: readonly object[], coverage: readonly unknown[]): string {
+  return `${PREAMBLE}${stringify({ items, documents: [], none: [], coverage }, { lineWidth: 110 })}`;
 }
 
 /** So many folders are no items: one that takes everything, for a person to divide. */
@@ -182,6 +183,7 @@ const PREAMBLE = `# 移交清单编制计划：由清单自动生成，类别、
 #   documents    - { title: 使用手册, item: docs }         or  { title: …, missingBecause: … }
 #   none         - { what: history, reason: … }           what there is none of has to be said:
 #                  runtime-data, data-files, documents, other-data, history, archive, program
+#   coverage     - { baseline: { sha256: … } }             of the baseline record; what is missing is counted by --baseline
 `;
 
 const CLASS_WORDS: readonly (readonly [RegExp, string])[] = [

@@ -27,6 +27,12 @@ export const en = {
   manifest: {
     readPlan: 'Class, origin, time class, format and sensitivity are guesses: read and correct every item.',
     refused: 'the plan does not cover the inventories; nothing was written',
+    covered: (entries: string, baseline: string) =>
+      `all ${entries} entries of the baseline are in the manifest  ${baseline}`,
+    uncovered: (missing: string, entries: string, baseline: string) =>
+      `MISSING: ${missing} of ${entries} entries of the baseline, neither by path nor by content  ${baseline}`,
+    uncoveredHint:
+      'Hand them over and list them, or say in the plan (coverage, explanation) where they are. 9.3.3 is not satisfied while any is missing.',
   },
   acceptance: {
     passed: 'passed',

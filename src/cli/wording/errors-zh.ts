@@ -17,6 +17,8 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
   CHECKPOINT_SIGNATURE_WRONG: '检查点上的签名验证不通过',
   COMPARISON_INVALID: '不是比对结果文件',
   CONTENT_PASSED: '归档已读过此处，内容无法再取',
+  COVERAGE_DIFFERS: '计划所述的缺失条目数与清点结果不符',
+  COVERAGE_NOT_COUNTED: '移入基线中不在原路径的内容过多，无法清点',
   CRL_MALFORMED: '不是可用的证书吊销列表',
   CRL_OTHER: '先前的吊销列表并非此 CA 所发',
   CRYPTO_SELF_TEST_FAILED: '密码算法的已知答案自检未通过',
@@ -48,6 +50,7 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
   INVENTORY_INVALID: '不是有效的清单',
   INVENTORY_MISMATCH: '清单的内容与其结尾所述不一致',
   INVENTORY_NOT_BOUND: '没有作数的记录绑定该清单',
+  INVENTORY_NOT_FOUND: '找不到移入基线所绑定的清单文件',
   INVENTORY_PART_WRONG: '清单的这一部分不正确',
   INVENTORY_TRUNCATED: '清单不完整，缺少结尾',
   INVENTORY_UNEXPECTED: '该清单并非移交清单所指的清单',
@@ -168,6 +171,8 @@ export const ERROR_HINTS_ZH: Readonly<Record<string, string>> = {
   CASE_NOT_FOUND:
     '退出案是一个文件夹：用 "cloudexit case open" 新建，或用 "cloudexit case import" 取入他人发来的。',
   CHECKPOINT_REFUSED: '请看 "cloudexit case verify"。对这样的账本签署检查点，会与此前所知相矛盾。',
+  COVERAGE_DIFFERS: '请在计划中去掉 missing，它会自动清点。',
+  COVERAGE_NOT_COUNTED: '请对与移入基线相同的文件夹编制清单，使路径一致。',
   CRYPTO_SELF_TEST_FAILED: '请使用受支持的 Node.js，及其未经改动的 OpenSSL。',
   DATABASE_URL_INVALID:
     '请写 postgres://用户@主机:5432/数据库、mysql://用户@主机:3306/数据库 或 sqlite:文件。',
@@ -177,6 +182,7 @@ export const ERROR_HINTS_ZH: Readonly<Record<string, string>> = {
   EVIDENCE_DAMAGED: '请对方重新提供。没有采信其中任何内容。',
   FACT_NOT_RECORDED: '请在两份清单中都记录该项元数据。',
   FILE_EXISTS: '请另取文件名，或先移走已有的文件。',
+  INVENTORY_NOT_FOUND: '请把它放在移入基线记录旁，或用 --baseline-inventory 指明。',
   ISSUER_NOT_CA: '请用 "cloudexit key self-signed --profile ca" 建立小型 CA。',
   LEDGER_HEAD_UNKNOWN: '没有它就分不清写入中断与损坏。请把该退出案的交换包导入一个新文件夹。',
   MATERIAL_IS_KEY: '退出案中的一切都会交给其他各方。',

@@ -121,6 +121,10 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Make a private key.': '生成私钥。',
   'Write a certificate that a key signs for itself.': '写出由密钥自签的证书。',
   'Make the handover manifest record from inventories and a plan.': '由清单和计划编制移交清单记录。',
+  'Baseline record: count what the manifest lacks of it, and state that in the coverage.':
+    '移入基线记录：清点移交清单缺少其中哪些条目，并写入覆盖情况。',
+  'Inventory files that the baseline binds (default: *.inventory beside it).':
+    '移入基线所绑定的清单文件（默认其旁的 *.inventory）。',
   'Suggest a manifest plan from an inventory, to be read and corrected.':
     '由清单草拟移交计划，供人核对改正。',
   'Check a proof against a root.': '对照默克尔根检查证明。',

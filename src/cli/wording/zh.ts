@@ -28,6 +28,11 @@ export const zh: Words = {
   manifest: {
     readPlan: '类别、来源、时间类别、格式与敏感程度均为猜测，请逐项核对改正。',
     refused: '计划未能覆盖清单，未写入任何文件',
+    covered: (entries, baseline) => `移入基线的 ${entries} 个条目均在移交清单中  ${baseline}`,
+    uncovered: (missing, entries, baseline) =>
+      `缺失：移入基线的 ${entries} 个条目中有 ${missing} 个，路径与内容均不在移交清单中  ${baseline}`,
+    uncoveredHint:
+      '请移交并列入清单，或在计划（coverage 的 explanation）中说明去向。只要有缺失，9.3.3 即不符合。',
   },
   acceptance: {
     passed: '通过',

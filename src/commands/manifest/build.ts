@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { baselineFiles, baselineFlags, coverageLines } from '../../cli/coverage.js';
 import { findingLines } from '../../cli/findings.js';
 import { namedPath } from '../../cli/flags.js';
 import { instantOf, instantText } from '../../cli/instant.js';
@@ -12,10 +13,11 @@ export default class ManifestBuild extends BaseCommand {
   static override summary = 'Make the handover manifest record from inventories and a plan.';
   static override description =
     `Counts what every item of the plan selects and binds the manifest to the inventories by root. A plan that leaves an entry unclaimed, claims one
-twice, or has an item that selects nothing is refused, and nothing is written.`;
+twice, or has an item that selects nothing is refused, and nothing is written. With --baseline what the manifest lacks of it is counted, by path and content.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> --case yl-2026 --party provider --inventory site.inventory --plan plan.yaml -o manifest.json',
     '<%= config.bin %> <%= command.id %> --case yl-2026 --party provider --inventory web=www.inventory --inventory db=db.inventory --plan plan.yaml -o manifest.json',
+    '<%= config.bin %> <%= command.id %> --case yl-2026 --party provider --inventory site.inventory --plan plan.yaml --baseline baseline.json --baseline-inventory before.inventory -o manifest.json',
   ];
   static override flags = {
     case: Flags.string({ required: true, summary: 'Id of the case.' }),
@@ -27,6 +29,7 @@ twice, or has an item that selects nothing is refused, and nothing is written.`;
       summary: 'Inventory file, or ID=FILE when there are several; a single one has the id "main".',
     }),
     plan: Flags.string({ required: true, summary: 'Plan file, YAML (see "manifest plan").' }),
+    ...baselineFlags,
     'issued-at': Flags.string({ summary: 'When it is issued, RFC 3339 UTC (default: now).' }),
     output: Flags.string({ char: 'o', required: true, summary: 'Record to write.' }),
   };
@@ -38,6 +41,7 @@ twice, or has an item that selects nothing is refused, and nothing is written.`;
       party: flags.party,
       inventories: flags.inventory.map(inventoryFile),
       plan: flags.plan,
+      baselines: baselineFiles(flags),
       issuedAt: instantText(instantOf(flags['issued-at'], '--issued-at')),
       output: flags.output,
       signal: this.signal,
@@ -57,6 +61,7 @@ twice, or has an item that selects nothing is refused, and nothing is written.`;
         ]),
       ),
     );
+    this.sayAll(coverageLines(this.language, built.coverage ?? []));
     this.sayAll(findingLines(this.language, built.findings));
     const exit = this.concludeCodes(built.findings.map((f) => f.code));
     return {

@@ -48,7 +48,11 @@ const none = z.strictObject({
 /** The manifest's inventories compared with the baseline: nothing that was handed in may be absent unexplained. */
 const coverage = z.strictObject({
   baseline: about(recordRef, '移入基线', 'baseline'),
-  missing: about(count, '未包含条目数', 'entries of the baseline not in the manifest'),
+  missing: about(
+    count,
+    '路径与内容均不在所绑清单中的基线条目数',
+    'entries of the baseline that no inventory of the manifest has by path or content',
+  ),
   explanation: about(text().optional(), '说明', 'explanation'),
   comparison: about(material.optional(), '比对结果', 'comparison'),
 });

@@ -1,6 +1,5 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { compareInventories } from '../../compare/index.js';
-import { readInventory, SpillSorter } from '../../inventory/index.js';
+import type { BaselineFile } from '../baseline-coverage.js';
 import { buildManifest } from '../build-manifest.js';
 import type { Agreement } from './agreement.js';
 import { DOCUMENTS_DUE } from './agreement.js';
@@ -28,7 +27,7 @@ export async function handOver(
   agreement: Agreement,
   tell: (at: string, party: string, zh: string, en: string) => void,
 ): Promise<Handover> {
-  const baseline = await enterBaseline(stage, '2025-03-03T04:00:00Z');
+  await enterBaseline(stage, '2025-03-03T04:00:00Z');
   const demand = await stage.record('exit-demand', '2025-03-05T01:00:00Z', 'yunling-clerk', {
     demandedAt: '2025-03-05T01:00:00Z',
     addressees: ['tianheng', 'qiming'],
@@ -78,14 +77,14 @@ export async function handOver(
     `backs everything up first: ${backup.leaves} entries`,
   );
 
-  const site = await providerManifest(stage, baseline);
+  const site = await providerManifest(stage);
   tell('2025-03-17', 'tianheng', '用 SM2 签署移交清单', 'signs the handover manifest with SM2');
   const agent = await agentManifest(stage);
   tell('2025-03-18', 'qiming', '用 ECDSA 签署自己的移交清单', 'signs its own manifest with ECDSA');
   return { demand, ...site, ...agent };
 }
 
-async function enterBaseline(stage: DemoStage, at: string): Promise<string> {
+async function enterBaseline(stage: DemoStage, at: string): Promise<void> {
   const sources = HANDED_IN.map((name) => stage.path('customer', 'handed-in', name));
   for (const [i, name] of HANDED_IN.entries()) {
     await cp(stage.path(...SITE, name), sources[i]!, { recursive: true, preserveTimestamps: true });
@@ -97,7 +96,7 @@ async function enterBaseline(stage: DemoStage, at: string): Promise<string> {
     stage.path('customer', 'handed-in.inventory'),
     at,
   );
-  return stage.record('baseline', at, 'yunling-clerk', {
+  await stage.record('baseline', at, 'yunling-clerk', {
     handedInAt: '2023-06-20T01:00:00Z',
     inventories: [inventory],
     copies: [
@@ -133,20 +132,17 @@ async function enterPlan(stage: DemoStage, demand: string, at: string): Promise<
   });
 }
 
-async function providerManifest(stage: DemoStage, baseline: string) {
+async function providerManifest(stage: DemoStage) {
   const at = '2025-03-17T01:00:00Z';
   await stage.inventory('site', '门户网站全部数据', [stage.path(...SITE)], stage.path(...SITE_INVENTORY), at);
-  const missing = await countMissing(
-    stage.path('customer', 'handed-in.inventory'),
-    stage.path(...SITE_INVENTORY),
-  );
   const plan = stage.path('provider', 'plan.yaml');
-  await writeFile(plan, providerPlan(baseline, missing));
-  return made(stage, 'provider', 'tianheng', at, plan, {
-    id: 'site',
-    name: '门户网站全部数据',
-    path: stage.path(...SITE_INVENTORY),
-  });
+  await writeFile(plan, providerPlan());
+  const inventory = { id: 'site', name: '门户网站全部数据', path: stage.path(...SITE_INVENTORY) };
+  const baseline = {
+    record: stage.recordFile('baseline', 'yunling-clerk'),
+    inventories: [stage.path('customer', 'handed-in.inventory')],
+  };
+  return made(stage, 'provider', 'tianheng', at, plan, inventory, [baseline]);
 }
 
 async function agentManifest(stage: DemoStage) {
@@ -170,6 +166,7 @@ async function made(
   at: string,
   plan: string,
   inventory: { id: string; name: string; path: string },
+  baselines: readonly BaselineFile[] = [],
 ) {
   const manifestFile = stage.path(folder, 'manifest.json');
   await buildManifest({
@@ -177,6 +174,7 @@ async function made(
     party,
     inventories: [inventory],
     plan,
+    baselines,
     issuedAt: at,
     output: manifestFile,
   });
@@ -184,16 +182,7 @@ async function made(
   return { manifest, manifestFile };
 }
 
-/** Entries of the baseline that the manifest's inventory does not have. */
-async function countMissing(baseline: string, inventory: string): Promise<number> {
-  const comparison = await compareInventories(await readInventory(baseline), await readInventory(inventory), {
-    makeSorter: () => new SpillSorter(),
-  });
-  comparison.close();
-  return comparison.tally.outcomes.missing;
-}
-
-function providerPlan(baseline: string, missing: number): string {
+function providerPlan(): string {
   const item = (
     id: string,
     title: string,
@@ -216,8 +205,6 @@ ${item('config', '运行配置', 'configuration', 'configuration', 'current', 'c
 documents:
 ${DOCUMENTS_DUE.map((title) => `  - { title: ${title}, item: docs }`).join('\n')}
 none: []
-coverage:
-  - { baseline: { sha256: ${baseline} }, missing: ${missing} }
 `;
 }
 
