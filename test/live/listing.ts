@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../../src/core/finding.js';
+import { type InventoryTrailer, parseTrailer } from '../../src/formats/inventory.js';
 import { type Leaf, parseLeaf } from '../../src/formats/leaf.js';
 import type { ComparedFact } from '../../src/formats/outcome.js';
 import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
@@ -65,6 +66,12 @@ export function said(findings: readonly Finding[]): string[] {
 
 export function leavesOf(inventory: string): Leaf[] {
   return readFileSync(inventory, 'utf8').split('\n').slice(1, -2).map(parseLeaf);
+}
+
+export function trailerOf(inventory: string): InventoryTrailer {
+  return parseTrailer(
+    readFileSync(inventory).subarray(readFileSync(inventory).lastIndexOf(0x0a, -2) + 1, -1),
+  );
 }
 
 export function leafAt(inventory: string, path: string): Leaf {

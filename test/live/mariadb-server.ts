@@ -2,11 +2,11 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { freePort } from './free-port.js';
 
-/** A MariaDB server of our own: fresh data folder, Unix socket and an ephemeral loopback port, gone afterwards. */
+/** A MariaDB or MySQL server of our own: fresh data folder, Unix socket and an ephemeral loopback port, gone afterwards. */
 export interface MariadbServer {
   readonly port: number;
   url(database: string): string;
@@ -35,7 +35,56 @@ export function mariadbProgram(): string | undefined {
   }
 }
 
-export async function startMariadb(program: string, ...more: readonly string[]): Promise<MariadbServer> {
+/** Programs of one make of server. */
+interface Make {
+  readonly server: string;
+  readonly client: string;
+  readonly dump: readonly string[];
+  /** Makes the data folder. */
+  readonly install: (data: string, account: readonly string[]) => void;
+  readonly settings: readonly string[];
+}
+
+export function startMariadb(program: string, ...more: readonly string[]): Promise<MariadbServer> {
+  return start(
+    {
+      server: program,
+      client: 'mariadb',
+      dump: ['mariadb-dump'],
+      install: (data, account) => {
+        const quietly = ['--auth-root-authentication-method=normal', '--skip-test-db'];
+        const given = ['--no-defaults', `--datadir=${data}`, ...quietly, ...account];
+        execFileSync('mariadb-install-db', given, { stdio: 'pipe' });
+      },
+      settings: [],
+    },
+    more,
+  );
+}
+
+/** The server program that `CLOUDEXIT_MYSQLD` names: Debian has MariaDB only, and MySQL is another product by now. */
+export function mysqlProgram(): string | undefined {
+  return process.env['CLOUDEXIT_MYSQLD'];
+}
+
+/** MySQL 8 or later; `mysql` and `mysqldump` lie beside the server program. */
+export function startMysql(program: string, ...more: readonly string[]): Promise<MariadbServer> {
+  return start(
+    {
+      server: program,
+      client: join(dirname(program), 'mysql'),
+      dump: [join(dirname(program), 'mysqldump'), '--set-gtid-purged=OFF'],
+      install: (data, account) =>
+        execFileSync(program, ['--no-defaults', '--initialize-insecure', `--datadir=${data}`, ...account], {
+          stdio: 'pipe',
+        }),
+      settings: ['--mysqlx=OFF', '--secure-file-priv=NULL', '--log-bin-trust-function-creators=1'],
+    },
+    more,
+  );
+}
+
+async function start(make: Make, more: readonly string[]): Promise<MariadbServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cloudexit-my-'));
   const root = process.getuid?.() === 0;
   chmodSync(folder, 0o755);
@@ -43,17 +92,7 @@ export async function startMariadb(program: string, ...more: readonly string[]):
   const account = root ? ['--user=nobody'] : [];
   const data = join(folder, 'data');
   const socket = join(folder, 'socket');
-  execFileSync(
-    'mariadb-install-db',
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      ...account,
-    ],
-    { stdio: 'pipe' },
-  );
+  make.install(data, account);
   const port = await freePort();
   let server: ChildProcess;
   let gone: Promise<unknown>;
@@ -64,9 +103,9 @@ export async function startMariadb(program: string, ...more: readonly string[]):
       ...(database === undefined ? {} : { database }),
       multipleStatements: false,
     });
-  const start = async (): Promise<void> => {
+  const launch = async (): Promise<void> => {
     server = spawn(
-      program,
+      make.server,
       [
         '--no-defaults',
         `--datadir=${data}`,
@@ -77,6 +116,7 @@ export async function startMariadb(program: string, ...more: readonly string[]):
         '--innodb-flush-log-at-trx-commit=0',
         '--innodb-buffer-pool-size=64M',
         '--character-set-server=utf8mb4',
+        ...make.settings,
         ...account,
         ...more,
       ],
@@ -93,10 +133,11 @@ export async function startMariadb(program: string, ...more: readonly string[]):
       }
     }
   };
-  await start();
+  await launch();
+  const [dumper, ...always] = make.dump as [string, ...string[]];
   const as = ['--no-defaults', `--socket=${socket}`, '--user=root'];
   const dump = (...what: readonly string[]): Buffer =>
-    execFileSync('mariadb-dump', [...as, '--routines', '--events', '--triggers', '--hex-blob', ...what], {
+    execFileSync(dumper, [...as, ...always, '--routines', '--events', '--triggers', '--hex-blob', ...what], {
       maxBuffer: 2 ** 28,
     });
   return {
@@ -112,14 +153,14 @@ export async function startMariadb(program: string, ...more: readonly string[]):
       }
     },
     copy(from, to) {
-      execFileSync('mariadb', [...as, '-e', `CREATE DATABASE ${to} CHARACTER SET utf8mb4`]);
-      execFileSync('mariadb', [...as, to], { input: dump(from) });
+      execFileSync(make.client, [...as, '-e', `CREATE DATABASE ${to} CHARACTER SET utf8mb4`]);
+      execFileSync(make.client, [...as, to], { input: dump(from) });
     },
     dump,
     kill: () => server.kill('SIGKILL'),
     async revive() {
       await gone;
-      await start();
+      await launch();
     },
     signal: (name) => server.kill(name),
     async stop() {

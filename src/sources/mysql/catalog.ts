@@ -25,9 +25,11 @@ const OWN = 'table_schema = database()';
 
 /** Every table with what it is made of. The server shows only what this user has some right to. */
 export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
+  // Of MySQL: the reference system that the shapes of a column must have.
+  const srs = (await columnsOfCatalog(session, 'COLUMNS')).has('SRS_ID') ? 'srs_id' : 'NULL';
   const columns = groupByTable(
     await session.rows(`SELECT table_name, column_name, data_type, column_type, is_nullable, column_default, extra, collation_name,
-      character_set_name, generation_expression FROM information_schema.columns WHERE ${OWN} ORDER BY table_name, ordinal_position`),
+      character_set_name, generation_expression, ${srs} FROM information_schema.columns WHERE ${OWN} ORDER BY table_name, ordinal_position`),
   );
   const indexes = groupByTable(await readIndexes(session));
   const keys = groupByTable(
@@ -87,10 +89,7 @@ export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
 
 /** Names of tables may differ in case or accents alone, which the catalog's own collation takes for the same: hence BINARY. */
 async function readIndexes(session: MysqlSession): Promise<Row[]> {
-  const known = await session.rows(
-    `SELECT column_name FROM information_schema.columns WHERE table_schema = 'information_schema' AND table_name = 'STATISTICS'`,
-  );
-  const has = new Set(known.map(([name]) => name!.toUpperCase()));
+  const has = await columnsOfCatalog(session, 'STATISTICS');
   // How MariaDB and MySQL say that no query may use it.
   const hidden = has.has('IGNORED')
     ? `IF(MAX(ignored) = 'YES', ' ignored', '')`
@@ -118,30 +117,39 @@ function partitionsText(rows: readonly Row[]): string {
   return `${method} (${expression ?? ''})${by}: ${names.join(', ')}`;
 }
 
-/** MariaDB says of which table a check is; MySQL says it elsewhere. */
+/** MariaDB says of which table a check is; MySQL says it elsewhere, and there whether it is enforced. */
 async function readChecks(session: MysqlSession): Promise<Row[]> {
   const own = `constraint_schema = database()`;
-  try {
-    return await session.rows(
+  if (!(await columnsOfCatalog(session, 'TABLE_CONSTRAINTS')).has('ENFORCED')) {
+    return session.rows(
       `SELECT table_name, constraint_name, CONCAT('check ', check_clause) FROM information_schema.check_constraints WHERE ${own} ORDER BY 1, 2, 3`,
     );
-  } catch {
-    return session.rows(
-      `SELECT t.table_name, c.constraint_name, CONCAT('check ', c.check_clause) FROM information_schema.check_constraints c
-        JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name) WHERE c.${own} ORDER BY 1, 2, 3`,
-    );
   }
+  return session.rows(
+    `SELECT t.table_name, c.constraint_name, CONCAT('check ', c.check_clause, IF(t.enforced = 'NO', ' not enforced', ''))
+      FROM information_schema.check_constraints c JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name)
+      WHERE c.${own} ORDER BY 1, 2, 3`,
+  );
+}
+
+/** What columns a table of the server's catalog has, in capital letters: servers and versions differ in them. */
+async function columnsOfCatalog(session: MysqlSession, table: string): Promise<ReadonlySet<string>> {
+  const rows = await session.rows(
+    `SELECT column_name FROM information_schema.columns WHERE table_schema = 'information_schema' AND table_name = ?`,
+    [table],
+  );
+  return new Set(rows.map(([name]) => name!.toUpperCase()));
 }
 
 function columnOf(row: Row, { logical }: MysqlType): TableColumn {
-  const [, name, , columnType, nullable, fallback, extra, collation, charset, expression] = row;
+  const [, name, , columnType, nullable, fallback, extra, collation, charset, expression, srs] = row;
   const generated = [extra, expression]
     .filter((part) => part !== null && part !== undefined && part !== '')
     .join(': ');
   return {
     name: name!,
     logical,
-    type: columnType!,
+    type: srs === null || srs === undefined ? columnType! : `${columnType!} srid ${srs}`,
     nullable: nullable === 'YES',
     ...(fallback === null || fallback === undefined ? {} : { default: fallback }),
     ...(generated === '' ? {} : { generated }),

@@ -43,31 +43,3 @@ export async function readDefinitions(session: MysqlSession): Promise<Definition
   }
   return definitions;
 }
-
-const NEEDED = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', 'EXECUTE'];
-
-/**
- * Rights over the whole database that this user lacks: without them the server hides what it has, and says nothing. Who may read
- * the `mysql` database is shown the rights of everybody: only our own, those of our roles and of PUBLIC count.
- */
-export async function missingRights(session: MysqlSession): Promise<string[]> {
-  const [[user]] = (await session.rows('SELECT CURRENT_USER()')) as [[string]];
-  const at = user.lastIndexOf('@');
-  const own = new Set([`'${user.slice(0, at)}'@'${user.slice(at + 1)}'`, "'PUBLIC'@''"]);
-  for (const [role, host] of await enabledRoles(session)) own.add(`'${role}'@'${host ?? ''}'`);
-  const held = await session.rows(
-    `SELECT privilege_type, grantee FROM information_schema.user_privileges
-     UNION SELECT privilege_type, grantee FROM information_schema.schema_privileges WHERE database() LIKE table_schema`,
-  );
-  const rights = new Set(held.filter(([, grantee]) => own.has(grantee!)).map(([right]) => right));
-  return NEEDED.filter((right) => !rights.has(right));
-}
-
-/** Of MySQL with their hosts; a role of MariaDB has none. */
-async function enabledRoles(session: MysqlSession): Promise<(string | null)[][]> {
-  try {
-    return await session.rows('SELECT role_name, role_host FROM information_schema.enabled_roles');
-  } catch {
-    return session.rows('SELECT role_name FROM information_schema.enabled_roles WHERE role_name IS NOT NULL');
-  }
-}

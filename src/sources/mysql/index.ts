@@ -9,7 +9,8 @@ import { definitionEntries, objectPath, tableEntry } from '../database/entries.j
 import type { DatabaseLocation } from '../database/location.js';
 import { decodedHere } from '../database/raw-rows.js';
 import { type MysqlTable, readTables } from './catalog.js';
-import { missingRights, readDefinitions } from './definitions.js';
+import { readDefinitions } from './definitions.js';
+import { missingRights } from './rights.js';
 import { MysqlSession } from './session.js';
 import { rowDecoder } from './text-rows.js';
 
@@ -77,6 +78,8 @@ function rowsOf(session: MysqlSession, table: MysqlTable): RowsContent {
     setup,
     open: async function* (signal) {
       if (session.isLost) throw broken('SOURCE_CONNECTION_LOST', 'the connection was lost before');
+      // MySQL names a table to whoever has any right to it, and its columns only to who may read them.
+      if (setup.length === 0) throw broken('TABLE_READ_DENIED', 'the server hides the columns of the table');
       yield* session.packets(selectStatement(table), signal);
     },
   };
