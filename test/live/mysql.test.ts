@@ -2,7 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSchema } from '../../src/formats/table-schema.js';
 import { Listings, leafAt, leavesOf, said, trailerOf } from './listing.js';
-import { type MariadbServer, mysqlProgram, startMysql } from './mariadb-server.js';
+import {
+  type MariadbServer,
+  mariadbProgram,
+  mysqlProgram,
+  startMariadb,
+  startMysql,
+} from './mariadb-server.js';
 
 const program = mysqlProgram();
 
@@ -246,5 +252,29 @@ describe.skipIf(program === undefined)('MySQL', () => {
     expect(await listedAs('blind', 'GRANT INSERT ON site.* TO blind')).toContain(
       'TABLE_READ_DENIED tables/people',
     );
+  });
+
+  it.skipIf(mariadbProgram() === undefined)('finds tables that have moved from MariaDB intact', async () => {
+    const old = await startMariadb(mariadbProgram()!);
+    try {
+      await old.sql('', 'CREATE DATABASE moved CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci');
+      await old.sql(
+        'moved',
+        `CREATE TABLE people (id bigint unsigned AUTO_INCREMENT PRIMARY KEY, first varchar(40) COLLATE utf8mb4_bin NOT NULL, last varchar(40) DEFAULT 'x''y',
+          n int(11) DEFAULT 5, b tinyint(1) NOT NULL DEFAULT 0, z smallint(5) unsigned zerofill, changed datetime DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+          ts timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3), d decimal(10,2) DEFAULT 1.50, t text, y year(4), e enum('a','b') DEFAULT 'a', bi bit(3) DEFAULT b'101',
+          dd date DEFAULT '2020-01-01', old varchar(9) CHARACTER SET utf8 COLLATE utf8_general_ci DEFAULT '', KEY people_last (last), CONSTRAINT positive CHECK (n > 0))`,
+        `INSERT INTO people (first, last, n, z, t, y) VALUES ('a', 'é', 1, 7, '长', 2020), ('b', NULL, 2, NULL, '', 1999)`,
+        `CREATE TABLE kids (id int, pid bigint unsigned, more int AS (id + 1) STORED, CONSTRAINT kids_pid FOREIGN KEY (pid) REFERENCES people (id) ON DELETE CASCADE)`,
+      );
+      const was = await listings.list(old.url('moved'));
+      await server.sql('', 'CREATE DATABASE moved CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci');
+      server.load('moved', old.dump('moved'));
+      expect(await listings.compare(was, await listings.list(server.url('moved')))).toEqual([]);
+      await server.sql('moved', `ALTER TABLE people ALTER COLUMN last SET DEFAULT 'x'`);
+      expect(said(await listings.compare(was, await listings.list(server.url('moved'))))).toEqual(SCHEMA);
+    } finally {
+      await old.stop();
+    }
   });
 });

@@ -1,6 +1,8 @@
 import { groupBy } from '../../core/group-by.js';
 import type { TableColumn, TableSchema } from '../../formats/table-schema.js';
+import { quotesDefaults } from './make.js';
 import type { MysqlSession } from './session.js';
+import { charsetText, defaultText, expressionText, extraText, typeText } from './spelling.js';
 import { type MysqlType, mysqlType } from './values.js';
 
 export interface MysqlTable {
@@ -25,6 +27,7 @@ const OWN = 'table_schema = database()';
 
 /** Every table with what it is made of. The server shows only what this user has some right to. */
 export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
+  const quotes = await quotesDefaults(session);
   // Of MySQL: the reference system that the shapes of a column must have.
   const srs = (await columnsOfCatalog(session, 'COLUMNS')).has('SRS_ID') ? 'srs_id' : 'NULL';
   const columns = groupByTable(
@@ -39,7 +42,8 @@ export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
   const references = groupByTable(
     await session.rows(`SELECT k.table_name, k.constraint_name, CONCAT('foreign key (', GROUP_CONCAT(k.column_name ORDER BY k.ordinal_position SEPARATOR ', '),
       ') references ', IF(k.referenced_table_schema = database(), '', CONCAT(k.referenced_table_schema, '.')), k.referenced_table_name, ' (',
-      GROUP_CONCAT(k.referenced_column_name ORDER BY k.ordinal_position SEPARATOR ', '), ') on update ', r.update_rule, ' on delete ', r.delete_rule)
+      GROUP_CONCAT(k.referenced_column_name ORDER BY k.ordinal_position SEPARATOR ', '), ') on update ', REPLACE(r.update_rule, 'NO ACTION', 'RESTRICT'),
+      ' on delete ', REPLACE(r.delete_rule, 'NO ACTION', 'RESTRICT'))
       FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
         ON r.constraint_schema = k.constraint_schema AND BINARY r.constraint_name = BINARY k.constraint_name AND BINARY r.table_name = BINARY k.table_name
       WHERE k.table_schema = database() AND r.constraint_schema = database() AND k.referenced_table_name IS NOT NULL
@@ -68,13 +72,13 @@ export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
       ...(kind === 'SYSTEM VERSIONED' ? { pastUntil: pastUntil(columns.get(name) ?? []) } : {}),
       schema: {
         engine: 'mysql',
-        columns: own.map(({ row, type }) => columnOf(row, type)),
+        columns: own.map(({ row, type }) => columnOf(row, type, quotes)),
         primaryKey: (keys.get(name) ?? []).map((k) => k[1]!),
         constraints: textsByName([...(references.get(name) ?? []), ...(checks.get(name) ?? [])]),
         indexes: textsByName(indexes.get(name) ?? []),
         options: {
           engine: engine ?? 'unknown',
-          ...(collation === null || collation === undefined ? {} : { collation }),
+          ...(collation === null || collation === undefined ? {} : { collation: charsetText(collation) }),
           ...(options === undefined || options === '' ? {} : { create: options }),
           ...(parts.length === 0 ? {} : { partitions: partitionsText(parts) }),
           ...(kind === 'SYSTEM VERSIONED' ? { keepsPast: 'yes' } : {}),
@@ -119,17 +123,21 @@ function partitionsText(rows: readonly Row[]): string {
 
 /** MariaDB says of which table a check is; MySQL says it elsewhere, and there whether it is enforced. */
 async function readChecks(session: MysqlSession): Promise<Row[]> {
+  if ((await columnsOfCatalog(session, 'CHECK_CONSTRAINTS')).size === 0) return []; // before MySQL 8.0.16
   const own = `constraint_schema = database()`;
-  if (!(await columnsOfCatalog(session, 'TABLE_CONSTRAINTS')).has('ENFORCED')) {
-    return session.rows(
-      `SELECT table_name, constraint_name, CONCAT('check ', check_clause) FROM information_schema.check_constraints WHERE ${own} ORDER BY 1, 2, 3`,
-    );
-  }
-  return session.rows(
-    `SELECT t.table_name, c.constraint_name, CONCAT('check ', c.check_clause, IF(t.enforced = 'NO', ' not enforced', ''))
-      FROM information_schema.check_constraints c JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name)
-      WHERE c.${own} ORDER BY 1, 2, 3`,
-  );
+  const rows = (await columnsOfCatalog(session, 'TABLE_CONSTRAINTS')).has('ENFORCED')
+    ? await session.rows(
+        `SELECT t.table_name, c.constraint_name, c.check_clause, t.enforced FROM information_schema.check_constraints c
+          JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name) WHERE c.${own} ORDER BY 1, 2, 3`,
+      )
+    : await session.rows(
+        `SELECT table_name, constraint_name, check_clause, 'YES' FROM information_schema.check_constraints WHERE ${own} ORDER BY 1, 2, 3`,
+      );
+  return rows.map(([table, name, clause, enforced]) => [
+    table!,
+    name!,
+    `check ${expressionText(clause ?? '')}${enforced === 'NO' ? ' not enforced' : ''}`,
+  ]);
 }
 
 /** What columns a table of the server's catalog has, in capital letters: servers and versions differ in them. */
@@ -141,20 +149,22 @@ async function columnsOfCatalog(session: MysqlSession, table: string): Promise<R
   return new Set(rows.map(([name]) => name!.toUpperCase()));
 }
 
-function columnOf(row: Row, { logical }: MysqlType): TableColumn {
-  const [, name, , columnType, nullable, fallback, extra, collation, charset, expression, srs] = row;
-  const generated = [extra, expression]
-    .filter((part) => part !== null && part !== undefined && part !== '')
+function columnOf(row: Row, { kind, logical }: MysqlType, quotes: boolean): TableColumn {
+  const [, name, , columnType, nullable, text = null, extra = null, collation, charset, expression, srs] =
+    row;
+  const generated = [extraText(extra), expressionText(expression ?? '')]
+    .filter((part) => part !== '')
     .join(': ');
+  const fallback = defaultText({ kind, text, extra, quotes });
   return {
     name: name!,
     logical,
-    type: srs === null || srs === undefined ? columnType! : `${columnType!} srid ${srs}`,
+    type: typeText(columnType!) + (srs === null || srs === undefined ? '' : ` srid ${srs}`),
     nullable: nullable === 'YES',
-    ...(fallback === null || fallback === undefined ? {} : { default: fallback }),
+    ...(fallback === undefined ? {} : { default: fallback }),
     ...(generated === '' ? {} : { generated }),
-    ...(collation === null || collation === undefined ? {} : { collation }),
-    ...(charset === null || charset === undefined ? {} : { charset }),
+    ...(collation === null || collation === undefined ? {} : { collation: charsetText(collation) }),
+    ...(charset === null || charset === undefined ? {} : { charset: charsetText(charset) }),
   };
 }
 

@@ -1,11 +1,11 @@
+import { isMariadb } from './make.js';
 import type { MysqlSession } from './session.js';
 
 const NEEDED = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', 'EXECUTE'];
 
 /** Rights over the whole database that this user lacks: without them the server hides what it has, and says nothing. */
 export async function missingRights(session: MysqlSession): Promise<string[]> {
-  const [[version]] = (await session.rows('SELECT VERSION()')) as [[string]];
-  const rights = /mariadb/i.test(version) ? await rightsInCatalog(session) : await rightsShown(session);
+  const rights = (await isMariadb(session)) ? await rightsInCatalog(session) : await rightsShown(session);
   return NEEDED.filter((right) => !rights.has(right));
 }
 
