@@ -28,11 +28,13 @@ const OWN = 'table_schema = database()';
 /** Every table with what it is made of. The server shows only what this user has some right to. */
 export async function readTables(session: MysqlSession): Promise<MysqlTable[]> {
   const quotes = await quotesDefaults(session);
-  // Of MySQL: the reference system that the shapes of a column must have.
-  const srs = (await columnsOfCatalog(session, 'COLUMNS')).has('SRS_ID') ? 'srs_id' : 'NULL';
+  const known = await columnsOfCatalog(session, 'COLUMNS');
+  const expression = known.has('GENERATION_EXPRESSION') ? 'generation_expression' : 'NULL';
+  // Of MySQL 8: the reference system that the shapes of a column must have.
+  const srs = known.has('SRS_ID') ? 'srs_id' : 'NULL';
   const columns = groupByTable(
     await session.rows(`SELECT table_name, column_name, data_type, column_type, is_nullable, column_default, extra, collation_name,
-      character_set_name, generation_expression, ${srs} FROM information_schema.columns WHERE ${OWN} ORDER BY table_name, ordinal_position`),
+      character_set_name, ${expression}, ${srs} FROM information_schema.columns WHERE ${OWN} ORDER BY table_name, ordinal_position`),
   );
   const indexes = groupByTable(await readIndexes(session));
   const keys = groupByTable(

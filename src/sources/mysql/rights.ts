@@ -39,7 +39,12 @@ interface Shown {
 async function rightsShown(session: MysqlSession): Promise<ReadonlySet<string>> {
   const granted: Shown[] = [];
   const revoked: Shown[] = [];
-  for (const [line] of await session.rows('SHOW GRANTS')) {
+  // A server that runs without its tables of rights has none to show.
+  const lines = await session.rows('SHOW GRANTS').catch((error: unknown) => {
+    if (session.isLost) throw error;
+    return [];
+  });
+  for (const [line] of lines) {
     const [, verb, rights, database] = SHOWN.exec(line ?? '') ?? [];
     if (rights === undefined) continue;
     const list = rights === 'ALL PRIVILEGES' ? NEEDED : rights.split(', ');
