@@ -100,6 +100,14 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '删除授权书未承诺该残留测试',
     en: 'the authorisation does not commit to this residue test',
   },
+  RESIDUE_MEDIUM_WRAPPED: {
+    zh: '数据在虚拟磁盘映像、加密卷或压缩档中，其数据块无从比对',
+    en: 'what is in a disk image format, an encrypted volume or an archive does not show its blocks',
+  },
+  RESIDUE_MEDIUM_CUT: {
+    zh: '介质小于其自身的分区表或文件系统所称',
+    en: 'the medium is smaller than its own tables say',
+  },
   RESIDUE_INDEX_INCOMPLETE: { zh: '残留索引不完整', en: 'the residue index lacks a part of the data' },
   MEDIA_EVIDENCE_DIFFERS: {
     zh: '设备证据与介质清理记录不一致',

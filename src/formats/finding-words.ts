@@ -37,7 +37,7 @@ const WORDINGS: readonly Wording[] = [
   { codes: /^RESIDUE_(INDEX|TEST)_/, fields: ['subject'], en: /^residue index$/, zh: '残留索引' },
   { codes: /^RESIDUE_(SEED|TEST)_/, fields: ['subject'], en: /^seed$/, zh: '种子' },
   {
-    codes: /^RESIDUE_BLOCK_FOUND$/,
+    codes: /^RESIDUE_(BLOCK_FOUND|MEDIUM_WRAPPED)$/,
     fields: ['subject'],
     en: /^((?:.*, )?)offset (\d+)$/s,
     zh: '$1偏移 $2',
@@ -61,7 +61,13 @@ const WORDINGS: readonly Wording[] = [
     zh: '读取时发生变化',
   },
   { codes: /^(LEDGER|SCOPE|ENTRY)_/, fields: AMOUNT, en: /^(\d+) entries$/, zh: '$1 条' },
-  { codes: /^LEDGER_/, fields: AMOUNT, en: /^(\d+) bytes$/, zh: '$1 字节' },
+  {
+    codes: /^RESIDUE_NOT_READ$/,
+    fields: ['detail'],
+    en: /^there was nothing to look at$/,
+    zh: '没有可供检查的内容',
+  },
+  { codes: /^(LEDGER|RESIDUE_MEDIUM)_/, fields: AMOUNT, en: /^(\d+) bytes$/, zh: '$1 字节' },
   { codes: /^SCOPE_/, fields: AMOUNT, en: /^(\d+) entries, (\d+) bytes$/, zh: '$1 条，$2 字节' },
   {
     codes: /^LEDGER_MERGED$/,

@@ -59,6 +59,16 @@ export interface ScanResult {
   readonly filesChanged: number;
   readonly changed: readonly string[];
   readonly indexComplete: boolean;
+  /** What does not show the blocks of the data in it, and how often there is such; absent where there is none. */
+  readonly wrapped?: readonly { readonly offset: number; readonly format: string; readonly in?: string }[];
+  readonly wrappedFound?: number;
+  /** Media that should be larger by their own tables; likewise. */
+  readonly cut?: readonly {
+    readonly sizeBytes: number;
+    readonly statedBytes: number;
+    readonly in?: string;
+  }[];
+  readonly cutFound?: number;
 }
 
 export function scanResultText(result: ScanResult): string {

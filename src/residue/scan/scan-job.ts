@@ -4,6 +4,7 @@ import { errorCode } from '../../core/errors.js';
 import type { LookupPart } from '../index/reader.js';
 import { Kernel, type SharedMemory } from '../kernel/index.js';
 import { BlockLookup } from './lookup.js';
+import { formOf, type MediumForm } from './medium-form.js';
 import { emptyResult, type Stretch, type StretchResult, StretchScanner } from './stretch.js';
 
 /** What a thread is started with. */
@@ -31,6 +32,8 @@ export interface ScanAnswer extends StretchResult {
   readonly failed?: string;
   /** The file is not, or not at the end, what it was when it was listed. */
   readonly changed?: true;
+  /** Of a file of a folder, with its beginning. */
+  readonly form?: MediumForm;
 }
 
 const OPEN = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -64,11 +67,12 @@ export class JobRunner {
     }
     // What took a file's place is not even read: it may be a device that never ends.
     if (listed !== undefined && !fstatSync(fd).isFile()) return { id, ...result, changed: true };
-    for (const stretch of stretches) {
-      this.#scanner.scan(stretch, (into, position) => readSync(fd, into, 0, into.length, position), result);
-    }
-    if (listed !== undefined && !sameFile(listed, fstatSync(fd))) return { id, ...result, changed: true };
-    return { id, ...result };
+    const read = (into: Uint8Array, position: number): number => readSync(fd, into, 0, into.length, position);
+    for (const stretch of stretches) this.#scanner.scan(stretch, read, result);
+    const form = listed !== undefined && stretches[0]?.from === 0 ? { form: formOf(read, listed.size) } : {};
+    if (listed !== undefined && !sameFile(listed, fstatSync(fd)))
+      return { id, ...result, ...form, changed: true };
+    return { id, ...result, ...form };
   }
 
   close(): void {

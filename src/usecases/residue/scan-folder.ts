@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { ListedFile, type LocalStat } from '../../core/entry.js';
 import { displayPath } from '../../core/path.js';
-import type { ScanJob } from '../../residue/scan/index.js';
+import type { MediumForm, ScanJob } from '../../residue/scan/index.js';
 import { fileJobs } from './scan-jobs.js';
 import { answersOf, type Ran, type Scanning } from './scan-run.js';
 
@@ -21,7 +21,10 @@ export async function scanFolder(scanning: Scanning): Promise<Ran> {
     tally.notOpened(name);
   };
   /** Files of which jobs are under way, by the number of the job, and what before them could not be listed. */
-  const files = new Map<number, { name: string; last: boolean; notListed: readonly string[] }>();
+  const files = new Map<
+    number,
+    { name: string; size: number; last: boolean; notListed: readonly string[] }
+  >();
   let notListed: string[] = [];
   const jobs = function* (): Generator<ScanJob> {
     let id = 0;
@@ -34,7 +37,8 @@ export async function scanFolder(scanning: Scanning): Promise<Ran> {
       sizeBytes += listed.size;
       for (const job of fileJobs(path, listed, id)) {
         id = job.id + 1;
-        files.set(job.id, { name, last: job.stretches[0]!.to === listed.size, notListed });
+        const last = job.stretches[0]!.to === listed.size;
+        files.set(job.id, { name, size: listed.size, last, notListed });
         notListed = [];
         yield job;
       }
@@ -44,16 +48,20 @@ export async function scanFolder(scanning: Scanning): Promise<Ran> {
   const progress = { entries: 0, bytes: 0 };
   /** The file of the answers that come. */
   let state: 'whole' | 'changed' | 'failed' = 'whole';
+  let form: MediumForm | undefined;
   for await (const answer of answersOf(scanning, jobs())) {
     request.signal?.throwIfAborted();
-    const { name, last, notListed: before } = files.get(answer.id)!;
+    const { name, size, last, notListed: before } = files.get(answer.id)!;
     files.delete(answer.id);
     for (const other of before) failed(other);
     if (answer.failed !== undefined) state = 'failed';
     else if (answer.changed === true && state === 'whole') state = 'changed';
     tally.add(answer, name);
+    form = answer.form ?? form;
     if (!last) continue;
     tally.flush(name);
+    if (form !== undefined) tally.addForm(asFile(form), size, name);
+    form = undefined;
     if (state === 'failed') failed(name);
     if (state === 'changed') tally.fileChanged(name);
     state = 'whole';
@@ -63,6 +71,11 @@ export async function scanFolder(scanning: Scanning): Promise<Ran> {
   }
   for (const other of notListed) failed(other);
   return { filesNotRead, changed: tally.filesChanged > 0, resumed: 0, sizeBytes, done: () => {} };
+}
+
+/** Compressed files and archives are ordinary in a folder; what hides a whole medium is not. */
+function asFile(form: MediumForm): MediumForm {
+  return { ...form, wrapped: form.wrapped.filter(({ kind }) => kind !== 'packed') };
 }
 
 /** Undefined where there is no regular file any more, or none that can be looked at. */

@@ -1,15 +1,23 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { byteString } from '../../core/bytes.js';
 import { sameFile } from '../../core/entry.js';
-import { CloudexitError } from '../../core/errors.js';
+import { CloudexitError, errorCode } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
 import { instantText } from '../../core/instant.js';
 import { type ScanResult, scanResultText } from '../../formats/residue-scan.js';
 import { AtomicFile } from '../../inventory/atomic-file.js';
 import { ResidueIndex } from '../../residue/index/index.js';
-import { mediumAt, type ScanAnswer, type ScanJob, ScanPool } from '../../residue/scan/index.js';
+import {
+  formOf,
+  type MediumForm,
+  mediumAt,
+  type ScanAnswer,
+  type ScanJob,
+  ScanPool,
+} from '../../residue/scan/index.js';
 import { requireOutside } from '../outside-source.js';
 import { planSample } from '../residue-seed.js';
+import { findingsOfScan } from './scan-findings.js';
 import { scanFolder } from './scan-folder.js';
 import { sampleJobs, wholeJobs } from './scan-jobs.js';
 import { ScanJournal } from './scan-journal.js';
@@ -66,7 +74,9 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
     index.requireUnchanged();
     const { complete } = index.description;
     const counted = tally.counted();
-    const assessed = complete && !changed && filesNotRead === 0 && counted.unreadableBytes === 0;
+    const readAll = !changed && filesNotRead === 0 && counted.unreadableBytes === 0 && sizeBytes > 0;
+    const asItIs = counted.wrapped === undefined && counted.cut === undefined;
+    const assessed = complete && readAll && asItIs;
     const result: ScanResult = {
       index: index.sha256,
       medium: { kind: medium.kind, sizeBytes },
@@ -86,7 +96,7 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
     hits?.commit();
     const sha256 = output.commit();
     done();
-    const findings = [...findingsOf(result), ...(commitment?.(result) ?? [])];
+    const findings = [...findingsOfScan(result), ...(commitment?.(result) ?? [])];
     return { result, bytes, sha256, findings, resumed };
   } finally {
     await pool.close();
@@ -126,11 +136,7 @@ async function scanOne(scanning: Scanning): Promise<Ran> {
     for (const job of jobs()) {
       const noted = journal?.has(job.id) === true;
       const answer: ScanAnswer = noted ? journal.answer(job.id) : (await fresh.next()).value!;
-      if (answer.failed !== undefined) {
-        throw new CloudexitError('MEDIUM_UNREADABLE', `the medium cannot be read (${answer.failed})`, {
-          subject: request.medium,
-        });
-      }
+      if (answer.failed !== undefined) throw unreadable(request.medium, answer.failed);
       if (!noted) journal?.add(answer);
       tally.add(answer);
       progress.entries += 1;
@@ -139,6 +145,7 @@ async function scanOne(scanning: Scanning): Promise<Ran> {
     }
     await fresh.return(undefined);
     tally.flush();
+    tally.addForm(formAt(request.medium, size), size);
   } finally {
     journal?.close();
   }
@@ -151,27 +158,20 @@ async function scanOne(scanning: Scanning): Promise<Ran> {
   return { ...ran, sampling: { unitBytes: 4096, ...planned.sample, confidencePpm, ...planned.bounds } };
 }
 
-const SHOWN = 100;
+function formAt(path: string, size: number): MediumForm {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (cause) {
+    throw unreadable(path, errorCode(cause) ?? 'unknown reason');
+  }
+  try {
+    return formOf((into, position) => readSync(fd, into, 0, into.length, position), size);
+  } finally {
+    closeSync(fd);
+  }
+}
 
-function findingsOf(result: ScanResult): Finding[] {
-  const findings: Finding[] = [];
-  for (const { offset, size, count, content, block, in: name } of result.runs.slice(0, SHOWN)) {
-    findings.push({
-      code: 'RESIDUE_BLOCK_FOUND',
-      subject: name === undefined ? `offset ${offset}` : `${name}, offset ${offset}`,
-      actual: String(count),
-      detail: `blocks of ${size} bytes of ${content}, from block ${block} on`,
-    });
-  }
-  for (const { offset, length, in: name } of result.unreadable.slice(0, SHOWN)) {
-    const where = `offset ${offset}, ${length} bytes`;
-    findings.push({ code: 'RESIDUE_NOT_READ', subject: name === undefined ? where : `${name}, ${where}` });
-  }
-  const changed =
-    result.medium.kind === 'folder' ? result.changed : result.changedWhileRead ? ['medium'] : [];
-  for (const subject of changed.slice(0, SHOWN)) {
-    findings.push({ code: 'RESIDUE_NOT_READ', subject, detail: 'it changed while it was read' });
-  }
-  if (!result.indexComplete) findings.push({ code: 'RESIDUE_INDEX_INCOMPLETE', subject: 'residue index' });
-  return findings;
+function unreadable(path: string, why: string): CloudexitError {
+  return new CloudexitError('MEDIUM_UNREADABLE', `the medium cannot be read (${why})`, { subject: path });
 }

@@ -21,6 +21,10 @@ const METHOD: Bilingual = {
   zh: '残留扫描：把起点为 512 字节整数倍的数据块与残留索引比对',
   en: 'residue scan: blocks that begin at multiples of 512, compared with the residue index',
 };
+const WRAPPED = (formats: string): Bilingual => ({
+  zh: `${formats} 之内的数据；`,
+  en: `what is in the ${formats}; `,
+});
 const OUTSIDE_SAMPLE: Bilingual = { zh: '样本以外的单元；', en: 'units outside of the sample; ' };
 const NOT_LOOKED_AT: Bilingual = {
   zh: '介质不提供地址的备用区和隐藏区；压缩、加密或起点不在 512 字节整数倍处的数据；索引未收入的数据块',
@@ -31,6 +35,9 @@ const NOT_LOOKED_AT: Bilingual = {
 export function scanRecord({ result, bytes }: Scanned, fields: ScanRecordFields): Uint8Array {
   const { coverage, sampling, medium, index, startedAt, finishedAt, outcome, tool } = result;
   const { language } = fields;
+  const formats = [...new Set((result.wrapped ?? []).map(({ format }) => format))].join(', ');
+  const inside = formats === '' ? '' : WRAPPED(formats.slice(0, 100))[language];
+  const outside = sampling === undefined ? '' : OUTSIDE_SAMPLE[language];
   const hits = Object.values(result.hits).reduce((a, b) => a + b, 0);
   return serialiseRecord(
     buildRecord('residual-test', {
@@ -51,7 +58,7 @@ export function scanRecord({ result, bytes }: Scanned, fields: ScanRecordFields)
           sizeBytes: medium.sizeBytes,
           unreadableBytes: result.unreadableBytes,
           ...(sampling === undefined ? {} : { sampling }),
-          notLookedAt: (sampling === undefined ? '' : OUTSIDE_SAMPLE[language]) + NOT_LOOKED_AT[language],
+          notLookedAt: inside + outside + NOT_LOOKED_AT[language],
           outcome: outcome === 'none-found' ? 'none-found-by-this-test' : outcome,
           hits,
           evidence: [{ name: fields.resultName, sha256: digestHex('sha256', bytes), size: bytes.length }],

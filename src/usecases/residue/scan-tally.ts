@@ -3,9 +3,18 @@ import { canonicalText } from '../../core/canonical-json.js';
 import { displayPath } from '../../core/path.js';
 import type { ScanResult, ScanRun } from '../../formats/residue-scan.js';
 import type { ResidueIndex } from '../../residue/index/index.js';
-import { addHole, addRun, type HitRun, type Hole, LOOKS, type ScanAnswer } from '../../residue/scan/index.js';
+import {
+  addHole,
+  addRun,
+  type HitRun,
+  type Hole,
+  LOOKS,
+  type MediumForm,
+  type ScanAnswer,
+} from '../../residue/scan/index.js';
 
 const KEPT = 1000;
+const UNIT = 4096;
 
 /** Adds answers up in order. Runs go to `write` as soon as they can no longer grow; only the first are held. */
 export class ScanTally {
@@ -14,6 +23,10 @@ export class ScanTally {
   readonly unreadable: { offset: number; length: number; in?: string }[] = [];
   readonly looks: Record<string, number> = Object.fromEntries(LOOKS.map((name) => [name, 0]));
   readonly changed: string[] = [];
+  readonly wrapped: { offset: number; format: string; in?: string }[] = [];
+  readonly cut: { sizeBytes: number; statedBytes: number; in?: string }[] = [];
+  wrappedFound = 0;
+  cutFound = 0;
   filesChanged = 0;
   runsFound = 0;
   unreadableBytes = 0;
@@ -61,12 +74,52 @@ export class ScanTally {
     if (this.changed.length < KEPT) this.changed.push(name);
   }
 
+  /** What a medium, or a file of a folder, says of itself; after it was flushed. */
+  addForm({ wrapped, statedBytes, unread }: MediumForm, sizeBytes: number, name?: string): void {
+    const where = name === undefined ? {} : { in: name };
+    for (const { offset, format } of wrapped) {
+      this.wrappedFound += 1;
+      if (this.wrapped.length < KEPT) this.wrapped.push({ offset, format, ...where });
+    }
+    if (statedBytes !== undefined) {
+      this.cutFound += 1;
+      if (this.cut.length < KEPT) this.cut.push({ sizeBytes, statedBytes, ...where });
+    }
+    for (const place of unread) {
+      const offset = place - (place % UNIT);
+      const known = this.unreadable.some(
+        (hole) => hole.in === name && hole.offset <= offset && offset < hole.offset + hole.length,
+      );
+      if (known) continue;
+      // Outside of a sample nobody else looked there.
+      const length = Math.min(UNIT, sizeBytes - offset);
+      this.unreadableBytes += length;
+      this.#emitHole({ offset, length }, name);
+    }
+  }
+
   counted(): Pick<
     ScanResult,
-    'hits' | 'runs' | 'runsFound' | 'unreadable' | 'unreadableBytes' | 'looks' | 'filesChanged' | 'changed'
+    | 'hits'
+    | 'runs'
+    | 'runsFound'
+    | 'unreadable'
+    | 'unreadableBytes'
+    | 'looks'
+    | 'filesChanged'
+    | 'changed'
+    | 'wrapped'
+    | 'wrappedFound'
+    | 'cut'
+    | 'cutFound'
   > {
     const { hits, runs, runsFound, unreadable, unreadableBytes, looks, filesChanged, changed } = this;
-    return { hits, runs, runsFound, unreadable, unreadableBytes, looks, filesChanged, changed };
+    const { wrapped, wrappedFound, cut, cutFound } = this;
+    return {
+      ...{ hits, runs, runsFound, unreadable, unreadableBytes, looks, filesChanged, changed },
+      ...(wrappedFound === 0 ? {} : { wrapped, wrappedFound }),
+      ...(cutFound === 0 ? {} : { cut, cutFound }),
+    };
   }
 
   #emit({ offset, size, count, file, block }: HitRun, name: string | undefined): void {
