@@ -78,7 +78,14 @@ function compareContent(expected: Leaf, actual: Leaf): PairResult {
     const bare = expected.digests === undefined && actual.digests === undefined;
     return bare ? INTACT : { outcome: 'not-comparable', because: 'no-common-digest' };
   }
+  if (piecesContradict(expected, actual))
+    return strong ? { outcome: 'not-comparable', because: 'pieces-contradict' } : locate(expected, actual);
   return strong ? INTACT : WEAKLY_INTACT;
+}
+
+/** Equal contents have equal pieces: an inventory whose pieces belong to another content contradicts itself. */
+function piecesContradict({ chunks: a }: Leaf, { chunks: b }: Leaf): boolean {
+  return a?.size === b?.size && a?.algorithm === b?.algorithm && a?.hashes !== b?.hashes;
 }
 
 /** How two different contents differ, as far as sizes and pieces show it. */
@@ -90,7 +97,8 @@ function locate(expected: Leaf, actual: Leaf): PairResult {
     if (was === 0) return { outcome: 'grown', prefix: 0 };
   }
   const pieces = comparePieces(expected, actual);
-  if (pieces === undefined) return MODIFIED;
+  // Pieces that are all equal contradict the digests, and show nothing.
+  if (pieces === undefined || pieces.ranges.length === 0) return MODIFIED;
   const { prefix, ranges } = pieces;
   if (pieces.equalAsFarAsBoth && was !== is) {
     return { outcome: is! < was! ? 'truncated' : 'grown', prefix, ranges };

@@ -76,7 +76,7 @@ export interface EntryOutcome {
 
 export const TABLE_PARTS = ['rows', 'schema'] as const;
 export type TablePart = (typeof TABLE_PARTS)[number];
-const REASONS = ['no-common-digest', 'expected-unreadable', 'engines-differ'] as const;
+const REASONS = ['no-common-digest', 'expected-unreadable', 'engines-differ', 'pieces-contradict'] as const;
 
 export const MAX_RANGES = 1024;
 

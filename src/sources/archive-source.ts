@@ -34,6 +34,7 @@ export class ArchiveSource implements Source {
 
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
     const context: ArchiveContext = {
+      within: new Uint8Array(),
       findings: this.#findings,
       unfolding: new Unfolding(this.settings.limits, this.bytes.size),
       nameEncoding: this.settings.nameEncoding,

@@ -29,6 +29,7 @@ export class StreamCursor implements ByteCursor {
   /** How much of the chunk is passed. */
   #at = 0;
   #ended = false;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(chunks: AsyncIterable<Uint8Array>) {
     this.#chunks = chunks[Symbol.asyncIterator]();
@@ -69,7 +70,7 @@ export class StreamCursor implements ByteCursor {
   async piece(most: number): Promise<Uint8Array> {
     while (this.#at === this.#chunk.length) {
       if (this.#ended) return new Uint8Array(0);
-      const next = await this.#chunks.next();
+      const next = await this.#next();
       if (next.done === true) this.#ended = true;
       else {
         this.#chunk = next.value;
@@ -77,6 +78,17 @@ export class StreamCursor implements ByteCursor {
       }
     }
     return this.takeNow(Math.min(most, this.#chunk.length - this.#at))!;
+  }
+
+  /** What failed once has no next bytes, and no end either: a stream that is asked again says it has ended. */
+  async #next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    try {
+      return await this.#chunks.next();
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
   }
 
   async skip(length: number): Promise<number> {

@@ -74,7 +74,7 @@ export class DirectorySource implements Source {
     const unfolding = new Unfolding(limits, 0);
     return withNested(
       this.#listed(signal),
-      { findings: this.#findings, unfolding, nameEncoding, signal },
+      { within: new Uint8Array(), findings: this.#findings, unfolding, nameEncoding, signal },
       nested,
     );
   }

@@ -103,12 +103,17 @@ async function* openLocal(
   } catch (error) {
     context.signal?.throwIfAborted();
     // The outer entry's data is broken; reading the entry itself says how.
-    const findings = new ContainerFindings(displayPath(entry.path));
+    const findings = new ContainerFindings(nameIn(context, entry));
     findings.addFailure(error);
     context.findings.addAll(findings.all());
   } finally {
     file.close();
   }
+}
+
+/** Of an entry however deep, as an inventory names it. */
+function nameIn(context: ArchiveContext, entry: Entry): string {
+  return displayPath(concatBytes(context.within, entry.path));
 }
 
 /** {@link inner} of an archive that is in memory for this alone. */
@@ -130,9 +135,14 @@ async function* inner(
   levels: number,
   held = 0,
 ): AsyncGenerator<Entry> {
-  const findings = new ContainerFindings(displayPath(outer.path));
-  const own: ArchiveContext = { ...context, findings, unfolding: context.unfolding.inner(bytes.size, held) };
+  const findings = new ContainerFindings(nameIn(context, outer));
   const prefix = concatBytes(outer.path, INTO);
+  const own: ArchiveContext = {
+    ...context,
+    findings,
+    within: concatBytes(context.within, prefix),
+    unfolding: context.unfolding.inner(bytes.size, held),
+  };
   try {
     for await (const entry of withNested(readArchive(format, bytes, own), own, levels - 1)) {
       yield {
@@ -154,7 +164,7 @@ function changed(entry: Entry, context: ArchiveContext): void {
   context.findings.addAll([
     {
       code: 'SOURCE_INCOMPLETE',
-      subject: displayPath(entry.path),
+      subject: nameIn(context, entry),
       detail: 'the archive changed while it was read',
     },
   ]);
@@ -164,7 +174,7 @@ function tooLarge(entry: Entry, context: ArchiveContext): void {
   context.findings.addAll([
     {
       code: 'ARCHIVE_NESTED_NOT_OPENED',
-      subject: displayPath(entry.path),
+      subject: nameIn(context, entry),
       detail: `the inner archive cannot be read in place and is larger than the ${context.unfolding.limits.held} bytes that are left for such`,
     },
   ]);

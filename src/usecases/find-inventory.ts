@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileError } from '../core/errors.js';
 
 const SUFFIX = '.inventory';
 
 /**
  * Looks for an inventory by the digest of its bytes: among the named files, then among the `*.inventory` files of the
- * folder. Nothing in a manifest names a path; a file is what its bytes are.
+ * folder. Throws `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). Nothing in a manifest names a path; a file is what its bytes are.
  */
 export function inventoryFinder(
   files: readonly string[],
@@ -32,6 +33,10 @@ async function digestAll(files: readonly string[], folder: string | undefined): 
 
 async function fileDigest(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  } catch (error) {
+    throw fileError(path, error);
+  }
   return hash.digest('hex');
 }

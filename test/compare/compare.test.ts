@@ -291,6 +291,23 @@ describe('pieces', () => {
     expect(outcomes[0]!.ranges).toBeUndefined();
   });
 
+  it('that contradict the digests never pass, and show no place', async () => {
+    const other = bytes.with(9000, 0);
+    const lying = { ...was, chunks: cutFile('f', other).chunks! };
+    const { outcomes, tally } = await compare([lying], [was]);
+    expect(outcomes).toMatchObject([{ outcome: 'not-comparable', because: 'pieces-contradict' }]);
+    expect(tally.outcomes.intact).toBe(0);
+    // The same pieces under another digest: it differs, and nobody knows where.
+    const [told] = (await compare([{ ...cutFile('f', other), chunks: was.chunks! }], [was])).outcomes;
+    expect(told).toMatchObject({ outcome: 'modified' });
+    expect([told!.prefix, told!.ranges]).toEqual([undefined, undefined]);
+    // A digest that two contents can be made to share does not outweigh pieces by one that they cannot.
+    const weak = (leaf: Leaf): Leaf => ({ ...leaf, digests: { md5: 'ab'.repeat(16) } });
+    expect((await compare([weak(cutFile('f', other))], [weak(was)])).outcomes).toMatchObject([
+      { outcome: 'modified', prefix: 8192, ranges: [[8192, 12_288]] },
+    ]);
+  });
+
   it('damaged everywhere stay bounded', async () => {
     const long = Buffer.alloc(4096 * 5000, 'x');
     const hit = Buffer.from(long);

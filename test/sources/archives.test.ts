@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -18,6 +19,7 @@ import { inventoryOf, observe, scratch } from './support.js';
 async function readFrom(access: RandomAccess, kind: Buffer) {
   const findings = new ContainerFindings('archive');
   const context = {
+    within: new Uint8Array(),
     findings,
     unfolding: new Unfolding(DEFAULT_LIMITS, access.size),
     nameEncoding: undefined,
@@ -42,6 +44,26 @@ const FORMATS = [
   'streamed.zip',
   'symlink.zip',
 ];
+
+it('a compressed archive whose reading fails is not called cut: whoever made it has no part in that', async () => {
+  const whole = tar({ name: 'a', data: randomBytes(300_000) }, { name: 'b', data: 'x' });
+  const findings = new ContainerFindings('archive');
+  const unfolding = new Unfolding(DEFAULT_LIMITS, whole.length);
+  const stream = async function* () {
+    yield whole.subarray(0, 200_000);
+    throw Object.assign(new Error('EIO'), { code: 'EIO', errno: -5 });
+  };
+  const context = {
+    within: new Uint8Array(),
+    findings,
+    unfolding,
+    nameEncoding: undefined,
+    signal: undefined,
+  };
+  const entries = readArchive('tar', { size: whole.length, stream }, context);
+  const { wrong } = await observe({ findings: () => findings.all() }, entries);
+  expect(wrong).toEqual(['EIO', 'SOURCE_INCOMPLETE']);
+});
 
 describe('an archive that is cut', () => {
   for (const name of FORMATS) {

@@ -58,3 +58,14 @@ test('a cursor gives the bytes in order, however they are asked for and wherever
     }),
   );
 });
+
+test('a stream that failed has not ended, however often it is asked', async () => {
+  const failing = async function* () {
+    yield Uint8Array.of(1, 2, 3);
+    throw Object.assign(new Error('EIO'), { code: 'EIO', errno: -5 });
+  };
+  const cursor = new StreamCursor(failing());
+  expect(await cursor.piece(3)).toEqual(Uint8Array.of(1, 2, 3));
+  for (const step of ['piece', 'take', 'skip', 'piece'] as const)
+    await expect(cursor[step](10)).rejects.toThrow('EIO');
+});

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openSource } from '../../src/sources/index.js';
+import { DEFAULT_LIMITS } from '../../src/sources/limits.js';
 import { GOOD } from '../returns/build.js';
 import { tar } from '../returns/tar-bytes.js';
 import { zip } from '../returns/zip-bytes.js';
 import { inventoryOf, scratch } from './support.js';
 
 const good = fileURLToPath(new URL('../returns/good/', import.meta.url));
+/** More than a decompressor gives in one piece. */
+const LARGE = tar({ name: 'x', data: randomBytes(2 ** 21) });
 const paths = (leaves: readonly { path: string }[]) => leaves.map((leaf) => leaf.path);
 
 describe('archives inside archives', () => {
@@ -67,6 +70,24 @@ describe('archives inside archives', () => {
     writeFileSync(path, tar({ name: 'cut.tar', data: GOOD['plain.tar']!.subarray(0, -1024) }));
     const { findings } = await inventoryOf(path, { nested: 1 });
     expect(findings).toMatchObject([{ code: 'ARCHIVE_END_MISSING', subject: 'cut.tar' }]);
+  });
+
+  it.each([
+    ['ARCHIVE_END_MISSING', GOOD['plain.tar']!.subarray(0, -1024), {}],
+    ['ARCHIVE_TRUNCATED', GOOD['plain.zip']!.subarray(0, -10), {}],
+    ['ARCHIVE_NESTED_NOT_OPENED', gzipSync(tar({ name: 'x.tar', data: LARGE })), { held: 100 }],
+  ])('bring their findings by their whole path, however deep: %s', async (code, inner, limits) => {
+    for (const name of ['one', 'two']) {
+      const folder = join(scratch(), 'folder');
+      mkdirSync(folder);
+      const middle = tar({ name: 'in', data: inner });
+      writeFileSync(join(folder, `${name}.tar`), middle);
+      const held = { ...DEFAULT_LIMITS, ...limits };
+      const { findings } = await inventoryOf(folder, { nested: 3, limits: held });
+      const subjects = findings.filter((f) => f.code === code).map(({ subject }) => subject);
+      const deeper = code === 'ARCHIVE_NESTED_NOT_OPENED' ? '!/x.tar' : '';
+      expect(subjects).toEqual([`${name}.tar!/in${deeper}`]);
+    }
   });
 
   it('that cannot be read in place and are too large to hold are named: ARCHIVE_NESTED_NOT_OPENED', async () => {

@@ -25,7 +25,13 @@ async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 function archive(bytes: Buffer) {
   const findings = new ContainerFindings('archive');
   const unfolding = new Unfolding(DEFAULT_LIMITS, bytes.length);
-  const context = { findings, unfolding, nameEncoding: undefined, signal: undefined };
+  const context = {
+    within: new Uint8Array(),
+    findings,
+    unfolding,
+    nameEncoding: undefined,
+    signal: undefined,
+  };
   const format = detectFormat(bytes) ?? 'tar';
   return { findings, entries: readArchive(format, new MemoryAccess(bytes), context) };
 }

@@ -5,12 +5,23 @@ import type { Certificate, Signer } from '../../src/trust/index.js';
 import { encodeHashAlgorithm, encodeSuite, suiteNamed } from '../../src/trust/suites/algorithm.js';
 import { hashBytes } from '../../src/trust/suites/hash.js';
 
+/** DER of what a token has beside what it needs. */
+export interface TokenMembers {
+  /** After genTime. */
+  readonly info?: readonly Uint8Array[];
+  /** ESSCertIDv2, instead of the one of the signer's certificate. */
+  readonly ids?: readonly Uint8Array[];
+  /** Further signed attributes. */
+  readonly attributes?: readonly Uint8Array[];
+}
+
 /** A time stamp token that says whatever a test needs, by whomever: what openssl refuses to make. */
 export async function makeToken(
   stamped: Uint8Array,
   signer: Signer,
   certificate: Certificate,
   genTime: string,
+  more: TokenMembers = {},
 ): Promise<Uint8Array> {
   const suite = suiteNamed(signer.suite);
   const { hash } = suite.algorithm;
@@ -20,12 +31,15 @@ export async function makeToken(
     sequence(encodeHashAlgorithm(hash), octetString(hashBytes(hash, stamped))),
     integer(7),
     tlv(0x18, utf8(genTime)),
+    ...(more.info ?? []),
   );
   const certificateId = sequence(encodeHashAlgorithm(hash), octetString(hashBytes(hash, certificate.der)));
+  const ids = more.ids ?? [certificateId];
   const attributes = [
     sequence(oid(OID.contentType), setOf(oid(OID.tstInfo))),
     sequence(oid(OID.messageDigest), setOf(octetString(hashBytes(hash, info)))),
-    sequence(oid(OID.signingCertificateV2), setOf(sequence(sequence(certificateId)))),
+    sequence(oid(OID.signingCertificateV2), setOf(sequence(sequence(...ids)))),
+    ...(more.attributes ?? []),
   ].sort(compareBytes);
   const signerInfo = sequence(
     integer(1),

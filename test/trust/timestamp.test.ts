@@ -1,10 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
+import { digest } from '../../src/core/digest.js';
 import { OID } from '../../src/trust/der/oids.js';
-import { bitString, integer, sequence, time, tlv } from '../../src/trust/der/write.js';
+import {
+  bitString,
+  context,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  setOf,
+  time,
+  tlv,
+} from '../../src/trust/der/write.js';
 import {
   type Certificate,
   type CertificateProfile,
@@ -23,9 +34,10 @@ import {
 import { exportPkcs8 } from '../../src/trust/keys/private-key.js';
 import { toPem } from '../../src/trust/pem.js';
 import { encodeSuite, suiteNamed } from '../../src/trust/suites/algorithm.js';
+import { hashBytes } from '../../src/trust/suites/hash.js';
 import { extension } from '../../src/trust/x509/issue.js';
 import { flipBit } from './der-edit.js';
-import { makeToken } from './make-token.js';
+import { makeToken, type TokenMembers } from './make-token.js';
 import {
   hasProgram,
   makeParty,
@@ -77,6 +89,70 @@ test.each([
   const crls = readCrls(sequence(tbs, algorithm, bitString(await signer.sign(tbs))));
   const policy = { anchors: [], timestampAnchors: [issuer], crls, at: new Date('2026-06-04') };
   expect(verifyTimestampToken(token, RECORD, policy).ok).toBe(stands);
+});
+
+describe('what a token says of its authority', () => {
+  const dates = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER };
+  const directory = (name: Uint8Array) => context(4, name);
+  const idOf = (der: Uint8Array, ...more: Uint8Array[]) =>
+    sequence(octetString(hashBytes('sha256', der)), ...more);
+  const v1 = (...ids: Uint8Array[]) =>
+    sequence(oid(OID.signingCertificate), setOf(sequence(sequence(...ids))));
+  const sha1Of = (der: Uint8Array) => sequence(octetString(digest('sha1', der)));
+
+  it.each<[string, boolean, (own: Certificate, ca: Certificate) => TokenMembers]>([
+    ['nothing more', true, () => ({})],
+    ['its subject', true, (own) => ({ info: [context(0, directory(own.subjectName))] })],
+    ['its accuracy', true, () => ({ info: [sequence(integer(1), tlv(0x80, Uint8Array.of(5)))] })],
+    ['another name', false, (_, ca) => ({ info: [context(0, directory(ca.subjectName))] })],
+    ['a name that no certificate has', false, () => ({ info: [context(0, tlv(0x82, utf8('tsa.example')))] })],
+    ['no accuracy that can be read', false, () => ({ info: [sequence(octetString(utf8('x')))] })],
+    ['issuer and serial', true, (own) => ({ ids: [idOf(own.der, serialOf(own))] })],
+    ['issuer and serial of another', false, (own, ca) => ({ ids: [idOf(own.der, serialOf(ca))] })],
+    [
+      'several issuers',
+      false,
+      (own) => ({ ids: [idOf(own.der, serialOf(own, own.issuerName, own.issuerName))] }),
+    ],
+    ['its path', true, (own, ca) => ({ ids: [idOf(own.der), idOf(ca.der)] })],
+    ['its path the other way round', false, (own, ca) => ({ ids: [idOf(ca.der), idOf(own.der)] })],
+    ['a certificate beside its path', false, (own) => ({ ids: [idOf(own.der), idOf(utf8('x'))] })],
+    ['no certificate at all', false, () => ({ ids: [] })],
+    ['itself in the older way too', true, (own) => ({ attributes: [v1(sha1Of(own.der))] })],
+    ['another in the older way', false, (_, ca) => ({ attributes: [v1(sha1Of(ca.der))] })],
+  ])('%s: whether it stands is %s, as openssl ts -verify has it', async (_what, stands, say) => {
+    const party = await makeParty('ecdsa-p256-sha256');
+    const key = generateKey('p256');
+    const tsa = await issueCertificate(
+      { subject: { commonName: 'stamps' }, publicKey: key.publicKey, profile: 'tsa', ...dates },
+      party.ca,
+    );
+    const ca = party.ca.certificate;
+    const token = await makeToken(RECORD, keySigner(key), tsa, '20260601070000Z', say(tsa, ca));
+    const policy = {
+      anchors: [],
+      timestampAnchors: [ca],
+      revocation: 'if-available' as const,
+      at: new Date('2026-06-04'),
+    };
+    expect(verifyTimestampToken(token, RECORD, policy).ok).toBe(stands);
+    if (!hasProgram('openssl')) return;
+    const [data, reply, anchor] = [
+      files.write('named.data', RECORD),
+      files.write('named.tst', token),
+      files.write('named.pem', pem(ca)),
+    ];
+    const at = String(Date.parse('2026-06-01T07:00:00Z') / 1000);
+    const run = openssl(
+      ...['ts', '-verify', '-data', data, '-in', reply, '-token_in', '-CAfile', anchor, '-attime', at],
+    );
+    expect(run.status === 0, run.out).toBe(stands);
+  });
+
+  function serialOf(certificate: Certificate, ...issuers: Uint8Array[]): Uint8Array {
+    const names = issuers.length === 0 ? [certificate.issuerName] : issuers;
+    return sequence(sequence(...names.map(directory)), tlv(2, certificate.serialBytes));
+  }
 });
 
 /** An authority whose answers the real `openssl ts` makes; it stamps the real time. */

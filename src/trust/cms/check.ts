@@ -2,12 +2,15 @@ import { equalBytes, isHexOf } from '../../core/bytes.js';
 import { digest } from '../../core/digest.js';
 import type { SignatureCode } from '../../formats/signature-result.js';
 import { OID } from '../der/oids.js';
-import { type DerNode, readOid, readTime, TAG } from '../der/read.js';
+import { type DerNode, readInteger, readOid, readTime, TAG } from '../der/read.js';
 import { type HashName, readHashAlgorithm } from '../suites/algorithm.js';
 import { hashHex } from '../suites/hash.js';
 import { verifySignature } from '../suites/verify-signature.js';
 import type { Certificate } from '../x509/certificate.js';
-import { looksLikeAttributes, type SignedData, type SignerId } from './read.js';
+import { nameText } from '../x509/name.js';
+import { looksLikeAttributes, refuse, type SignedData, type SignerId } from './read.js';
+
+const DIRECTORY_NAME = 0xa4;
 
 /** The certificate that a SignerInfo names, among some. */
 export function findSigner(id: SignerId, certificates: readonly Certificate[]): Certificate | undefined {
@@ -53,21 +56,71 @@ function checkSigningCertificate(
   attributes: ReadonlyMap<string, DerNode>,
   certificate: Certificate,
 ): SignatureCode[] {
-  const attribute = attributes.get(OID.signingCertificateV2) ?? attributes.get(OID.signingCertificate);
-  if (!attribute) return ['CMS_NO_SIGNING_CERTIFICATE'];
-  const id = attribute.cursor().next(TAG.sequence).cursor().next(TAG.sequence).cursor();
-  if (!attributes.has(OID.signingCertificateV2)) {
-    // RFC 2634 knows SHA-1 only. The chain vouches for the certificate, so this is no more than a note.
-    const sha1 = id.next(TAG.octetString).content;
-    return equalBytes(sha1, digest('sha1', certificate.der))
-      ? ['SIGNING_CERTIFICATE_SHA1']
-      : ['SIGNING_CERTIFICATE_DIFFERS'];
-  }
-  const algorithm = id.optional(TAG.sequence);
-  const hash: HashName | undefined = algorithm ? readHashAlgorithm(algorithm) : 'sha256';
-  const bound = id.next(TAG.octetString).content;
-  if (hash === undefined) return ['SUITE_UNSUPPORTED'];
-  return isHexOf(certificateHash(hash, certificate), bound) ? [] : ['SIGNING_CERTIFICATE_DIFFERS'];
+  const ids = boundCertificates(attributes);
+  if (ids.length === 0) return ['CMS_NO_SIGNING_CERTIFICATE'];
+  // Both attributes may be there, and each is held to (RFC 5816 section 2.2.1).
+  const own = ids.filter(({ isFirst }) => isFirst);
+  if (own.some(({ hash }) => hash === undefined)) return ['SUITE_UNSUPPORTED'];
+  if (!own.every((id) => isBound(id, certificate))) return ['SIGNING_CERTIFICATE_DIFFERS'];
+  // RFC 2634 knows SHA-1 only. The chain vouches for the certificate, so this is no more than a note.
+  return own.some(({ hash }) => hash !== 'sha1') ? [] : ['SIGNING_CERTIFICATE_SHA1'];
+}
+
+/** Whether every certificate that the signature binds beside the signer's own is on its path. */
+export function bindsOnly(data: SignedData, path: readonly Certificate[]): boolean {
+  const ids = boundCertificates(data.signer.signedAttributes?.values ?? new Map());
+  return ids.every((id) => id.isFirst || path.some((certificate) => isBound(id, certificate)));
+}
+
+/** An ESSCertID or ESSCertIDv2. */
+interface BoundCertificate {
+  /** The first of its attribute, which is the signer's. */
+  readonly isFirst: boolean;
+  /** Undefined: a digest that is not accepted. */
+  readonly hash: HashName | 'sha1' | undefined;
+  readonly value: Uint8Array;
+  readonly issuerSerial: DerNode | undefined;
+}
+
+function boundCertificates(attributes: ReadonlyMap<string, DerNode>): BoundCertificate[] {
+  return [OID.signingCertificate, OID.signingCertificateV2].flatMap((name) => {
+    const attribute = attributes.get(name);
+    if (attribute === undefined) return [];
+    const ids = attribute.cursor().next(TAG.sequence).children(TAG.sequence);
+    if (ids.length === 0)
+      throw refuse('CMS_ATTRIBUTES_MALFORMED', 'a signing certificate attribute binds nothing');
+    return ids.map((node, i) => {
+      const id = node.cursor();
+      const algorithm = name === OID.signingCertificate ? undefined : id.optional(TAG.sequence);
+      const plain = name === OID.signingCertificate ? 'sha1' : 'sha256';
+      const hash = algorithm ? readHashAlgorithm(algorithm) : plain;
+      const value = id.next(TAG.octetString).content;
+      const issuerSerial = id.optional(TAG.sequence);
+      id.requireEnd();
+      return { isFirst: i === 0, hash, value, issuerSerial };
+    });
+  });
+}
+
+function isBound({ hash, value, issuerSerial }: BoundCertificate, certificate: Certificate): boolean {
+  if (hash === undefined) return false;
+  const same =
+    hash === 'sha1'
+      ? equalBytes(value, digest('sha1', certificate.der))
+      : isHexOf(certificateHash(hash, certificate), value);
+  return same && (issuerSerial === undefined || isIssuerSerialOf(issuerSerial, certificate));
+}
+
+/** IssuerSerial, RFC 5035 section 4: GeneralNames with the one directory name of the issuer, and the serial number. */
+function isIssuerSerialOf(node: DerNode, certificate: Certificate): boolean {
+  const cursor = node.cursor();
+  const [name, other] = cursor.next(TAG.sequence).children();
+  const serial = readInteger(cursor.next(TAG.integer));
+  if (name?.tag !== DIRECTORY_NAME || other !== undefined) return false;
+  const issuer = name.only(TAG.sequence);
+  const isIssuer =
+    equalBytes(issuer.raw, certificate.issuerName) || nameText(issuer) === certificate.identity.issuer;
+  return isIssuer && equalBytes(serial, certificate.serialBytes);
 }
 
 function certificateHash(hash: HashName, certificate: Certificate): string {

@@ -3,6 +3,7 @@ import { readContentInfo, refuse, type SignedData } from '../cms/read.js';
 import { OID } from '../der/oids.js';
 import {
   type DerNode,
+  readBoolean,
   readDerShallow,
   readOid,
   readSmall,
@@ -22,6 +23,8 @@ interface TstInfo {
   readonly genTime: Date;
   readonly serialBytes: Uint8Array;
   readonly nonce: Uint8Array | undefined;
+  /** GeneralName of the authority, where the token gives it. */
+  readonly tsa: DerNode | undefined;
 }
 
 export interface TimestampToken {
@@ -74,13 +77,25 @@ function readTstInfo(der: Uint8Array): TstInfo {
   imprint.requireEnd();
   const serialBytes = readUnsigned(cursor.next(TAG.integer));
   const genTime = readGenTime(cursor.next(TAG.generalizedTime));
-  cursor.optional(TAG.sequence);
-  cursor.optional(TAG.boolean);
+  requireAccuracy(cursor.optional(TAG.sequence));
+  const ordering = cursor.optional(TAG.boolean);
+  if (ordering) readBoolean(ordering);
   const nonce = cursor.optional(TAG.integer);
-  cursor.optional(0xa0);
+  const named = cursor.optional(0xa0)?.cursor();
+  const tsa = named?.next();
+  named?.requireEnd();
   if (cursor.optional(0xa1)) throw refuse('CMS_MALFORMED', 'extensions in TSTInfo');
   cursor.requireEnd();
-  return { hash, imprint: hashed, genTime, serialBytes, nonce: nonce && readUnsigned(nonce) };
+  return { hash, imprint: hashed, genTime, serialBytes, nonce: nonce && readUnsigned(nonce), tsa };
+}
+
+/** Seconds, milliseconds and microseconds, each of which may be absent. */
+function requireAccuracy(node: DerNode | undefined): void {
+  const cursor = node?.cursor();
+  cursor?.optional(TAG.integer);
+  cursor?.optional(0x80);
+  cursor?.optional(0x81);
+  cursor?.requireEnd();
 }
 
 /** RFC 3161 allows fractions of a second here, and only here. */

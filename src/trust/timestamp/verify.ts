@@ -1,10 +1,12 @@
 import { equalBytes } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import { outcomeOf, type SignatureCode } from '../../formats/signature-result.js';
-import { checkSignerInfo, findSigner } from '../cms/check.js';
+import { bindsOnly, checkSignerInfo, findSigner } from '../cms/check.js';
+import { type DerNode, TAG } from '../der/read.js';
 import type { VerifyPolicy } from '../policy.js';
 import { hashBytes } from '../suites/hash.js';
 import { type Certificate, readCertificate } from '../x509/certificate.js';
+import { nameText } from '../x509/name.js';
 import { findPath } from '../x509/path.js';
 import { checkRevocation } from '../x509/revocation.js';
 import { readTimestamp, type TimestampToken } from './token.js';
@@ -53,11 +55,14 @@ function judge(
   const authority = findSigner(data.signer.id, [...pool, ...anchors]);
   if (!authority) return no('the certificate of its signer is not there');
 
+  // RFC 3161 section 2.4.2: where the token names the authority, it is by one of the certificate's names.
+  if (info.tsa && !isNamed(authority, info.tsa)) return no('it names another authority than its certificate');
   const math = checkSignerInfo(data, authority, content);
   // RFC 3161 section 2.4.1: a token always names its certificate in the signed attributes.
   if (outcomeOf(math) !== 'valid' || math.includes('CMS_NO_SIGNING_CERTIFICATE')) return no(math.join(' '));
   const { path, codes } = findPath(authority, pool, anchors, info.genTime, 'tsa');
   if (codes.length > 0) return no(codes.join(' '));
+  if (!bindsOnly(data, path)) return no('SIGNING_CERTIFICATE_DIFFERS');
   const evidence = { crls: policy.crls ?? [], ocsp: policy.ocsp ?? [] };
   const { result, revokedAt, retired } = checkRevocation(
     { path, at: info.genTime, now: policy.at },
@@ -69,6 +74,13 @@ function judge(
   if (result.status === 'unknown' && policy.revocation !== 'if-available')
     return no('nobody says it is not revoked');
   return { ok: true, at: info.genTime, authority, codes: math };
+}
+
+function isNamed(authority: Certificate, name: DerNode): boolean {
+  if (authority.extensions.subjectAltNames.some((other) => equalBytes(other.raw, name.raw))) return true;
+  if (name.tag !== 0xa4) return false;
+  const subject = name.only(TAG.sequence);
+  return equalBytes(subject.raw, authority.subjectName) || nameText(subject) === authority.identity.subject;
 }
 
 function no(reason: string): TimestampResult {
