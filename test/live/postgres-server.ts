@@ -22,13 +22,18 @@ export interface PostgresServer {
 
 const VERSIONS = '/usr/lib/postgresql';
 
-/** Folder of the server's programs, or undefined. */
+/** Folder of the newest server's programs, or undefined. */
 export function postgresPrograms(): string | undefined {
+  return postgresVersions().at(-1);
+}
+
+/** Folders of programs of all servers that are installed, oldest first. */
+export function postgresVersions(): string[] {
   try {
-    const version = readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a))[0];
-    return version === undefined ? undefined : join(VERSIONS, version, 'bin');
+    const versions = readdirSync(VERSIONS).sort((a, b) => Number(a) - Number(b));
+    return versions.map((version) => join(VERSIONS, version, 'bin'));
   } catch {
-    return undefined;
+    return [];
   }
 }
 

@@ -2,43 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
 import { Listings, leafAt, leavesOf, said } from './listing.js';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.js';
+import { SITE } from './postgres-site.js';
 
 const bin = postgresPrograms();
 if (bin === undefined && process.env['CI'] === 'true') throw new Error('PostgreSQL is not installed');
-
-const SITE = [
-  `CREATE TYPE state AS ENUM ('draft', 'public')`,
-  `CREATE DOMAIN phone AS text CHECK (VALUE ~ '^[0-9+]*$')`,
-  `CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, first text COLLATE "C" NOT NULL, last text, mail varchar(80),
-    code char(6), tel phone, balance numeric, quota numeric(12,3), born date, seen timestamptz, met timestamp, woke time, tz timetz, state state,
-    tags text[], grid int[][], doc jsonb, rawdoc json, raw bytea, score float8, small real, ok boolean, u uuid, span interval,
-    flags bit varying, addr inet, total numeric GENERATED ALWAYS AS (quota * 2) STORED)`,
-  `INSERT INTO people (first, last, mail, code, tel, balance, quota, born, seen, met, woke, tz, state, tags, grid, doc, rawdoc, raw, score, small, ok, u, span, flags, addr)
-   SELECT 'f' || i, CASE WHEN i % 3 = 0 THEN NULL ELSE 'l' || i END, 'm' || i || E'\\t\\n\\\\N', 'c' || i % 9, '0' || i, (i / 8.0)::numeric, i / 1000.0,
-     date '0044-03-15 BC' + i * 1000, timestamptz '2024-01-01 00:00:00.5+08' + i * interval '1 hour', timestamp '1999-12-31 23:59:59' + i * interval '1 ms',
-     time '08:00' + i * interval '1 s', timetz '08:00+08', CASE WHEN i % 2 = 0 THEN 'draft' ELSE 'public' END::state,
-     ARRAY['x', NULL, '', 'NULL', 'a,b"{}\\' || i], ARRAY[[i, 2], [3, 4]], jsonb_build_object('k', i, 'a', '长'), '{"b": 1,  "a": 2}', decode('00ff' || lpad(to_hex(i), 4, '0'), 'hex'),
-     i / 3.0, i / 3.0, i % 2 = 0, md5(i::text)::uuid, i * interval '1 month 2 days 3.5 s', (i::bit(8))::bit varying, '10.0.0.1'::inet + i
-   FROM generate_series(1, 500) i`,
-  `CREATE INDEX people_last ON people (last)`,
-  `CREATE TABLE log (at timestamptz, line text)`,
-  `INSERT INTO log SELECT timestamptz 'epoch' + i * interval '1 day', 'line ' || i % 7 FROM generate_series(1, 100) i`,
-  `CREATE TABLE nothing ()`,
-  `INSERT INTO nothing DEFAULT VALUES`,
-  `CREATE TABLE parts (id int, name text) PARTITION BY RANGE (id)`,
-  `CREATE TABLE parts_a PARTITION OF parts FOR VALUES FROM (0) TO (50)`,
-  `CREATE TABLE parts_b PARTITION OF parts FOR VALUES FROM (50) TO (100)`,
-  `INSERT INTO parts SELECT i, 'p' || i FROM generate_series(0, 99) i`,
-  `CREATE SCHEMA sales`,
-  `CREATE TABLE sales.orders (id int PRIMARY KEY, amount numeric(10,2) NOT NULL DEFAULT 0)`,
-  `INSERT INTO sales.orders SELECT i, i FROM generate_series(1, 10) i`,
-  `CREATE VIEW adults AS SELECT id, mail FROM people WHERE born < '2000-01-01'`,
-  `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.line := NEW.line || '.'; RETURN NEW; END $$`,
-  `CREATE TRIGGER log_touch BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION touch()`,
-  `CREATE SEQUENCE tickets START 100`,
-  `SELECT nextval('tickets')`,
-  `GRANT SELECT ON log TO reader`,
-];
 
 /** What was done to the copy, and everything that must be said of it: no more, no less. */
 const CORRUPTIONS: readonly (readonly [name: string, sql: readonly string[], said: readonly string[]])[] = [

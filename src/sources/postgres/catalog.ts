@@ -78,8 +78,9 @@ const DEFAULT_COLLATION = `CASE WHEN coalesce(to_jsonb(d) ->> 'datlocprovider', 
   ELSE format('%s (%s %s)', d.datcollate, ${collationProvider(`(to_jsonb(d) ->> 'datlocprovider')`)},
     coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale')) END`;
 
+/** PostgreSQL 15 puts the name of the type json in quotes. */
 const COLUMNS = `
-  SELECT a.attrelid, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
+  SELECT a.attrelid, a.attname, a.atttypid, replace(format_type(a.atttypid, a.atttypmod), '"json"', 'json'), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
     a.attidentity, a.attgenerated,
     CASE WHEN l.collname = 'default' AND ln.nspname = 'pg_catalog' THEN (SELECT ${DEFAULT_COLLATION} FROM pg_database d WHERE d.datname = current_database())
       WHEN l.oid IS NULL OR ln.nspname = 'pg_catalog' THEN l.collname
@@ -93,13 +94,14 @@ const COLUMNS = `
   WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${OWN}
   ORDER BY a.attrelid, a.attnum`;
 
+/** That a column is not null is said of the column; newer servers have a constraint for it besides, which only counts where it holds for less. */
 const CONSTRAINTS = `
   SELECT k.conrelid, k.conname, k.contype, pg_get_constraintdef(k.oid) || CASE WHEN k.convalidated THEN '' ELSE ' (not validated)' END ||
       CASE WHEN EXISTS (SELECT FROM pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgisinternal AND g.tgenabled IN ('D', 'R')) THEN ' (not enforced)' ELSE '' END,
     array_to_json(ARRAY(SELECT a.attname FROM unnest(k.conkey) WITH ORDINALITY u(num, at)
       JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY u.at))
   FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
-  WHERE k.conrelid <> 0 AND k.contype <> 't' AND ${OWN}
+  WHERE k.conrelid <> 0 AND k.contype <> 't' AND (k.contype <> 'n' OR k.connoinherit OR NOT k.convalidated) AND ${OWN}
   ORDER BY k.conrelid, k.conname`;
 
 const INDEXES = `

@@ -1,5 +1,6 @@
 import type { Definition } from '../database/entries.js';
 import type { PostgresSession } from './session.js';
+import { viewText } from './view-text.js';
 
 /** Left out of paths: where everything is unless somebody said otherwise. */
 export const DEFAULT_SCHEMA = 'public';
@@ -12,12 +13,25 @@ const notOfExtension = (catalog: string, oid: string): string =>
 const options = (list: string): string =>
   `array_to_string(ARRAY(SELECT o FROM unnest(${list}) o ORDER BY o COLLATE "C"), E'\\n')`;
 
-/** Who may do what, one line a grantee; the owner first. */
+/** All rights that there are to a kind of thing, each with `mark`: a newer server knows more of them. */
+const everyRight = (kind: string, owner: string, mark: string): string =>
+  `(SELECT string_agg(y.privilege_type || '${mark}', ', ' ORDER BY y.privilege_type) FROM aclexplode(acldefault(${kind}, ${owner})) y WHERE y.grantee = ${owner})`;
+
+/** Who may do what, one line a grantee; all rights as ALL, which is what a dump says of them. */
+const rightsLines = (kind: string, list: string, owner: string): string =>
+  `(SELECT string_agg(g.grantee || ': ' || CASE g.rights WHEN ${everyRight(kind, owner, '')} THEN 'ALL' WHEN ${everyRight(kind, owner, '*')} THEN 'ALL*' ELSE g.rights END,
+      E'\n' ORDER BY g.grantee COLLATE "C") FROM (
+    SELECT CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END AS grantee,
+      string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY x.privilege_type) AS rights
+    FROM aclexplode(${list}) x GROUP BY x.grantee) g)`;
+
+/** The owner first. */
 const acl = (kind: string, list: string, owner: string): string =>
-  `'owner ' || pg_get_userbyid(${owner}) || E'\\n' || coalesce((SELECT string_agg(line, E'\\n' ORDER BY line COLLATE "C") FROM (
-    SELECT CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END || ': ' ||
-      string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY x.privilege_type) AS line
-    FROM aclexplode(coalesce(${list}, acldefault('${kind}', ${owner}))) x GROUP BY x.grantee) g), '')`;
+  `'owner ' || pg_get_userbyid(${owner}) || E'\n' || coalesce(${rightsLines(`'${kind}'`, `coalesce(${list}, acldefault('${kind}', ${owner}))`, owner)}, '')`;
+
+/** PostgreSQL 15 puts this one name in quotes. */
+const typeText = (type: string, modifier: string): string =>
+  `replace(format_type(${type}, ${modifier}), '"json"', 'json')`;
 
 const signature = `p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'`;
 
@@ -32,7 +46,7 @@ const QUERIES: readonly string[] = [
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('v', 'm') AND ${OWN} AND ${notOfExtension('pg_class', 'c.oid')}`,
   `SELECT 'foreign-tables', n.nspname, c.relname, NULL, 'server ' || s.srvname || E'\\n' || ${options('f.ftoptions')} ||
-      coalesce((SELECT string_agg(E'\\ncolumn ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END ||
+      coalesce((SELECT string_agg(E'\\ncolumn ' || quote_ident(a.attname) || ' ' || ${typeText('a.atttypid', 'a.atttypmod')} || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END ||
         coalesce(' ' || ${options('a.attfdwoptions')}, ''), '' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')
     FROM pg_foreign_table f JOIN pg_class c ON c.oid = f.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE ${OWN}`,
@@ -60,11 +74,11 @@ const QUERIES: readonly string[] = [
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OWN}`,
   `SELECT 'types', n.nspname, t.typname, NULL, CASE t.typtype
       WHEN 'e' THEN 'enum' || E'\\n' || (SELECT string_agg(quote_literal(e.enumlabel), E'\\n' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)
-      WHEN 'd' THEN 'domain ' || format_type(t.typbasetype, t.typtypmod) || CASE WHEN t.typnotnull THEN ' not null' ELSE '' END ||
+      WHEN 'd' THEN 'domain ' || ${typeText('t.typbasetype', 't.typtypmod')} || CASE WHEN t.typnotnull THEN ' not null' ELSE '' END ||
         coalesce(' default ' || t.typdefault, '') ||
-        coalesce(E'\\n' || (SELECT string_agg(k.conname || ' ' || pg_get_constraintdef(k.oid), E'\\n' ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = t.oid), '')
+        coalesce(E'\\n' || (SELECT string_agg(k.conname || ' ' || pg_get_constraintdef(k.oid), E'\\n' ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype <> 'n'), '')
       WHEN 'r' THEN 'range of ' || (SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = t.oid)
-      ELSE 'composite' || coalesce(E'\\n' || (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), E'\\n' ORDER BY a.attnum)
+      ELSE 'composite' || coalesce(E'\\n' || (SELECT string_agg(quote_ident(a.attname) || ' ' || ${typeText('a.atttypid', 'a.atttypmod')}, E'\\n' ORDER BY a.attnum)
         FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), '') END
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
     WHERE ${OWN} AND ${notOfExtension('pg_type', 't.oid')} AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c'))`,
@@ -98,8 +112,7 @@ const QUERIES: readonly string[] = [
       coalesce((SELECT string_agg(E'\\n' || r.prrelid::regclass || coalesce(' where ' || pg_get_expr((to_jsonb(r) ->> 'prqual')::pg_node_tree, r.prrelid), ''), '' ORDER BY r.prrelid::regclass::text COLLATE "C")
         FROM pg_publication_rel r WHERE r.prpubid = p.oid), '') FROM pg_publication p`,
   `SELECT 'grants', '', 'default', pg_get_userbyid(d.defaclrole) || coalesce(' in ' || n.nspname, '') || ' ' || d.defaclobjtype::text,
-      coalesce((SELECT string_agg(line, E'\\n' ORDER BY line COLLATE "C") FROM (SELECT CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END || ': ' ||
-        string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY x.privilege_type) AS line FROM aclexplode(d.defaclacl) x GROUP BY x.grantee) g), '')
+      coalesce(${rightsLines(`CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END`, 'd.defaclacl', 'd.defaclrole')}, '')
     FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace`,
   `SELECT 'grants', n.nspname, 'type', t.typname, ${acl('T', 't.typacl', 't.typowner')}
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL AND ${OWN} AND ${notOfExtension('pg_type', 't.oid')}`,
@@ -123,7 +136,8 @@ export async function readDefinitions(session: PostgresSession): Promise<Definit
     for (const [kind, schemaName, name, further, text] of await session.rows(query)) {
       const names = [name!, ...(further === null || further === undefined ? [] : [further])];
       const outer = schemaName === DEFAULT_SCHEMA ? '' : schemaName!;
-      definitions.push({ kind: kind!, schemaName: outer, names, text: text ?? undefined });
+      const whole = kind === 'views' && text !== null && text !== undefined ? viewText(text) : text;
+      definitions.push({ kind: kind!, schemaName: outer, names, text: whole ?? undefined });
     }
   }
   return definitions;
