@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sectorsBySearch } from '../../src/residue/scan/index.js';
 import { indexSource } from '../../src/usecases/residue/index-source.js';
 import { scanMedium } from '../../src/usecases/residue/scan-medium.js';
 import { scratch } from '../inventory/support.js';
@@ -62,6 +63,17 @@ describe('a block device', () => {
     });
     expect({ ...result, medium: undefined }).toEqual({ ...ofFile, medium: undefined });
     expect(hash('sha256', readFileSync(file))).toBe(hash('sha256', bytes));
+  });
+
+  it.each([0, 1, 2, 3, 1023, 1024, 1025, 2 ** 33 - 7])(
+    'of %i sectors is found to have as many',
+    (sectors) => {
+      expect(sectorsBySearch((sector) => sector < sectors)).toBe(sectors);
+    },
+  );
+
+  it('that fails whatever is read has no size, and is not looked at for ever', () => {
+    expect(() => sectorsBySearch(() => true)).toThrow('its size cannot be told');
   });
 
   it('is told from a device that cannot be a medium', async () => {

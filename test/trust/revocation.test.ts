@@ -237,6 +237,67 @@ describe('revocation lists', () => {
     });
   });
 
+  describe('a list of a part that names the signer, beside a complete one from before', () => {
+    const DISTRIBUTION = '2.5.29.28';
+    const [before, since] = ['2026-05-01', '2026-06-01'].map((day) => new Date(`${day}T00:00:00Z`));
+    const next = new Date('2026-07-01T00:00:00Z');
+    const indirect = extension(DISTRIBUTION, true, sequence(tlv(0x84, Uint8Array.of(0xff))));
+    const reason = (code: number) => extension(OID.crlReason, false, tlv(0x0a, Uint8Array.of(code)));
+    const issuer = sequence(tlv(0xa4, encodeName({ commonName: '另一机构' })));
+
+    test.each<[string, 'revoked' | 'unknown', Uint8Array[], Uint8Array[]]>([
+      ['for users', 'revoked', [extension(DISTRIBUTION, true, sequence(tlv(0x81, Uint8Array.of(0xff))))], []],
+      [
+        'for users, uncritical',
+        'revoked',
+        [extension(DISTRIBUTION, false, sequence(tlv(0x81, Uint8Array.of(0xff))))],
+        [],
+      ],
+      [
+        'for some reasons',
+        'revoked',
+        [extension(DISTRIBUTION, true, sequence(tlv(0x83, Uint8Array.of(6, 0x40))))],
+        [],
+      ],
+      ['of changes', 'revoked', [extension('2.5.29.27', true, integer(1))], []],
+      ['of changes, a hold', 'revoked', [extension('2.5.29.27', true, integer(1))], [reason(6)]],
+      ['of changes, lifted', 'unknown', [extension('2.5.29.27', true, integer(1))], [reason(8)]],
+      ['of several issuers', 'unknown', [indirect], []],
+      ['of something that cannot be read', 'unknown', [extension(DISTRIBUTION, true, utf8('?'))], []],
+      ['with something critical that nobody knows', 'unknown', [extension('1.2.3.4', true, integer(1))], []],
+      ['of another issuer', 'unknown', [indirect], [extension('2.5.29.29', true, issuer)]],
+    ])('%s: %s', async (_what, status, list, entry) => {
+      const party = await makeParty('ecdsa-p256-sha256');
+      const { certificate: ca, signer } = party.ca;
+      const algorithm = encodeSuite(suiteNamed(signer.suite));
+      const listed = sequence(
+        integer(party.certificate.serialBytes),
+        time(new Date('2026-05-20T00:00:00Z')),
+        ...(entry.length === 0 ? [] : [sequence(...entry)]),
+      );
+      const tbs = sequence(
+        ...[integer(1), algorithm, ca.subjectName, time(since!), time(next), sequence(listed)],
+        context(0, sequence(extension('2.5.29.20', false, integer(2)), ...list)),
+      );
+      const complete = { thisUpdate: before!, nextUpdate: next, number: 1, revoked: [] };
+      const crls = [
+        ...readCrls(utf8(await issueCrl(complete, party.ca))),
+        ...readCrls(sequence(tbs, algorithm, bitString(await signer.sign(tbs)))),
+      ];
+      const signingTime = new Date('2026-06-01T07:00:00Z');
+      const signing = { content: RECORD, signer: party.signer, certificates: [party.certificate] };
+      const p7s = await signDetached({ ...signing, signingTime });
+      const at = new Date('2026-06-01T08:00:00Z');
+      const result = verifyDetached({ content: RECORD, p7s, policy: { anchors: [ca], crls, at } });
+      expect(result).toMatchObject({
+        outcome: status === 'revoked' ? 'invalid' : 'not-assessed',
+        revocation: { status },
+      });
+      const policy = { anchors: [ca], crls: [crls[0]!], at };
+      expect(verifyDetached({ content: RECORD, p7s, policy }).outcome).toBe('valid');
+    });
+  });
+
   test('of two answers about one certificate in one response, the one that revokes decides', async () => {
     const party = await makeParty('ed25519');
     const { signer, certificate: issuer } = party.ca;

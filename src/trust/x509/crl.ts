@@ -24,6 +24,11 @@ export interface Crl {
   readonly retired: ReadonlySet<string>;
   /** Partitioned, indirect or for changes only, or with a critical extension that is not understood. */
   readonly unsupported: boolean;
+  /**
+   * Serial numbers in hex that a list of which `unsupported` is true names without it being certain that it means this issuer's certificate, and
+   * that it revokes it: what is in indirect lists, and under a critical extension that is not understood, and what is said to be lifted.
+   */
+  readonly unclear: ReadonlySet<string>;
 }
 
 /** What one list or OCSP response says about one certificate. */
@@ -84,6 +89,8 @@ export function readCrl(node: DerNode): Crl {
   let unsupported = listExtensions !== undefined && isNarrowed(listExtensions.only(TAG.sequence));
   const revoked = new Map<string, Date>();
   const retired = new Set<string>();
+  const lifted = new Set<string>();
+  let misread = listExtensions !== undefined && isMisread(listExtensions.only(TAG.sequence));
   for (const entry of entries?.children(TAG.sequence) ?? []) {
     const cursor = entry.cursor();
     const serial = toHex(readInteger(cursor.next(TAG.integer)));
@@ -91,6 +98,8 @@ export function readCrl(node: DerNode): Crl {
     const entryExtensions = cursor.optional(TAG.sequence);
     cursor.requireEnd();
     if (entryExtensions && isNarrowed(entryExtensions)) unsupported = true;
+    if (entryExtensions && isMisread(entryExtensions)) misread = true;
+    if (entryExtensions && reasonIn(entryExtensions) === REMOVE_FROM_CRL) lifted.add(serial);
     const earlier = revoked.get(serial);
     const gentle = entryExtensions !== undefined && isRetired(reasonIn(entryExtensions));
     if (gentle && !earlier) retired.add(serial);
@@ -109,6 +118,7 @@ export function readCrl(node: DerNode): Crl {
     revoked,
     retired,
     unsupported,
+    unclear: !unsupported ? new Set() : misread ? new Set(revoked.keys()) : lifted,
   };
 }
 
@@ -136,6 +146,28 @@ function isNarrowed(extensions: DerNode): boolean {
     ([name, e]) => NARROWING.has(name) || (e.critical && !UNDERSTOOD.has(name)),
   );
 }
+
+/** Whether serial numbers may be another issuer's, or mean something else. A list for some certificates, reasons or changes means what it names. */
+function isMisread(extensions: DerNode): boolean {
+  return [...collectExtensions(extensions)].some(([name, { critical, value }]) => {
+    if (name === OID.issuingDistributionPoint) return isIndirect(value);
+    return name === OID.certificateIssuer || (critical && !UNDERSTOOD.has(name) && !NARROWING.has(name));
+  });
+}
+
+/** By an IssuingDistributionPoint, RFC 5280 section 5.2.5. */
+function isIndirect(point: Uint8Array): boolean {
+  try {
+    return readDer(point, TAG.sequence)
+      .children()
+      .some(({ tag }) => tag === 0x84);
+  } catch {
+    // What cannot be read may say so.
+    return true;
+  }
+}
+
+const REMOVE_FROM_CRL = 8;
 
 function malformed(why: string, cause?: unknown): CloudexitError {
   return new CloudexitError('CRL_MALFORMED', `not a usable revocation list: ${why}`, { exit: 3, cause });

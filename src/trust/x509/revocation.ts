@@ -41,14 +41,15 @@ export function checkRevocation(question: RevocationQuestion, evidence: Revocati
   const codes = new Set<SignatureCode>();
   for (let i = 0; i + 1 < question.path.length; i++) {
     const subject = question.path[i]!;
-    const { statements, unusable } = statementsAbout(subject, question.path[i + 1]!, question.now, evidence);
-    if (unusable) codes.add('REVOCATION_EVIDENCE_UNUSABLE');
+    const about = statementsAbout(subject, question.path[i + 1]!, question.now, evidence);
+    const { statements } = about;
+    if (about.unusable) codes.add('REVOCATION_EVIDENCE_UNUSABLE');
     for (const s of statements) {
       if (s.revokedAt && !s.retired) retired = false;
       if (s.revokedAt && (!revokedAt || s.revokedAt < revokedAt)) revokedAt = s.revokedAt;
     }
     const settling = statements.filter((s) => reaches(s, question.at, subject)).sort(newestFirst)[0];
-    if (!settling) unknown = true;
+    if (!settling || about.contested) unknown = true;
     else if (!asOf || settling.thisUpdate < asOf) asOf = settling.thisUpdate;
   }
   const status = revokedAt
@@ -71,25 +72,29 @@ function statementsAbout(
   issuer: Certificate,
   now: Date,
   evidence: RevocationEvidence,
-): { statements: RevocationStatement[]; unusable: boolean } {
+): { statements: RevocationStatement[]; unusable: boolean; contested: boolean } {
   const statements: RevocationStatement[] = [];
   let unusable = false;
+  let contested = false;
   for (const crl of evidence.crls) {
     if (!equalBytes(crl.issuerName, subject.issuerName)) continue;
-    if (crl.unsupported || crl.thisUpdate > now || !isCrlOf(crl, issuer)) unusable = true;
-    else {
-      const { thisUpdate, nextUpdate, revoked } = crl;
-      const serial = subject.serialHex;
-      const revokedAt = revoked.get(serial);
-      statements.push({ thisUpdate, nextUpdate, revokedAt, retired: crl.retired.has(serial) });
-    }
+    const mayCount = crl.thisUpdate <= now && isCrlOf(crl, issuer);
+    if (crl.unsupported || !mayCount) unusable = true;
+    if (!mayCount) continue;
+    const { thisUpdate, nextUpdate, revoked } = crl;
+    const serial = subject.serialHex;
+    const statement = { thisUpdate, revokedAt: revoked.get(serial), retired: crl.retired.has(serial) };
+    if (!crl.unsupported) statements.push({ ...statement, nextUpdate });
+    // A list of a part says nothing good of what it does not name, and revokes what it names.
+    else if (crl.unclear.has(serial)) contested = true;
+    else if (statement.revokedAt) statements.push({ ...statement, nextUpdate: undefined });
   }
   for (const response of evidence.ocsp) {
     const answer = ocspStatus(response, subject, issuer, now);
     if (answer === 'unusable') unusable = true;
     else if (answer !== 'other') statements.push(answer);
   }
-  return { statements, unusable };
+  return { statements, unusable, contested };
 }
 
 /** CRLs whose signature was verified, with whose certificate. */
