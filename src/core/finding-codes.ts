@@ -146,6 +146,7 @@ export const FINDING_KINDS = {
   RESIDUE_BLOCK_FOUND: critical,
   RESIDUE_NOT_READ: unassessed,
   RESIDUE_INDEX_INCOMPLETE: unassessed,
+  RESIDUE_INDEX_EMPTY: unassessed,
   RESIDUE_MEDIUM_WRAPPED: unassessed,
   RESIDUE_MEDIUM_CUT: unassessed,
   RESIDUE_INDEX_DIFFERS: major,

@@ -108,6 +108,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '介质小于其自身的分区表或文件系统所称',
     en: 'the medium is smaller than its own tables say',
   },
+  RESIDUE_INDEX_EMPTY: {
+    zh: '残留索引不含任何数据块，什么也发现不了',
+    en: 'the residue index holds no block, and finds nothing whatever is there',
+  },
   RESIDUE_INDEX_INCOMPLETE: { zh: '残留索引不完整', en: 'the residue index lacks a part of the data' },
   MEDIA_EVIDENCE_DIFFERS: {
     zh: '设备证据与介质清理记录不一致',

@@ -62,6 +62,11 @@ export interface ResidueIndexDescription {
   readonly inventories: readonly BoundInventory[];
 }
 
+/** Whether no medium can have a hit: what finds nothing whatever is there settles nothing. */
+export function holdsNothing({ blocks }: ResidueIndexDescription): boolean {
+  return blocks.every(({ entries }) => entries === 0);
+}
+
 const HEX64 = /^[0-9a-f]{64}$/;
 
 export function descriptionText(description: ResidueIndexDescription): string {

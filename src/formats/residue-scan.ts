@@ -59,6 +59,8 @@ export interface ScanResult {
   readonly filesChanged: number;
   readonly changed: readonly string[];
   readonly indexComplete: boolean;
+  /** The index holds no block at all; absent where it does. */
+  readonly indexEmpty?: true;
   /** What does not show the blocks of the data in it, and how often there is such; absent where there is none. */
   readonly wrapped?: readonly { readonly offset: number; readonly format: string; readonly in?: string }[];
   readonly wrappedFound?: number;

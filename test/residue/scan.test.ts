@@ -146,6 +146,22 @@ describe('what is not assessed', () => {
     expect(sampled.result.outcome).toBe('not-assessed');
   });
 
+  it.each<[string, Record<string, Buffer>]>([
+    ['no data', {}],
+    [
+      'nothing that proves anything',
+      { empty: Buffer.alloc(0), short: Buffer.from('x'), zero: Buffer.alloc(9000) },
+    ],
+  ])('an index of %s finds nothing whatever is there, and never clears', async (_, data) => {
+    const output = join(scratch(), 'residue');
+    const sizes = [4096, 512] as const;
+    const built = await indexSource({ sources: [writeFolder(data)], output, sizes, reading: {} });
+    expect(Object.keys(built.counts)).toContain('RESIDUE_INDEX_EMPTY');
+    const { result, findings } = await scan(imageOf(noise('b', 8192)), output);
+    expect(result.outcome).toBe('not-assessed');
+    expect(findings.map(({ code }) => code)).toEqual(['RESIDUE_INDEX_EMPTY']);
+  });
+
   it('a medium that changes while it is read', async () => {
     const index = await indexOf(writeFolder({ a: noise('a', 8192) }));
     const image = imageOf(noise('z', 8192));

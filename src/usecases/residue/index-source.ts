@@ -7,6 +7,7 @@ import { findingKind, isFindingCode } from '../../core/finding-codes.js';
 import { displayPath } from '../../core/path.js';
 import { hasContent, namedPath, pieceAlgorithm } from '../../formats/leaf.js';
 import type { BlockSize, ResidueIndexDescription } from '../../formats/residue-index.js';
+import { holdsNothing } from '../../formats/residue-index.js';
 import { whyUnreadable } from '../../inventory/content-read.js';
 import { AtomicFile, HashSorter, type Progress, readInventory, SpillSorter } from '../../inventory/index.js';
 import { IndexWriter } from '../../residue/index/index.js';
@@ -81,6 +82,7 @@ export async function indexSource(request: IndexRequest): Promise<BuiltIndex> {
     const codes = Object.keys(findings.counts).filter(isFindingCode);
     const complete = codes.every((code) => findingKind(code).effect === 'note');
     const description = await writer.finish(algorithm, complete, bound === undefined ? [] : [bound], signal);
+    if (holdsNothing(description)) findings.add({ code: 'RESIDUE_INDEX_EMPTY', subject: 'residue index' });
     const sha256 = file.commit();
     return {
       description,

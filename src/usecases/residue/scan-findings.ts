@@ -38,6 +38,7 @@ export function findingsOfScan(result: ScanResult): Finding[] {
       actual: `${sizeBytes} bytes`,
     });
   }
+  if (result.indexEmpty) findings.push({ code: 'RESIDUE_INDEX_EMPTY', subject: 'residue index' });
   if (!result.indexComplete) findings.push({ code: 'RESIDUE_INDEX_INCOMPLETE', subject: 'residue index' });
   return findings;
 }

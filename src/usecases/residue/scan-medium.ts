@@ -4,6 +4,7 @@ import { sameFile } from '../../core/entry.js';
 import { CloudexitError, errorCode } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
 import { instantText } from '../../core/instant.js';
+import { holdsNothing } from '../../formats/residue-index.js';
 import { type ScanResult, scanResultText } from '../../formats/residue-scan.js';
 import { AtomicFile } from '../../inventory/atomic-file.js';
 import { ResidueIndex } from '../../residue/index/index.js';
@@ -73,10 +74,11 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
     await index.check(request.signal);
     index.requireUnchanged();
     const { complete } = index.description;
+    const indexEmpty = holdsNothing(index.description);
     const counted = tally.counted();
     const readAll = !changed && filesNotRead === 0 && counted.unreadableBytes === 0 && sizeBytes > 0;
     const asItIs = counted.wrapped === undefined && counted.cut === undefined;
-    const assessed = complete && readAll && asItIs;
+    const assessed = complete && !indexEmpty && readAll && asItIs;
     const result: ScanResult = {
       index: index.sha256,
       medium: { kind: medium.kind, sizeBytes },
@@ -90,6 +92,7 @@ export async function scanMedium(request: ScanRequest): Promise<Scanned> {
       filesNotRead,
       changedWhileRead: changed,
       indexComplete: complete,
+      ...(indexEmpty ? { indexEmpty } : {}),
     };
     const bytes = Buffer.from(scanResultText(result), 'utf8');
     output.write(bytes);
