@@ -78,8 +78,12 @@ export function presentError(error: unknown, options: { json: boolean; lang?: st
   process.stderr.write(`${lines.join('\n')}\n`);
 }
 
+/** The parser of flags indents with tabs, which are no part of what it says. */
 function multiline(text: string): string {
-  return text.split('\n').map(safe).join('\n  ');
+  return text
+    .split('\n')
+    .map((line) => safe(line.replace(/^\t+/, '').trimEnd()))
+    .join('\n  ');
 }
 
 function isInterruption(error: unknown): boolean {

@@ -51,6 +51,13 @@ describe('an error that is shown', () => {
     exit: 3,
   });
 
+  it('that indents its second line with a tab shows none', () => {
+    const parsing = Object.assign(new Error('Parsing --chunk-size \n\tExpected an integer'), {
+      oclif: { exit: 2 },
+    });
+    expect(shown(parsing, 'en')).toBe('error USAGE: Parsing --chunk-size\n  Expected an integer\n');
+  });
+
   it('says in Chinese what to do about names in an unknown encoding', () => {
     let error: unknown;
     try {

@@ -24,6 +24,7 @@ const SECOND_HEADER = 'SKUL\xba\xbe';
 
 /** Bytes read at once: of most files all there is to look at. */
 const BEGINNING = 8192;
+const NOTHING = Buffer.alloc(0);
 
 /** `read` fills `into` from a place on; fewer bytes only at the end. `size`: of the medium, in bytes. */
 export function formOf(read: (into: Uint8Array, position: number) => number, size: number): MediumForm {
@@ -38,12 +39,15 @@ export function formOf(read: (into: Uint8Array, position: number) => number, siz
     }
     return into.subarray(0, done);
   };
-  const beginning = attempt(() => readAt(0, BEGINNING)) ?? Buffer.alloc(0);
+  const beginning = attempt(() => readAt(0, BEGINNING)) ?? NOTHING;
+  const whole = beginning.length === size;
   const look: Look = (position, length) => {
-    if (position + length <= beginning.length) return beginning.subarray(position, position + length);
+    if (position >= size) return NOTHING;
+    if (whole || position + length <= beginning.length)
+      return beginning.subarray(position, position + length);
     const bytes = attempt(() => readAt(position, length));
     if (bytes === undefined) unread.add(position);
-    return bytes ?? Buffer.alloc(0);
+    return bytes ?? NOTHING;
   };
   const { partitions, end } = layoutOf(look);
   const wrapped: Wrapped[] = [];
@@ -51,7 +55,7 @@ export function formOf(read: (into: Uint8Array, position: number) => number, siz
   for (const offset of [0, ...partitions]) {
     const tail =
       offset === 0 && size >= WRAPPING_BYTES ? look(size - WRAPPING_BYTES, WRAPPING_BYTES) : undefined;
-    const found = wrappingOf(look(offset, WRAPPING_BYTES), tail) ?? secondHeader(look, offset);
+    const found = wrappingOf(look(offset, WRAPPING_BYTES), tail) ?? secondHeader(look, offset, size);
     if (found !== undefined) wrapped.push({ offset, format: found.format, kind: found.kind });
     const bytes = fileSystemSize(look, offset);
     if (bytes > 0) stated = Math.max(stated, Math.min(offset + bytes, Number.MAX_SAFE_INTEGER));
@@ -67,7 +71,15 @@ function attempt<T>(look: () => T): T | undefined {
   }
 }
 
-function secondHeader(look: Look, offset: number): Pick<Wrapped, 'format' | 'kind'> | undefined {
-  const there = SECOND_HEADERS.some((at) => look(offset + at, 6).toString('latin1') === SECOND_HEADER);
+function secondHeader(
+  look: Look,
+  offset: number,
+  size: number,
+): Pick<Wrapped, 'format' | 'kind'> | undefined {
+  const there = SECOND_HEADERS.some((at) => {
+    if (offset + at >= size) return false;
+    const bytes = look(offset + at, 6);
+    return bytes[0] === 0x53 && bytes.toString('latin1') === SECOND_HEADER;
+  });
   return there ? { format: 'luks', kind: 'encrypted' } : undefined;
 }

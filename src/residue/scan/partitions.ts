@@ -19,7 +19,7 @@ const PROTECTIVE = 0xee;
 export function layoutOf(look: Look): Layout {
   for (const sector of [SECTOR, 4096]) {
     const header = look(sector, 92);
-    if (header.length === 92 && header.toString('latin1', 0, 8) === 'EFI PART')
+    if (header.length === 92 && header[0] === 0x45 && header.toString('latin1', 0, 8) === 'EFI PART')
       return gpt(look, header, sector);
   }
   return mbr(look);
@@ -107,10 +107,10 @@ export function fileSystemSize(look: Look, at: number): number {
   }
   const head = look(at, 48);
   if (head.length < 48) return 0;
-  if (head.toString('latin1', 0, 4) === 'XFSB') {
+  if (head[0] === 0x58 && head.toString('latin1', 0, 4) === 'XFSB') {
     return toNumber(BigInt(head.readUInt32BE(4)) * head.readBigUInt64BE(8));
   }
-  if (head.toString('latin1', 3, 11) === 'NTFS    ') {
+  if (head[3] === 0x4e && head.toString('latin1', 3, 11) === 'NTFS    ') {
     return toNumber(BigInt(head.readUInt16LE(11)) * head.readBigUInt64LE(40));
   }
   return 0;

@@ -64,10 +64,14 @@ export function wrappingOf(
   head: Uint8Array,
   tail: Uint8Array = new Uint8Array(),
 ): Pick<Mark, 'format' | 'kind'> | undefined {
-  return MARKS.find(({ at, bytes }) => {
-    const [part, from] = at < 0 ? [tail, tail.length + at] : [head, at];
-    if (from < 0 || from + bytes.length > part.length) return false;
-    for (let i = 0; i < bytes.length; i++) if (part[from + i] !== bytes.charCodeAt(i)) return false;
-    return true;
-  });
+  // Once for every file of a folder.
+  for (const mark of MARKS) {
+    const part = mark.at < 0 ? tail : head;
+    const from = mark.at < 0 ? tail.length + mark.at : mark.at;
+    const { bytes } = mark;
+    let same = 0;
+    while (same < bytes.length && part[from + same] === bytes.charCodeAt(same)) same += 1;
+    if (same === bytes.length) return mark;
+  }
+  return undefined;
 }
