@@ -254,7 +254,7 @@ describe.skipIf(program === undefined)('MySQL', () => {
     );
   });
 
-  it.skipIf(mariadbProgram() === undefined)('finds tables that have moved from MariaDB intact', async () => {
+  it.skipIf(mariadbProgram() === undefined)('finds what has moved from MariaDB intact', async () => {
     const old = await startMariadb(mariadbProgram()!);
     try {
       await old.sql('', 'CREATE DATABASE moved CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci');
@@ -265,6 +265,9 @@ describe.skipIf(program === undefined)('MySQL', () => {
           ts timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3), d decimal(10,2) DEFAULT 1.50, t text, y year(4), e enum('a','b') DEFAULT 'a', bi bit(3) DEFAULT b'101',
           dd date DEFAULT '2020-01-01', old varchar(9) CHARACTER SET utf8 COLLATE utf8_general_ci DEFAULT '', KEY people_last (last), CONSTRAINT positive CHECK (n > 0))`,
         `INSERT INTO people (first, last, n, z, t, y) VALUES ('a', 'é', 1, 7, '长', 2020), ('b', NULL, 2, NULL, '', 1999)`,
+        'CREATE FUNCTION twice(n int(11)) RETURNS bigint(20) DETERMINISTIC NO SQL RETURN n * 2',
+        'CREATE PROCEDURE nothing(IN n int(11), OUT m varchar(9)) SET m = n',
+        'CREATE TRIGGER people_touch BEFORE INSERT ON people FOR EACH ROW SET NEW.n = NEW.n + 1',
         `CREATE TABLE kids (id int, pid bigint unsigned, more int AS (id + 1) STORED, CONSTRAINT kids_pid FOREIGN KEY (pid) REFERENCES people (id) ON DELETE CASCADE)`,
       );
       const was = await listings.list(old.url('moved'));

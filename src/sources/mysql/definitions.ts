@@ -1,17 +1,22 @@
 import type { Definition } from '../database/entries.js';
 import type { MysqlSession } from './session.js';
+import { parameterText } from './spelling.js';
 
-/** kind, name, further name, text: every query gives these. */
+/** Without a mode that newer servers no longer know and that says nothing of what a routine does. */
+const mode = (column: string): string =>
+  `TRIM(BOTH ',' FROM REPLACE(CONCAT(',', ${column}, ','), ',NO_AUTO_CREATE_USER,', ','))`;
+
+/** kind, name, further name, text: every query gives these; that of routines what they do besides, and their text is what is said of them. */
 const QUERIES: readonly string[] = [
   `SELECT 'views', table_name, NULL, NULLIF(CONCAT('definer ', definer, '\n', 'security ', security_type, '\n', 'check ', check_option, '\n',
       NULLIF(view_definition, '')), '') FROM information_schema.views WHERE table_schema = database()`,
   `SELECT 'triggers', event_object_table, trigger_name, CONCAT('definer ', definer, '\n', action_timing, ' ', event_manipulation, ' order ',
-      action_order, '\n', 'sql_mode ', sql_mode, '\n', action_statement) FROM information_schema.triggers WHERE trigger_schema = database()`,
+      action_order, '\n', 'sql_mode ', ${mode('sql_mode')}, '\n', action_statement) FROM information_schema.triggers WHERE trigger_schema = database()`,
   `SELECT 'routines', CONCAT(LOWER(r.routine_type), ' ', r.routine_name), NULL, CONCAT('definer ', r.definer, '\n', 'security ', r.security_type, '\n',
-      'sql_mode ', r.sql_mode, '\n', r.is_deterministic, ' ', r.sql_data_access, '\n', COALESCE(CONCAT('returns ', NULLIF(r.dtd_identifier, ''), '\n'), ''),
+      'sql_mode ', ${mode('r.sql_mode')}, '\n', r.is_deterministic, ' ', r.sql_data_access, '\n', COALESCE(CONCAT('returns ', NULLIF(r.dtd_identifier, ''), '\n'), ''),
       COALESCE((SELECT GROUP_CONCAT(CONCAT(COALESCE(p.parameter_mode, ''), ' ', p.parameter_name, ' ', p.dtd_identifier, '\n') ORDER BY p.ordinal_position SEPARATOR '')
-        FROM information_schema.parameters p WHERE p.specific_schema = r.routine_schema AND p.specific_name = r.specific_name AND p.routine_type = r.routine_type AND p.ordinal_position > 0), ''),
-      r.routine_definition) FROM information_schema.routines r WHERE r.routine_schema = database()`,
+        FROM information_schema.parameters p WHERE p.specific_schema = r.routine_schema AND p.specific_name = r.specific_name AND p.routine_type = r.routine_type AND p.ordinal_position > 0), '')),
+      r.routine_definition FROM information_schema.routines r WHERE r.routine_schema = database()`,
   `SELECT 'events', event_name, NULL, CONCAT('definer ', definer, '\n', event_type, ' ', COALESCE(execute_at, ''), COALESCE(interval_value, ''), ' ',
       COALESCE(interval_field, ''), ' ', COALESCE(starts, ''), ' ', COALESCE(ends, ''), ' ', status, ' ', on_completion, '\n', event_definition)
     FROM information_schema.events WHERE event_schema = database()`,
@@ -28,8 +33,9 @@ export async function readDefinitions(session: MysqlSession): Promise<Definition
   const definitions: Definition[] = [];
   const own = `\`${(await session.rows('SELECT database()'))[0]![0]!.replace(/`/g, '``')}\`.`;
   for (const query of QUERIES) {
-    for (const [kind, name, further, text] of await session.rows(query)) {
+    for (const [kind, name, further, said, body] of await session.rows(query)) {
       const names = [name!, ...(further === null || further === undefined ? [] : [further])];
+      const text = body === undefined ? said : body === null ? null : `${parameterText(said ?? '')}${body}`;
       // A view names the database that it was made in; where it is restored that may be another.
       definitions.push({ kind: kind!, schemaName: '', names, text: text?.replaceAll(own, '') });
     }

@@ -11,6 +11,14 @@ export function typeText(columnType: string): string {
   return columnType.replace(/^((?:tiny|small|medium|big)?int|year)\(\d+\)/, '$1');
 }
 
+/** {@link typeText} of the type at the end of every line: `IN n int(11)`. */
+export function parameterText(lines: string): string {
+  return lines.replace(
+    / (?:(?:tiny|small|medium|big)?int|year)\(\d+\)[a-z ]*$/gm,
+    (type) => ` ${typeText(type.slice(1))}`,
+  );
+}
+
 interface DefaultSpelling {
   readonly kind: MysqlKind;
   /** `column_default`. */

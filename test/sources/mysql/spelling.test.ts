@@ -4,6 +4,7 @@ import {
   defaultText,
   expressionText,
   extraText,
+  parameterText,
   typeText,
 } from '../../../src/sources/mysql/spelling.js';
 import type { MysqlKind } from '../../../src/sources/mysql/values.js';
@@ -21,6 +22,14 @@ describe('what MariaDB and versions of MySQL spell differently', () => {
     ['point', 'point'],
   ])('the type %s is %s', (columnType, text) => {
     expect(typeText(columnType)).toBe(text);
+  });
+
+  it('types of parameters and of what comes back are written alike', () => {
+    const said =
+      'definer a@b\nreturns bigint(20) unsigned\nIN n int(11)\nIN z int(5) unsigned zerofill\n n varchar(9)\n';
+    expect(parameterText(said)).toBe(
+      'definer a@b\nreturns bigint unsigned\nIN n int\nIN z int(5) unsigned zerofill\n n varchar(9)\n',
+    );
   });
 
   type Said = readonly [text: string | null, extra?: string];
