@@ -64,9 +64,9 @@ export function startMariadb(program: string, ...more: readonly string[]): Promi
   );
 }
 
-/** The server program that `CLOUDEXIT_MYSQLD` names: Debian has MariaDB only, and MySQL is another product by now. */
+/** The server program that `CLOUDEXIT_TEST_MYSQLD` names: Debian has MariaDB only, and MySQL is another product by now. */
 export function mysqlProgram(): string | undefined {
-  return process.env['CLOUDEXIT_MYSQLD'];
+  return process.env['CLOUDEXIT_TEST_MYSQLD'];
 }
 
 /** MySQL 8 or later; `mysql` and `mysqldump` lie beside the server program. */

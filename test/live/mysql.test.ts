@@ -101,7 +101,7 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: readonly string[], sai
   ['missing routine', ['DROP FUNCTION twice'], ['ENTRY_MISSING routines/function twice']],
 ];
 
-/** Needs a server that Debian does not have: `CLOUDEXIT_MYSQLD=/usr/sbin/mysqld npx vitest run test/live/mysql.test.ts`, where MySQL is installed. */
+/** Needs a server that Debian does not have: `CLOUDEXIT_TEST_MYSQLD=/usr/sbin/mysqld npx vitest run test/live/mysql.test.ts`, where MySQL is installed. */
 describe.skipIf(program === undefined)('MySQL', () => {
   let server: MariadbServer;
   let expected: string;
