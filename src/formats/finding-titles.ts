@@ -59,6 +59,14 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     en: "the manifest's inventory is itself incomplete",
   },
   SCOPE_NOTHING_LISTED: { zh: '移交清单未列出任何条目', en: 'the manifest lists no entry at all' },
+  MANIFEST_COVERAGE_DIFFERS: {
+    zh: '移交清单未包含的基线条目多于其所述',
+    en: 'more of the baseline is missing than the manifest states',
+  },
+  MANIFEST_COVERAGE_UNSETTLED: {
+    zh: '移交清单所述的基线覆盖情况无法清点',
+    en: 'what the manifest states of the baseline cannot be counted',
+  },
   MANIFEST_PARTY_UNKNOWN: {
     zh: '立案记录没有登记移交清单所称的一方',
     en: 'the opening of the case does not know the party of the manifest',

@@ -60,7 +60,7 @@ const WORDINGS: readonly Wording[] = [
     en: /^it changed while it was read$/,
     zh: '读取时发生变化',
   },
-  { codes: /^(LEDGER|SCOPE|ENTRY)_/, fields: AMOUNT, en: /^(\d+) entries$/, zh: '$1 条' },
+  { codes: /^(LEDGER|SCOPE|ENTRY|MANIFEST_COVERAGE)_/, fields: AMOUNT, en: /^(\d+) entries$/, zh: '$1 条' },
   {
     codes: /^RESIDUE_NOT_READ$/,
     fields: ['detail'],
@@ -74,6 +74,18 @@ const WORDINGS: readonly Wording[] = [
     fields: ['detail'],
     en: /^(\d+) entries after a common beginning of (\d+)$/,
     zh: '共同开头 $2 条之后有 $1 条',
+  },
+  {
+    codes: /^MANIFEST_COVERAGE_UNSETTLED$/,
+    fields: ['detail'],
+    en: /^an inventory is not the one that its record binds$/,
+    zh: '有清单并非其记录所绑定的清单',
+  },
+  {
+    codes: /^MANIFEST_COVERAGE_UNSETTLED$/,
+    fields: ['detail'],
+    en: /^too many contents are not where they were$/,
+    zh: '不在原路径的内容过多',
   },
   { codes: /^ROW_DIFFERS$/, fields: ['detail'], en: /^(\d+) further rows differ$/, zh: '另有 $1 行不同' },
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^capacity$/, zh: '容量' },

@@ -15,6 +15,21 @@ export const REPORT_BASIS_TYPE = 'urn:cloudexit:report-basis:v1';
 const base64 = z.string().refine((text) => fromBase64(text) !== undefined, 'not base64');
 const count = z.int().min(0);
 
+const counted = z.strictObject({
+  /** sha256 of the baseline record. */
+  baseline: sha256Schema,
+  /** Whose manifests were held to it. */
+  party: z.string().max(4096),
+  /** Entries of the baseline that nothing covers; undefined where an inventory is not the one that its record binds. */
+  uncovered: count.optional(),
+  /** Entries of which it was not found out. */
+  unsettled: count,
+  /** The first that nothing covers: its name in display form, its inventory and its place in that. */
+  first: z.strictObject({ name: z.string(), inventory: sha256Schema, leaf: count }).optional(),
+});
+/** Of one baseline and the manifests of one party. */
+export type CountedCoverage = z.infer<typeof counted>;
+
 const shape = z.strictObject({
   type: z.literal(REPORT_BASIS_TYPE),
   /** The time of the verification, to the millisecond. */
@@ -34,6 +49,8 @@ const shape = z.strictObject({
   held: z.array(z.strictObject({ heldBy: z.string().max(4096), text: base64 })),
   /** Materials of the case that are not embedded; `intact` is what the tool that made the report found. */
   outside: z.array(z.strictObject({ name: z.string().max(4096), size: count, intact: z.boolean() })),
+  /** What was counted of inventories that are not all embedded: rule 15 of `manifests/formats/manifest-plan.md`. */
+  coverage: z.array(counted).optional(),
   /** The clause profile, `manifests/formats/clauses.md`. */
   profile: z.unknown(),
   /** Longest table of the page, rows. */

@@ -23,6 +23,8 @@ export interface CaseReading {
     /** Reads all of one against its name; its size in bytes. */
     verify(sha256: string): Promise<number>;
     readAll(sha256: string, maxBytes: number): Promise<Uint8Array>;
+    /** The bytes of one in order, in constant memory. They may be others than those of its name: whoever reads them has to digest them. */
+    read(sha256: string): AsyncIterable<Uint8Array>;
   };
   entries(): AsyncIterable<ReadEntry>;
   checkpoint(): Promise<Checkpoint>;

@@ -14,6 +14,7 @@ const STAND_INS = {
   'src/core/base64.ts': 'src/page/platform/base64.ts',
   'src/core/hashing.ts': 'src/page/platform/hashing.ts',
   'src/trust/suites/engine.ts': 'src/page/platform/engine.ts',
+  'src/usecases/inventory-leaves.ts': 'src/page/platform/inventory-leaves.ts',
   'src/usecases/shipped-media.ts': 'src/page/platform/shipped-media.ts',
 };
 

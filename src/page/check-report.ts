@@ -157,13 +157,22 @@ function embeddedJson(text: string): Uint8Array {
 }
 
 async function auditOf(material: ReportMaterial, basis: ReportBasis, trusted: Trusted): Promise<CaseAudit> {
-  const source = await EvidenceCase.open(material.files, basis.outside);
+  const source = await caseOf(material, basis);
   return auditEvidence(source, {
     policy: await policyOf(basis, material.files, trusted),
     profile: loadProfile(basis.profile),
     // Checkpoints without a signature are whoever's word the report is; under the person's own anchors the signed ones count.
     held: trusted.known === undefined ? heldOf(basis) : [],
+    counted: basis.coverage ?? [],
   });
+}
+
+/** The case with what was dropped of it: an inventory that the page lacks is counted once it is there. */
+async function caseOf({ files, dropped }: ReportMaterial, { outside }: ReportBasis): Promise<EvidenceCase> {
+  const given = outside.filter(({ name, intact }) => intact && dropped.has(name)).map(({ name }) => name);
+  const blobs = given.map((name) => [`${CASE_LAYOUT.material}/${name}`, dropped.get(name)!] as const);
+  const lacking = outside.filter(({ name }) => !given.includes(name));
+  return EvidenceCase.open(new Map([...files, ...blobs]), lacking);
 }
 
 async function compareModel(
@@ -172,7 +181,7 @@ async function compareModel(
   audit: CaseAudit,
   shown: ReportModel,
 ): Promise<Found> {
-  const source = await EvidenceCase.open(material.files, basis.outside);
+  const source = await caseOf(material, basis);
   const contents = await readContents(source, audit.evidence);
   const derived = buildReportModel({
     audit,

@@ -100,13 +100,15 @@ export class EvidenceCase implements CaseReading {
     },
     readAll: async (sha256: string, maxBytes: number): Promise<Uint8Array> => {
       const blob = this.#material(sha256);
-      if (blob === undefined || blob.size > maxBytes) {
-        const why = 'this page does not hold this material, or it is too large';
-        throw new CloudexitError('LEDGER_MATERIAL_MISSING', why, { subject: sha256, exit: 4 });
-      }
+      if (blob === undefined || blob.size > maxBytes) throw notHere(sha256);
       const bytes = await bytesOf(blob);
       if (digestHex('sha256', bytes) !== sha256) throw altered(sha256);
       return bytes;
+    },
+    read: (sha256: string): AsyncIterable<Uint8Array> => {
+      const blob = this.#material(sha256);
+      if (blob === undefined) throw notHere(sha256);
+      return pieces(blob);
     },
   };
 
@@ -121,6 +123,11 @@ export class EvidenceCase implements CaseReading {
   #material(sha256: string): Blob | undefined {
     return this.#files.get(`${CASE_LAYOUT.material}/${sha256}`);
   }
+}
+
+function notHere(subject: string): CloudexitError {
+  const why = 'this page does not hold this material, or it is too large';
+  return new CloudexitError('LEDGER_MATERIAL_MISSING', why, { subject, exit: 4 });
 }
 
 export async function bytesOf(blob: Blob): Promise<Uint8Array> {

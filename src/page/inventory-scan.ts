@@ -74,7 +74,7 @@ async function checkInventory(blob: Blob, read?: (bytes: number) => void): Promi
   let rules: LeafRules | undefined;
   let blocks: BlockIndex | undefined;
   let at = 0;
-  for await (const line of lines(blob, (bytes) => {
+  for await (const line of lines(pieces(blob), (bytes) => {
     sum.update(bytes);
     read?.(bytes.length);
   })) {
@@ -146,16 +146,15 @@ export async function* leavesOf(
   blob: Blob,
   tree: TreeHash,
 ): AsyncGenerator<{ leaf: Leaf; hash: Uint8Array }, void, undefined> {
-  for await (const line of lines(blob, () => undefined))
-    yield { leaf: leafOf(line), hash: leafHash(tree, line) };
+  for await (const line of lines(pieces(blob))) yield { leaf: leafOf(line), hash: leafHash(tree, line) };
 }
 
 /** The leaves in such a piece. */
 export async function* leavesIn(blob: Blob): AsyncGenerator<Leaf, void, undefined> {
-  for await (const line of lines(blob, () => undefined)) yield leafOf(line);
+  for await (const line of lines(pieces(blob))) yield leafOf(line);
 }
 
-function leafOf(line: Uint8Array): Leaf {
+export function leafOf(line: Uint8Array): Leaf {
   const text = decodeUtf8(line);
   if (text === undefined) throw invalid('an inventory line is not valid UTF-8');
   return parseLeaf(text);
@@ -164,7 +163,7 @@ function leafOf(line: Uint8Array): Leaf {
 /** Checks an inventory that is shown in part, to its end. `INVENTORY_PART_WRONG` (exit 3). `see` gets every leaf that is shown. */
 export async function checkPart(blob: Blob, see?: (leaf: Leaf) => void): Promise<CheckedPart> {
   const reader = new PartReader();
-  for await (const line of lines(blob, () => undefined)) {
+  for await (const line of lines(pieces(blob))) {
     const text = decodeUtf8(line);
     if (text === undefined) throw invalid('a line is not valid UTF-8');
     const shown = reader.line(text);
@@ -174,9 +173,12 @@ export async function checkPart(blob: Blob, see?: (leaf: Leaf) => void): Promise
 }
 
 /** Lines without their line feeds; every byte, the line feeds too, goes to `see` first. */
-async function* lines(blob: Blob, see: (bytes: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+export async function* lines(
+  bytes: AsyncIterable<Uint8Array>,
+  see: (bytes: Uint8Array) => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
   let held: Uint8Array = new Uint8Array(0);
-  for await (const piece of pieces(blob)) {
+  for await (const piece of bytes) {
     see(piece);
     let start = 0;
     for (let feed = piece.indexOf(LINE_FEED); feed >= 0; feed = piece.indexOf(LINE_FEED, start)) {
@@ -192,7 +194,7 @@ async function* lines(blob: Blob, see: (bytes: Uint8Array) => void): AsyncGenera
     throw new CloudexitError('INVENTORY_TRUNCATED', 'the last line has no end', { exit: 3 });
 }
 
-function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
+export function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
   return prefix.every((b, i) => bytes[i] === b);
 }
 

@@ -11,6 +11,7 @@ import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
 import { CLAUSE_OUTCOMES, type ClauseOutcome, type ClauseResult } from '../formats/clause.js';
 import type { EvidenceBase } from '../formats/evidence.js';
+import type { CountedCoverage } from '../formats/page-evidence.js';
 import {
   type CaseReading,
   type CaseVerification,
@@ -19,6 +20,7 @@ import {
 } from '../ledger/reading.js';
 import { bindingFindings, type VerifyPolicy } from '../trust/verification.js';
 import { checkDeviceEvidence, type DeviceCheck } from './device-evidence.js';
+import { type CoverageCheck, checkManifestCoverage } from './manifest-coverage.js';
 import { signedCheckpoints } from './signed-checkpoints.js';
 import { unreadableRecords, verifyCaseRecords } from './verified-case.js';
 
@@ -28,6 +30,8 @@ export interface AuditBasis {
   readonly profile: Profile;
   /** Checkpoints that the person who audits holds for honest, beside the ones in the case that a party signed. */
   readonly held?: readonly HeldCheckpoint[];
+  /** What somebody else counted, for inventories of the case whose bytes are elsewhere: a report's page has no other. */
+  readonly counted?: readonly CountedCoverage[];
 }
 
 export type AuditVerdict = 'satisfied' | 'not-satisfied' | 'not-assessed';
@@ -45,6 +49,8 @@ export interface CaseAudit {
   readonly counts: Readonly<Record<ClauseOutcome, number>>;
   /** What the output of tools in the case says beside the sanitisation records. */
   readonly devices: readonly DeviceCheck[];
+  /** What manifests state to be missing of baselines, counted again. */
+  readonly coverage: readonly CoverageCheck[];
   /** About the case itself: its log, its materials, its parties, and evidence in it that speaks against its record. */
   readonly findings: readonly Finding[];
   readonly verdict: AuditVerdict;
@@ -67,11 +73,13 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
   const results = evaluateProfile(profile, evidence);
   const positions = assessorPositions(profile, evidence);
   const devices = await checkDeviceEvidence(source, evidence);
+  const coverage = await checkManifestCoverage(source, evidence, basis.counted);
   const findings = [
     ...ledger.findings,
     ...unreadableRecords(evidence),
     ...partyFindings(evidence, policy),
     ...devices.flatMap((d) => d.findings),
+    ...coverage.flatMap((c) => c.findings),
   ];
   return {
     profile,
@@ -83,6 +91,7 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
     positions,
     counts: countOutcomes(results),
     devices,
+    coverage,
     findings,
     verdict: verdictOf(results, findings, { positions, incomplete: positionsIncomplete(evidence) }),
   };

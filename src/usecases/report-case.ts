@@ -82,7 +82,7 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
       ? await selfCheckOf(
           source,
           filesInCase(source),
-          request.audit,
+          { ...request.audit, coverage: audit.coverage },
           contents,
           model,
           await readPageFile('report.js'),

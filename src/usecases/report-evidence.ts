@@ -17,6 +17,7 @@ import type { ReportModel } from '../formats/report.js';
 import type { CaseReading } from '../ledger/reading.js';
 import { MAX_ROWS, type SelfCheck } from '../report/html/page.js';
 import type { AuditRequest } from './audit-case.js';
+import type { CaseAudit } from './audit-evidence.js';
 import type { CaseContents } from './case-contents.js';
 
 /** Materials up to this are embedded, as long as all of them stay below the other bound; bytes. */
@@ -36,7 +37,7 @@ export interface EvidenceFiles {
 }
 
 /** What the page evaluates again. */
-type Audited = Pick<AuditRequest, 'policy' | 'profile' | 'held'>;
+type Audited = Pick<AuditRequest, 'policy' | 'profile' | 'held'> & Pick<CaseAudit, 'coverage'>;
 
 interface ReportEvidence {
   readonly basis: ReportBasis;
@@ -95,11 +96,19 @@ async function reportEvidence(
         text: toBase64(serialiseCheckpoint(h.checkpoint)),
       })),
       outside,
+      ...coverageOf(request, outside),
       profile: profileValue(request.profile),
       rows,
     },
     files: [log, ...(head === undefined ? [] : [head]), ...checkpoints, ...embedded, ...trust.files],
   };
+}
+
+/** What the page cannot count for want of an inventory. */
+function coverageOf({ coverage }: Audited, outside: ReportBasis['outside']): Pick<ReportBasis, 'coverage'> {
+  const names = new Set(outside.map(({ name }) => name));
+  const counted = coverage.filter((c) => c.inventories.some((sha256) => names.has(sha256)));
+  return counted.length === 0 ? {} : { coverage: counted.map((c) => c.counted) };
 }
 
 /** The value that `loadProfile` takes. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppendableEntry } from '../../src/formats/ledger.js';
+import type { Edits, ExampleReferences } from '../clauses/example.js';
 import {
   type Enrolled,
   enrol,
@@ -11,6 +12,7 @@ import {
   signRecords,
 } from '../usecases/signed-example.js';
 import { type ExampleMaterial, makeMaterial } from './example-material.js';
+import type { Files } from './returned-files.js';
 import { exampleSigner } from './sm2-signer.js';
 
 /** Where the built example is kept. */
@@ -23,12 +25,16 @@ export interface Parts {
   readonly material: ExampleMaterial;
 }
 
-export async function makeParts(): Promise<Parts> {
+export async function makeParts(
+  listed: Readonly<Record<string, Files>> = {},
+  edits: (references: ExampleReferences) => Edits = () => ({}),
+): Promise<Parts> {
   const scratch = await mkdtemp(join(tmpdir(), 'cloudexit-example-'));
   try {
-    const material = await makeMaterial(scratch);
+    const material = await makeMaterial(scratch, listed);
     const people = await enrol(exampleSigner);
-    return { people, material, records: await signRecords(people.holders, material.references) };
+    const { references } = material;
+    return { people, material, records: await signRecords(people.holders, references, edits(references)) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

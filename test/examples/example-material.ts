@@ -9,7 +9,7 @@ import { FindingsFile } from '../../src/usecases/findings-file.js';
 import { referInventory } from '../../src/usecases/inventory-ref.js';
 import { listInventory } from '../../src/usecases/list-inventory.js';
 import type { ExampleReferences } from '../clauses/example.js';
-import { COMPARED, LISTED, writeFiles } from './returned-files.js';
+import { COMPARED, type Files, LISTED, writeFiles } from './returned-files.js';
 
 export interface Material {
   readonly name: string;
@@ -25,9 +25,12 @@ export interface ExampleMaterial {
 
 /**
  * Inventories of real files and the findings of real comparisons. Contracts, logs and photographs, which no program can make, are a
- * line of text that says so. `scratch` is an empty folder.
+ * line of text that says so. `scratch` is an empty folder; `more` are inventories of other files, under the same ids or under others.
  */
-export async function makeMaterial(scratch: string): Promise<ExampleMaterial> {
+export async function makeMaterial(
+  scratch: string,
+  more: Readonly<Record<string, Files>> = {},
+): Promise<ExampleMaterial> {
   const materials = new Map<string, Material>();
   const keep = (name: string, mediaType: string, bytes: Uint8Array) => {
     const sha256 = digestHex('sha256', bytes);
@@ -35,7 +38,7 @@ export async function makeMaterial(scratch: string): Promise<ExampleMaterial> {
     return { name, sha256, size: bytes.length };
   };
   const inventories = new Map<string, InventoryRef>();
-  for (const [id, files] of Object.entries(LISTED)) {
+  for (const [id, files] of Object.entries({ ...LISTED, ...more })) {
     const ref = await list(scratch, id, files);
     inventories.set(id, ref);
     keep(ref.name, 'application/x-ndjson', await readFile(join(scratch, ref.name)));

@@ -31,6 +31,18 @@ describe('the words of findings', () => {
       ['www 网站', '2 条，5 字节', '1 条，4 字节'],
     ],
     [
+      { code: 'MANIFEST_COVERAGE_DIFFERS', subject: 'cloud', expected: '0 entries', actual: '2 entries' },
+      ['cloud', '0 条', '2 条'],
+    ],
+    [
+      {
+        code: 'MANIFEST_COVERAGE_UNSETTLED',
+        subject: 'cloud',
+        detail: 'too many contents are not where they were',
+      },
+      ['cloud', '不在原路径的内容过多'],
+    ],
+    [
       { code: 'DELETION_NOT_ATTESTED', subject: 'offsite', actual: 'copy-not-planned' },
       ['offsite', '已知副本未列入计划'],
     ],

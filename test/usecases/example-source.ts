@@ -36,6 +36,7 @@ export function exampleSource(variant: Variant = {}): ReportSource {
       positions,
       counts,
       devices: [],
+      coverage: [],
       findings: [],
       verdict: verdictOf(results, [], { positions, incomplete: positionsIncomplete(evidence) }),
     },

@@ -79,7 +79,8 @@ function covers(
     );
   }
   const because = [baseline, manifest];
-  // Whoever made the manifest also counted what it lacks. No more can be in it than it has entries.
+  // Whoever made the manifest also counted what it lacks. No more can be in it than it has entries; the audit of a case
+  // that has the inventories counts again.
   const least = leavesOf([baseline]) - leavesOf(manifests);
   const count = Math.max(coverageOf(manifest, baseline)!.missing, least);
   return count <= 0

@@ -15,6 +15,7 @@ import type { EvidenceArchive } from './archive.js';
 
 const CHECKPOINTS = 'data/ledger/checkpoints/';
 const MATERIAL = 'data/material/';
+const PIECE = 1024 * 1024;
 
 /**
  * The case in a bundle that {@link readEvidence} has checked, for everything that verifies cases. Its log has to be whole and of the size and root that
@@ -73,6 +74,7 @@ class BundledCase implements CaseReading {
         }
         return archive.readAll(MATERIAL + sha256);
       },
+      read: (sha256) => this.#pieces(sha256),
     };
   }
 
@@ -93,6 +95,17 @@ class BundledCase implements CaseReading {
   #scan(): AsyncGenerator<ReadEntry | Stop, void, undefined> {
     const file = this.#archive.files.get('data/ledger/log')!;
     return readEntries(this.#archive.slice(file), 0, 0, file.size);
+  }
+
+  async *#pieces(sha256: string): AsyncGenerator<Uint8Array, void, undefined> {
+    const bytes = this.#archive.slice(this.#material(sha256));
+    for (let at = 0; at < bytes.size; ) {
+      const piece = new Uint8Array(Math.min(PIECE, bytes.size - at));
+      const read = await bytes.read(piece, at);
+      if (read === 0) return;
+      yield piece.subarray(0, read);
+      at += read;
+    }
   }
 
   #material(sha256: string) {

@@ -110,6 +110,12 @@ export function readingOfBundle(
         if (without.has(sha256)) throw missing(sha256);
         return source.material.readAll(sha256, maxBytes);
       },
+      async *read(sha256) {
+        if (without.has(sha256)) throw missing(sha256);
+        const content = added.get(sha256)?.content() ?? source.material.read(sha256);
+        if (content instanceof Uint8Array) yield content;
+        else yield* content;
+      },
     },
   };
 }

@@ -157,6 +157,10 @@ const SETTLED_BY: Readonly<Record<string, Bilingual>> = {
     'a checkpoint that parties sign, or one that whoever audits kept',
   ),
   LEDGER_MATERIAL_MISSING: say('将该材料放回案卷', 'the material put back into the case'),
+  MANIFEST_COVERAGE_UNSETTLED: say(
+    '补齐记录所绑定的清单，或以相同路径重新编制',
+    'the inventories that the records bind, or ones in which paths are the same',
+  ),
   MEDIA_EVIDENCE_ABSENT: say('将该文件作为材料加入案卷', 'the file added to the case as material'),
   MEDIA_EVIDENCE_UNSETTLED: say(
     '补充写明序列号与结果的工具输出',

@@ -1,0 +1,182 @@
+import { EvidenceView } from '../clauses/index.js';
+import { countCoverage } from '../compare/index.js';
+import { CloudexitError } from '../core/errors.js';
+import type { EvidenceRef, Finding } from '../core/finding.js';
+import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
+import { leafDisplay } from '../formats/leaf.js';
+import type { CountedCoverage } from '../formats/page-evidence.js';
+import type { InventoryRef } from '../formats/records/fields.js';
+import type { CaseReading } from '../ledger/reading.js';
+import { inventoryLeaves } from './inventory-leaves.js';
+
+type Baseline = CountedRecordOf<'baseline'>;
+type Manifest = CountedRecordOf<'handover-manifest'>;
+
+/** A baseline, and the manifests of a party of which at least one states what it lacks of that. */
+interface Pairing {
+  readonly baseline: Baseline;
+  readonly party: string;
+  readonly manifests: readonly Manifest[];
+}
+
+/** What the manifests of a party state to be missing of a baseline, held to the inventories. */
+export interface CoverageCheck {
+  /** sha256 of the inventories that it was counted from. */
+  readonly inventories: readonly string[];
+  readonly counted: CountedCoverage;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Counts again what counting manifests state to be missing of counting baselines, where the case has the inventories: rules 12 to 15 of
+ * `manifests/formats/manifest-plan.md`. `elsewhere` is what somebody else counted of inventories that the case has and that cannot be read here.
+ */
+export async function checkManifestCoverage(
+  source: CaseReading,
+  evidence: EvidenceBase,
+  elsewhere: readonly CountedCoverage[] = [],
+): Promise<readonly CoverageCheck[]> {
+  const pairings = pairingsOf(evidence);
+  if (pairings.length === 0) return [];
+  const there = new Set(await source.material.names());
+  const checks: CoverageCheck[] = [];
+  for (const pairing of pairings) {
+    const sides = sidesOf(pairing);
+    const inventories = [...new Set([...sides.baseline, ...sides.manifest].map((ref) => ref.sha256))];
+    // Without all of them it rests on the signature; that one is gone is for the log and the bundle to say.
+    if (!inventories.every((sha256) => there.has(sha256))) continue;
+    const known = elsewhere.find(
+      (one) => one.baseline === pairing.baseline.digest && one.party === pairing.party,
+    );
+    const counted = await countedOnce(source, pairing, sides, known);
+    checks.push({ inventories, counted, findings: findingsOf(pairing, counted) });
+  }
+  return checks;
+}
+
+function pairingsOf(evidence: EvidenceBase): Pairing[] {
+  const view = new EvidenceView(evidence, ['baseline', 'handover-manifest']);
+  const manifests = view.all('handover-manifest');
+  return view
+    .all('baseline')
+    .filter((baseline) => baseline.predicate.inventories.length > 0)
+    .flatMap((baseline) => {
+      const parties = manifests.filter((m) => statedOf(m, baseline) !== undefined).map((m) => m.party);
+      return [...new Set(parties)].map((party) => ({
+        baseline,
+        party,
+        manifests: manifests.filter((m) => m.party === party),
+      }));
+    });
+}
+
+/** The least that a manifest states to be missing. */
+function statedOf({ predicate }: Manifest, { digest }: Pick<Baseline, 'digest'>): number | undefined {
+  const stated = predicate.coverage.filter((c) => c.baseline.sha256 === digest).map((c) => c.missing);
+  return stated.length === 0 ? undefined : Math.min(...stated);
+}
+
+interface Sides {
+  readonly baseline: readonly InventoryRef[];
+  readonly manifest: readonly InventoryRef[];
+}
+
+function sidesOf({ baseline, manifests }: Pairing): Sides {
+  return {
+    baseline: eachOnce(baseline.predicate.inventories),
+    manifest: eachOnce(manifests.flatMap((m) => m.predicate.inventories)),
+  };
+}
+
+/** A file that is bound twice with different roots occurs with each, and is wrong with one of them. */
+function eachOnce(refs: readonly InventoryRef[]): InventoryRef[] {
+  return [...new Map(refs.map((ref) => [`${ref.sha256} ${ref.root} ${ref.leaves}`, ref])).values()];
+}
+
+/** A bundle is audited under its own anchors and under the reader's: what is counted of the same bytes is the same. */
+const COUNTED = new WeakMap<CaseReading, Map<string, CountedCoverage>>();
+
+async function countedOnce(
+  source: CaseReading,
+  pairing: Pairing,
+  sides: Sides,
+  known: CountedCoverage | undefined,
+): Promise<CountedCoverage> {
+  const memory = COUNTED.get(source) ?? new Map<string, CountedCoverage>();
+  COUNTED.set(source, memory);
+  const key = `${pairing.baseline.digest} ${pairing.manifests.map((m) => m.digest).join(' ')}`;
+  const counted = memory.get(key) ?? (await count(source, pairing, sides, known));
+  // What could not be counted may be whole the next time.
+  if (counted.uncovered !== undefined) memory.set(key, counted);
+  return counted;
+}
+
+async function count(
+  source: CaseReading,
+  { baseline, party }: Pairing,
+  sides: Sides,
+  known: CountedCoverage | undefined,
+): Promise<CountedCoverage> {
+  const passes = (ref: InventoryRef) => ({
+    batches: () => inventoryLeaves(() => source.material.read(ref.sha256), ref),
+  });
+  if (known !== undefined && !(await allHere(source, sides))) return known;
+  const of = { baseline: baseline.digest, party };
+  try {
+    const { uncovered, unsettled, first } = await countCoverage({
+      baseline: sides.baseline.map(passes),
+      manifest: sides.manifest.map(passes),
+    });
+    const [one] = first;
+    const named = one && {
+      first: {
+        name: leafDisplay(one.leaf),
+        inventory: sides.baseline[one.inventory]!.sha256,
+        leaf: one.index,
+      },
+    };
+    return { ...of, uncovered, unsettled, ...named };
+  } catch (error) {
+    if (!(error instanceof CloudexitError)) throw error;
+    return { ...of, unsettled: 0 };
+  }
+}
+
+/** Whether the bytes of all are where they can be read, whatever they are. */
+async function allHere({ material }: CaseReading, { baseline, manifest }: Sides): Promise<boolean> {
+  try {
+    for (const { sha256 } of [...baseline, ...manifest]) {
+      for await (const _piece of material.read(sha256)) break;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof CloudexitError && error.code === 'LEDGER_MATERIAL_MISSING') return false;
+    throw error;
+  }
+}
+
+function findingsOf({ baseline, party, manifests }: Pairing, counted: CountedCoverage): Finding[] {
+  return manifests.flatMap((manifest): Finding[] => {
+    const stated = statedOf(manifest, baseline);
+    if (stated === undefined) return [];
+    const { uncovered, unsettled, first } = counted;
+    const records = [manifest, baseline].map(
+      ({ digest, index }): EvidenceRef => ({ type: 'record', digest, entry: index }),
+    );
+    const about = { subject: party, expected: `${stated} entries` };
+    if (uncovered !== undefined && uncovered > stated) {
+      const actual = `${uncovered} entries`;
+      const leaf: EvidenceRef[] =
+        first === undefined ? [] : [{ type: 'inventory', digest: first.inventory, leaf: first.leaf }];
+      const detail = first && { detail: first.name };
+      const evidence = [...records, ...leaf];
+      return [{ code: 'MANIFEST_COVERAGE_DIFFERS', ...about, actual, ...detail, evidence }];
+    }
+    if (uncovered !== undefined && uncovered + unsettled <= stated) return [];
+    const detail = uncovered === undefined ? NOT_BOUND : TOO_MANY;
+    return [{ code: 'MANIFEST_COVERAGE_UNSETTLED', ...about, detail, evidence: records }];
+  });
+}
+
+const NOT_BOUND = 'an inventory is not the one that its record binds';
+const TOO_MANY = 'too many contents are not where they were';
