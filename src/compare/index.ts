@@ -3,4 +3,4 @@ export { type Coverage, countCoverage, MAX_HELD, type UncoveredEntry } from './c
 export { deviceFindings, disagreements, type InspectedFile } from './device-evidence.js';
 export { type ComparedFiles, findingsOfLeaf, findingsOfOutcome, weakFinding } from './outcome-finding.js';
 export { rowFindings } from './rows.js';
-export { documentFindings, ManifestScope } from './scope.js';
+export { documentFindings, ManifestScope, noneFindings } from './scope.js';

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.js';
 import { type Leaf, leafDisplay } from '../formats/leaf.js';
+import { contradictedNones } from '../formats/records/declared-none.js';
 import type { HandoverManifestPredicate, ManifestItem } from '../formats/records/handover-manifest.js';
 import { compileSelector, type Selects } from '../formats/selector.js';
 
@@ -70,6 +71,15 @@ export class ManifestScope {
   #matching(inventory: string, key: string): ItemCount[] {
     return (this.#selectors.get(inventory) ?? []).filter((s) => s.selects(key)).map((s) => s.count);
   }
+}
+
+/** What a manifest declares none of, and lists. */
+export function noneFindings(manifest: HandoverManifestPredicate): Finding[] {
+  return contradictedNones(manifest).map(({ what, item }) => ({
+    code: 'SCOPE_NONE_CONTRADICTED',
+    subject: what,
+    detail: `${item.id} ${item.title}`,
+  }));
 }
 
 /** Documents that are due and belong to no item. */

@@ -44,6 +44,7 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '移交项所述数量与清单不符',
     en: 'the item states another count than it selects',
   },
+  SCOPE_NONE_CONTRADICTED: { zh: '声明没有，清单中却有', en: 'declared to be none, yet listed' },
   SCOPE_DOCUMENT_MISSING: { zh: '应交文档不在任何移交项中', en: 'a document due is in no item' },
   SCOPE_BASELINE_UNCOVERED: {
     zh: '移入基线的条目不在移交清单中，路径与内容均未找到',

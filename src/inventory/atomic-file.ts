@@ -1,7 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { notWritten } from '../core/errors.js';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { CloudexitError, notWritten } from '../core/errors.js';
 
 /** A file that exists whole or not at all: written beside its destination, flushed, renamed. */
 export class AtomicFile {
@@ -20,7 +30,7 @@ export class AtomicFile {
       requireReplaceable(destination);
       this.#fd = openSync(this.#temporary, 'wx', 0o644);
     } catch (cause) {
-      throw notWritten(destination, cause);
+      throw cause instanceof CloudexitError ? cause : notWritten(destination, cause);
     }
   }
 
@@ -62,12 +72,38 @@ export class AtomicFile {
   }
 }
 
-/** Renaming would put a file in the place of a device or a pipe, which is not what whoever names `/dev/stdout` means. */
+/**
+ * Renaming would put a file in the place of a device or a pipe, which is not what whoever names `/dev/stdout` means; nor is it where the
+ * stream goes to a file, whose link would then be gone for everybody.
+ */
 function requireReplaceable(destination: string): void {
   const there = statSync(destination, { throwIfNoEntry: false });
-  if (there === undefined || there.isFile()) return;
-  const code = there.isDirectory() ? 'EISDIR' : 'not a regular file';
-  throw Object.assign(new Error(code), { code });
+  if (there?.isDirectory()) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
+  if ((there === undefined || there.isFile()) && !namesStream(destination)) return;
+  throw new CloudexitError('OUTPUT_NOT_WRITTEN', 'cannot write (not a regular file)', {
+    subject: destination,
+    hint: 'Outputs are files, written whole or not at all: name one. What a command found is printed with --json.',
+    zh: '未能写入：这不是普通文件。输出均为文件，要么完整写入，要么不写：请指定文件名；命令的结果可用 --json 打印。',
+  });
+}
+
+/** How systems name what a process has open, of itself or of another. */
+const STREAM = /^(\/proc\/.+\/fd|\/dev\/fd)\/\d+$/;
+const MOST_LINKS = 40;
+
+/** Whether the name is that of an open stream, by whatever links. */
+function namesStream(path: string): boolean {
+  let at = resolve(path);
+  try {
+    for (let links = 0; links < MOST_LINKS; links++) {
+      at = join(realpathSync(dirname(at)), basename(at));
+      if (STREAM.test(at)) return true;
+      at = resolve(dirname(at), readlinkSync(at));
+    }
+  } catch {
+    // No link any more, or nothing there.
+  }
+  return false;
 }
 
 /** The new name must be on the disk too, not only the bytes; systems without folder descriptors do without. */

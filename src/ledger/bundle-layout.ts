@@ -45,6 +45,22 @@ export function manifestText(digests: ReadonlyMap<string, string>): string {
   return manifestLines([...digests].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** What `verify` reads, told by its top folder and the index that this kind of bundle has not. */
+export function isEvidence(top: string | undefined, path: string): boolean {
+  return top === 'evidence' && path === 'index.json';
+}
+
+export function evidenceInstead(): CloudexitError {
+  return new CloudexitError(
+    'BUNDLE_OTHER_KIND',
+    'this is an evidence bundle, to be verified, not a case to go on with',
+    {
+      hint: 'Check it with "cloudexit verify". A case is taken from what its party writes with "cloudexit case export".',
+      exit: 2,
+    },
+  );
+}
+
 export function damagedBundle(why: string, subject?: string): CloudexitError {
   return new CloudexitError('BUNDLE_DAMAGED', `this is not a whole bundle: ${why}`, {
     ...(subject === undefined ? {} : { subject }),

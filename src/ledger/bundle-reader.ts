@@ -10,6 +10,8 @@ import { CASE_LAYOUT, TRUST_FOLDERS } from '../formats/case.js';
 import { serialiseHead } from '../formats/ledger.js';
 import {
   damagedBundle,
+  evidenceInstead,
+  isEvidence,
   MAX_ENTRIES,
   MAX_TAG_FILE,
   MAX_TRUST_FILE,
@@ -39,7 +41,7 @@ interface Unpacked {
 /**
  * Unpacks the bundle at `path` into `dir`, a folder that must not exist, and checks all of it: what comes back is a case of
  * its own, complete and flushed. `BUNDLE_DAMAGED` (exit 3) for everything that is not as `manifests/formats/bundle.md` says; the folder
- * is then for the caller to remove.
+ * is then for the caller to remove. `BUNDLE_OTHER_KIND` (exit 2) for an evidence bundle.
  */
 export async function unpackBundle(fs: FileSystem, path: string, dir: string): Promise<Case> {
   await makeFolders(fs, dir);
@@ -84,6 +86,7 @@ async function unpack(fs: FileSystem, path: string, dir: string): Promise<Unpack
       const [folder, ...rest] = name.split('/');
       top ??= folder;
       const inside = rest.join('/');
+      if (isEvidence(folder, inside)) throw evidenceInstead();
       if (type !== 'file' || folder !== top)
         throw damagedBundle('it has an entry of a foreign kind', displayText(name));
       await unpackEntry(fs, dir, entry, inside, unpacked);

@@ -30,7 +30,7 @@ export interface Imported extends Omit<Merged, 'outcome'> {
 }
 
 /**
- * Makes a new case at `dir` of the bundle at `path`, all at once. Errors: `BUNDLE_DAMAGED` (exit 3), `CASE_EXISTS` (exit 2).
+ * Makes a new case at `dir` of the bundle at `path`, all at once. Errors: `BUNDLE_DAMAGED` (exit 3), `BUNDLE_OTHER_KIND`, `CASE_EXISTS` (exit 2).
  */
 export async function importNewCase(
   path: string,

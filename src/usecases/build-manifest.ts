@@ -1,4 +1,4 @@
-import { documentFindings, ManifestScope } from '../compare/index.js';
+import { documentFindings, ManifestScope, noneFindings } from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { buildRecord, type PredicateOf, serialiseRecord } from '../formats/records/index.js';
@@ -47,7 +47,8 @@ const MAX_FINDINGS = 1000;
 
 /**
  * Makes the handover manifest record of a plan: counts what each item selects, and refuses a plan that leaves entries
- * unclaimed, claims them twice, has items that select nothing, or states another coverage of a baseline than is counted (`COVERAGE_DIFFERS`, exit 3).
+ * unclaimed, claims them twice, has items that select nothing, declares none of what it has, or states another coverage of a baseline than is counted
+ * (`COVERAGE_DIFFERS`, exit 3).
  */
 export async function buildManifest(request: BuildManifestRequest): Promise<BuiltManifest> {
   const { baselines: given = [], signal } = request;
@@ -92,6 +93,7 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
   }
   const items: Item[] = scope.counts.map(({ item, leaves, bytes }) => ({ ...item, leaves, bytes }));
   findings.push(...scope.itemFindings().filter((f) => f.code === 'SCOPE_ITEM_EMPTY'));
+  findings.push(...noneFindings({ ...draft, items }));
   if (findings.length > 0) return { predicate: { ...draft, items }, findings };
   const counted: BaselineCoverage[] = [];
   for (const baseline of baselines) counted.push(await baselineCoverage(baseline, readers));

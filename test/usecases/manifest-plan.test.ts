@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { buildManifest } from '../../src/usecases/build-manifest.js';
 import { listInventory } from '../../src/usecases/list-inventory.js';
 import { suggestManifestPlan } from '../../src/usecases/manifest-plan.js';
@@ -87,3 +88,36 @@ describe('a suggested plan builds as it stands', () => {
     expect((await suggested(both)).items).toEqual([['a', 2]]);
   });
 });
+
+it.each([
+  ['program', { class: 'program' }],
+  ['history', { timeClass: 'history' }],
+  ['other-data', { class: 'log' }],
+  ['runtime-data', { origin: 'collected' }],
+])(
+  'a plan that declares no %s and has it is refused, as the audit would refuse the manifest',
+  async (what, of) => {
+    const source = folderOf(`none-${what}`, ['site/a']);
+    await suggested(source);
+    const plan = parse(readFileSync(`${source}.yaml`, 'utf8'));
+    Object.assign(plan.items[0], { class: 'data', origin: 'handed-in', timeClass: 'current' });
+    plan.none = [{ what, reason: '无' }];
+    const output = `${source}-none.json`;
+    const build = () => {
+      writeFileSync(`${source}-none.yaml`, stringify(plan));
+      return buildManifest({
+        caseId: 'one',
+        party: 'cloud',
+        inventories: [{ id: 'main', name: 'main.inventory', path: `${source}.inventory` }],
+        plan: `${source}-none.yaml`,
+        issuedAt: '2026-03-01T08:00:00Z',
+        output,
+      });
+    };
+    expect((await build()).findings).toEqual([]);
+    rmSync(output);
+    Object.assign(plan.items[0], of);
+    expect((await build()).findings).toMatchObject([{ code: 'SCOPE_NONE_CONTRADICTED', subject: what }]);
+    expect(existsSync(output)).toBe(false);
+  },
+);

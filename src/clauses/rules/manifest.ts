@@ -1,4 +1,5 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
+import { IS_OF } from '../../formats/records/declared-none.js';
 import type { ManifestItem } from '../../formats/records/handover-manifest.js';
 import type { Declarable } from '../../formats/records/vocabulary.js';
 import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
@@ -6,21 +7,16 @@ import type { EvidenceView } from '../view.js';
 import { manifestsOf } from './returns.js';
 import { rule } from './rule.js';
 
-interface Expectation {
-  readonly what: Declarable;
-  readonly met: (item: ManifestItem) => boolean;
-}
-
 /** Something of each kind is listed, or it is declared that there is none; never both, never silence. */
-function listedOrDeclared(view: EvidenceView, expectations: readonly Expectation[]): Verdict {
+function listedOrDeclared(view: EvidenceView, expectations: readonly Declarable[]): Verdict {
   const provider = view.partyOf('provider');
   const manifests = manifestsOf(view, provider);
   if (manifests.length === 0) return missing('handover-manifest', 'provider', provider?.id);
   const items = manifests.flatMap((m) => m.predicate.items).filter((i) => i.leaves > 0);
   const none = new Set(manifests.flatMap((m) => m.predicate.none).map((n) => n.what));
   return every(
-    expectations.map(({ what, met }) => {
-      const present = items.some(met);
+    expectations.map((what) => {
+      const present = items.some(IS_OF[what]);
       if (present && none.has(what)) return refuted('none-contradicted', { what }, manifests);
       if (present || none.has(what)) return satisfied(manifests);
       return refuted('manifest-silent', { what }, manifests, [
@@ -32,27 +28,20 @@ function listedOrDeclared(view: EvidenceView, expectations: readonly Expectation
 
 /** 9.2.2 a: what came into being while the service ran, and the documents. */
 export const manifestDetailed = rule(['handover-manifest'], (view) =>
-  listedOrDeclared(view, [
-    { what: 'runtime-data', met: (i) => i.origin !== 'handed-in' },
-    { what: 'documents', met: (i) => i.class === 'document' },
-  ]),
+  listedOrDeclared(view, ['runtime-data', 'documents']),
 );
 
 /** 9.3.3: data files, documents, other data. */
 export const manifestHasClasses = rule(['handover-manifest'], (view) => {
   const manifests = manifestsOf(view, view.partyOf('provider'));
-  const isProgram = (i: ManifestItem) => i.class === 'program' && i.leaves > 0;
+  const isProgram = (i: ManifestItem) => IS_OF.program(i) && i.leaves > 0;
   if (
     manifests.some((m) => m.predicate.none.some((n) => n.what === 'program')) &&
     manifests.some((m) => m.predicate.items.some(isProgram))
   ) {
     return refuted('none-contradicted', { what: 'program' }, manifests);
   }
-  return listedOrDeclared(view, [
-    { what: 'data-files', met: (i) => i.class === 'data' },
-    { what: 'documents', met: (i) => i.class === 'document' },
-    { what: 'other-data', met: (i) => i.class !== 'data' && i.class !== 'document' },
-  ]);
+  return listedOrDeclared(view, ['data-files', 'documents', 'other-data']);
 });
 
 /** 9.3.3: everything that was handed in is in the manifest. */

@@ -1,4 +1,5 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
+import { IS_OF } from '../../formats/records/declared-none.js';
 import type { Party } from '../../formats/records/opening.js';
 import {
   every,
@@ -125,7 +126,7 @@ export const historyAndArchiveReturned = rule(['handover-manifest'], (view) => {
   const none = new Set(manifests.flatMap((m) => m.predicate.none).map((n) => n.what));
   return every(
     (['history', 'archive'] as const).map((time) => {
-      const present = items.some((i) => i.timeClass === time);
+      const present = items.some(IS_OF[time]);
       if (present && none.has(time)) return refuted('none-contradicted', { what: time }, manifests);
       if (present || none.has(time)) return satisfied(manifests);
       return refuted('manifest-silent', { what: time }, manifests, [make('handover-manifest', 'provider')]);
