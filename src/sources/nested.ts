@@ -38,8 +38,9 @@ async function* openingNested(
     } else if (entry.content.type === 'stream' && entry.content.bytes !== undefined) {
       const { bytes } = entry.content;
       yield entry;
-      const format = detectFormat(bytes.subarray(0, DETECTION_BYTES));
-      if (format !== undefined) yield* inner(entry, format, new MemoryAccess(bytes), context, levels);
+      const access = new MemoryAccess(bytes);
+      const format = detectFormat(bytes.subarray(0, DETECTION_BYTES), access);
+      if (format !== undefined) yield* inner(entry, format, access, context, levels);
     } else if (entry.content.type === 'stream') {
       const held = new HeldContent(entry.content, entry.size ?? Infinity, context.unfolding.limits.held);
       yield { ...entry, content: held };
@@ -69,7 +70,7 @@ async function* openLocal(
     const length = content.length ?? file.size - content.offset;
     if (content.compression === 'none') {
       const slice = new SliceAccess(file, content.offset, length);
-      const format = detectFormat(slice.read(0, DETECTION_BYTES));
+      const format = detectFormat(slice.read(0, DETECTION_BYTES), slice);
       if (format === undefined) return;
       yield* inner(entry, format, slice, context, levels);
       if (content.lazy === true && file.changed()) changed(entry, context);

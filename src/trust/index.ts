@@ -22,7 +22,7 @@ export { createTimestampRequest, nonceOfRequest } from './timestamp/request.js';
 export { verifyTimestampToken } from './timestamp/verify.js';
 export { Verifier, verifyDetached } from './verify.js';
 export { type Certificate, certificatePem, readCertificates } from './x509/certificate.js';
-export { readCrls } from './x509/crl.js';
+export { CRL_REASONS, type CrlReason, readCrls } from './x509/crl.js';
 export {
   CERTIFICATE_PROFILES,
   type CertificateIssuer,

@@ -206,6 +206,60 @@ describe('rclone', () => {
     expect(entries[0]!.mtime).toBe(Date.UTC(2024, 0, 2, 3, 4, 5) / 1000);
   });
 
+  /** Whatever is in names, and what rclone makes of it. */
+  const NAMES = [
+    'line\nbreak',
+    'tab\tthere',
+    'bell\x07',
+    'del\x7f',
+    'picture \u240a of it',
+    'picture \u2421 of it',
+    'nul \u2400',
+    'full \uff0f width',
+    '\uff0e',
+    '\uff0e\uff0e',
+    '\uff0e\uff0eand more',
+    'quotes \u201b\u201b',
+    'quotes \u201b\u201b\u240a and picture',
+    'space \u2420',
+    'plain\\\\n',
+    '文档',
+    'folder\n\u240a',
+  ];
+
+  it.skipIf(lacks('rclone'))('names are what they were before rclone spelt them', async () => {
+    const folder = scratch();
+    const files = join(folder, 'files');
+    mkdirSync(files);
+    for (const name of NAMES) writeFileSync(join(files, name), 'x');
+    mkdirSync(join(files, 'sub\n'));
+    writeFileSync(join(files, 'sub\n', 'in\tit'), 'x');
+    const rclone = (...args: string[]) =>
+      execFileSync('rclone', args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+    const expected = [...NAMES, 'sub\n/in\tit'].sort();
+    const filesOf = (entries: readonly Entry[]) =>
+      entries
+        .filter((e) => e.kind === 'file')
+        .map((e) => Buffer.from(e.path).toString())
+        .sort();
+    const sums = await toldBy(rclone('hashsum', 'sha256', 'files'), { format: 'rclone-hashsum' });
+    expect(filesOf(sums.entries)).toEqual(expected);
+    const json = await toldBy(rclone('lsjson', '-R', '--hash', 'files'));
+    expect(filesOf(json.entries)).toEqual(expected);
+  });
+
+  it('names that are no UTF-8 pass as bytes, pictures beside them are read', async () => {
+    const name = Buffer.concat([
+      Buffer.from('ffe290', 'hex'),
+      Buffer.from('\u2409\u201b'),
+      Buffer.from('e2', 'hex'),
+    ]);
+    const { entries } = await toldBy(Buffer.concat([Buffer.from(`${md5('x')}  `), name, Buffer.from('\n')]), {
+      format: 'rclone-hashsum',
+    });
+    expect(Buffer.from(entries[0]!.path).toString('hex')).toBe('ffe29009e2809be2');
+  });
+
   it('lsjson that is cut or broken is refused', async () => {
     await fails(`[\n${item({})},\n`, /line 2: the list is not closed/);
     await fails(`[\n${item({}).slice(0, -4)}\n]\n`, /line 2/);

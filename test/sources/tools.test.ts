@@ -154,6 +154,42 @@ describe.skipIf(lacks('gzip', 'zstd', 'xz', 'bzip2'))('a compressed archive', ()
     });
   }
 
+  /** A frame of this many bytes that a reader of zstd passes over, and its number of 0 to 15. */
+  const skippable = (length: number, number = 0) => {
+    const frame = Buffer.alloc(8 + length, 0x7a);
+    frame.writeUInt32LE(0x184d2a50 + number, 0);
+    frame.writeUInt32LE(length, 4);
+    return frame;
+  };
+  const zstd = () => execFileSync('zstd', ['-q', '-c'], { input: GOOD['plain.tar']! });
+
+  it.each<[string, () => Buffer[]]>([
+    ['a small frame', () => [skippable(4)]],
+    ['an empty one, and one of another number', () => [skippable(0), skippable(9, 15)]],
+    ['one that is longer than what is looked at first', () => [skippable(5000, 7)]],
+  ])('under zstd is found behind %s to skip', async (_, frames) => {
+    const path = join(scratch(), 'a');
+    writeFileSync(path, Buffer.concat([...frames(), zstd()]));
+    const plain = join(scratch(), 'a');
+    writeFileSync(plain, zstd());
+    const [found, expected] = [await inventoryOf(path), await inventoryOf(plain)];
+    expect(found.codes).toEqual([]);
+    expect(found.leaves).toEqual(expected.leaves);
+  });
+
+  it('that begins with frames to skip and no zstd behind them is none', async () => {
+    for (const bytes of [
+      Buffer.concat([skippable(4), Buffer.from('text')]),
+      Buffer.concat([...Array.from({ length: 17 }, () => skippable(1)), zstd()]),
+      skippable(4),
+      Buffer.concat([skippable(4).subarray(0, 4), Buffer.from([0xff, 0xff, 0xff, 0xff]), zstd()]),
+    ]) {
+      const path = join(scratch(), 'a');
+      writeFileSync(path, bytes);
+      await expect(inventoryOf(path)).rejects.toMatchObject({ code: 'SOURCE_UNSUPPORTED' });
+    }
+  });
+
   it('without the program for it is an error that names the program', async () => {
     const path = join(scratch(), 'a');
     writeFileSync(path, execFileSync('zstd', ['-q', '-c'], { input: GOOD['plain.tar']! }));

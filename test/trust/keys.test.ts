@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
 import { SUITES } from '../../src/formats/signature-result.js';
+import { OID } from '../../src/trust/der/oids.js';
+import { integer, octetString, oid, sequence } from '../../src/trust/der/write.js';
 import {
   createRequest,
   decryptPkcs8,
@@ -121,8 +123,65 @@ describe('encrypted PKCS#8', () => {
     ]);
     const bumped = bumpLengths(grown, at);
     await expect(decryptPkcs8(utf8(toPem('ENCRYPTED PRIVATE KEY', bumped)), ask)).rejects.toMatchObject({
-      message: expect.stringContaining('beyond the bound'),
+      code: 'KEY_DERIVATION_EXCESSIVE',
     });
+  });
+});
+
+describe('derivations that would keep the machine busy', () => {
+  const pkcs8 = (...scheme: Uint8Array[]) =>
+    utf8(toPem('ENCRYPTED PRIVATE KEY', sequence(sequence(...scheme), octetString(new Uint8Array(16)))));
+  const excessive = { code: 'KEY_DERIVATION_EXCESSIVE', exit: 1 };
+
+  test.each(['1.2.840.113549.1.12.1.3', '1.2.840.113549.1.5.10'])('an older scheme, %s', async (scheme) => {
+    const asking = (n: number) => pkcs8(oid(scheme), sequence(octetString(new Uint8Array(8)), integer(n)));
+    await expect(decryptPkcs8(asking(10_000_001), ask)).rejects.toMatchObject(excessive);
+    await expect(decryptPkcs8(asking(2048), ask)).rejects.toMatchObject({ code: 'KEY_UNREADABLE' });
+  });
+
+  test('scrypt, by all of its parameters together', async () => {
+    const asking = (...cost: [number, number, number]) =>
+      pkcs8(
+        oid(OID.pbes2),
+        sequence(
+          sequence(oid(OID.scrypt), sequence(octetString(new Uint8Array(8)), ...cost.map((n) => integer(n)))),
+          sequence(oid(OID.aes256Cbc), octetString(new Uint8Array(16))),
+        ),
+      );
+    await expect(decryptPkcs8(asking(131_072, 1, 131_072), ask)).rejects.toMatchObject(excessive);
+    await expect(decryptPkcs8(asking(16_384, 8, 1), ask)).rejects.toMatchObject({ code: 'KEY_UNREADABLE' });
+  });
+
+  /** A store whose first or last count of iterations is grown; the last one is that of its MAC. */
+  const store = (which: 'indexOf' | 'lastIndexOf', ...options: string[]) => {
+    const path = join(files.dir, 'kdf.p12');
+    const key = files.write('kdf-plain.key', toPem('PRIVATE KEY', exportPkcs8(generateKey('p256'))));
+    const run = openssl(
+      ...['pkcs12', '-export', '-nocerts', '-inkey', key, '-out', path, '-iter', '65537'],
+      ...['-passout', `file:${files.write('kdf-secret', 'x')}`, ...options],
+    );
+    expect(run.status).toBe(0);
+    const der = readFileSync(path);
+    const count = Buffer.from('0203010001', 'hex');
+    const at = der[which](count);
+    const grown = Buffer.concat([
+      der.subarray(0, at),
+      Buffer.from('02047fffffff', 'hex'),
+      der.subarray(at + count.length),
+    ]);
+    return files.write('kdf-grown.p12', bumpLengths(grown, at));
+  };
+
+  test.skipIf(!hasOpenssl)('PKCS#12: of the MAC, of PBES2 and of the older schemes', async () => {
+    for (const path of [
+      store('lastIndexOf'),
+      store('indexOf', '-nomac'),
+      store('indexOf', '-nomac', '-keypbe', 'PBE-SHA1-3DES'),
+    ]) {
+      await expect(openSigner({ key: path, passphrase: async () => utf8('x') })).rejects.toMatchObject(
+        excessive,
+      );
+    }
   });
 });
 
@@ -134,7 +193,7 @@ function bumpLengths(der: Buffer, offset: number): Buffer {
     const long = out[at + 1]! >= 0x80;
     const header = long ? 2 + (out[at + 1]! & 0x7f) : 2;
     const end = at + header + (long ? out.readUIntBE(at + 2, header - 2) : out[at + 1]!);
-    if (out[at]! === 0x30 && end >= offset) {
+    if ([0x30, 0xa0, 0x04].includes(out[at]!) && end > offset) {
       out[at + header - 1]! += 1;
       at += header;
     } else at = end;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { parse } from 'yaml';
 import { deletionPlan } from '../../src/formats/records/deletion-plan.js';
 import { knownCopy } from '../../src/formats/records/known-copy.js';
 import { COPY_KINDS, MEDIUM_TYPES, TECHNIQUES } from '../../src/formats/records/vocabulary.js';
+import { openList } from '../../src/sources/index.js';
 import {
   importMediaLists,
   mediaListsYaml,
@@ -46,7 +48,7 @@ function inChinese(message: string): RegExp {
 }
 
 describe('tables of media and copies', () => {
-  it('a console export in Chinese, in UTF-8, with a byte order mark, in GBK and in UTF-16', () => {
+  it('a console export in Chinese, in UTF-8, with a byte order mark, in GBK and in UTF-16', async () => {
     const expected = [
       {
         id: 'd-bp1x7',
@@ -59,7 +61,7 @@ describe('tables of media and copies', () => {
     ];
     const utf16 = Buffer.concat([Uint8Array.of(0xff, 0xfe), iconv.encode(MEDIA, 'utf-16le')]);
     for (const bytes of [MEDIA, `\ufeff${MEDIA}`, iconv.encode(MEDIA, 'gb18030'), utf16]) {
-      const lists = take(bytes);
+      const lists = await take(bytes);
       expect(lists.media).toEqual(expected);
       expect(lists.leftOut).toEqual(['费用']);
       expect(lists.sharedAssumed).toBe(false);
@@ -73,13 +75,13 @@ s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
   const stating = (stated: StatedOfCopies, ...texts: string[]) =>
     importMediaLists(texts.map(table), undefined, stated);
 
-  it('a console lists snapshots and says of none what kind of copy it is: that is stated, and never guessed', () => {
-    expect(() => stating({}, SNAPSHOTS)).toThrow(refused('--kind says what copies they are'));
-    expect(() => stating({ holder: 'tianheng' }, SNAPSHOTS)).toThrow(refused('--kind says'));
-    expect(() => stating({ kind: 'snapshot' }, SNAPSHOTS)).toThrow(
+  it('a console lists snapshots and says of none what kind of copy it is: that is stated, and never guessed', async () => {
+    await expect(stating({}, SNAPSHOTS)).rejects.toThrow(refused('--kind says what copies they are'));
+    await expect(stating({ holder: 'tianheng' }, SNAPSHOTS)).rejects.toThrow(refused('--kind says'));
+    await expect(stating({ kind: 'snapshot' }, SNAPSHOTS)).rejects.toThrow(
       refused('a technique and a level, or a holder'),
     );
-    const { copies, leftOut } = stating({ kind: '快照', holder: 'tianheng' }, SNAPSHOTS);
+    const { copies, leftOut } = await stating({ kind: '快照', holder: 'tianheng' }, SNAPSHOTS);
     const common = { kind: 'snapshot', holder: 'tianheng', items: 'all' };
     expect(copies).toEqual([
       { ...common, id: 's-bp67', title: 'portal-日常 / 每日自动' },
@@ -90,17 +92,17 @@ s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
     expect(leftOut).toEqual(['源云盘ID', '云盘ID', '磁盘类型', '快照类型', '状态']);
   });
 
-  it('the same as copies of a plan, beside tables that say more', () => {
+  it('the same as copies of a plan, beside tables that say more', async () => {
     const planned = { kind: 'snapshot', media: 'store-1', technique: 'logical-delete', level: 'clear' };
     const copies = 'id,kind,title,media,technique,level\nb1,backup,b,store-1,overwrite,purge\n';
     const media = 'id,type\nstore-1,object-storage\n';
-    const lists = stating(planned, media, copies, SNAPSHOTS);
+    const lists = await stating(planned, media, copies, SNAPSHOTS);
     expect(lists.copies.map(({ id, kind, technique, media: on }) => [id, kind, technique, on])).toEqual([
       ['b1', 'backup', 'overwrite', ['store-1']],
       ['s-bp67', 'snapshot', 'logical-delete', ['store-1']],
       ['s-bp68', 'snapshot', 'logical-delete', ['store-1']],
     ]);
-    expect(() => stating({ ...planned, media: 'store-2' }, media, SNAPSHOTS)).toThrow(
+    await expect(stating({ ...planned, media: 'store-2' }, media, SNAPSHOTS)).rejects.toThrow(
       refused('a medium that is not listed: store-2'),
     );
   });
@@ -111,8 +113,8 @@ s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
     { level: 'most' },
     { holder: '/' },
     { media: ';' },
-  ])('a stated word that is not known is refused: %o', (stated) => {
-    expect(() => stating({ kind: 'snapshot', ...stated }, SNAPSHOTS)).toThrow(
+  ])('a stated word that is not known is refused: %o', async (stated) => {
+    await expect(stating({ kind: 'snapshot', ...stated }, SNAPSHOTS)).rejects.toThrow(
       expect.objectContaining({ code: 'USAGE', exit: 2 }),
     );
   });
@@ -139,16 +141,16 @@ s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
       { id: 'disk-abc', type: 'cloud-volume', identifier: 'disk-abc', location: '广州三区', shared: true },
       ['状态', '属性'],
     ],
-  ])('headings and words of consoles: %s', (text, expected, leftOut) => {
-    const lists = take(text);
+  ])('headings and words of consoles: %s', async (text, expected, leftOut) => {
+    const lists = await take(text);
     expect(lists.media).toEqual([expected]);
     expect(lists.leftOut).toEqual(leftOut);
     expect(lists.sharedAssumed).toBe(true);
   });
 
-  it('what it writes is what a deletion plan holds', () => {
+  it('what it writes is what a deletion plan holds', async () => {
     const copies = `${COPIES}snap,快照,每日快照,全部,D-BP1X7、sn-4711,逻辑删除,clear\nsite,主库,网站,pages; minutes,sn-4711,block erase,净化\n`;
-    const { media, copies: listed } = parse(mediaListsYaml(take(MEDIA, copies)));
+    const { media, copies: listed } = parse(mediaListsYaml(await take(MEDIA, copies)));
     const { shape } = deletionPlan.schema;
     expect(shape.media.parse(media)).toEqual(media);
     expect(shape.copies.parse(listed)).toEqual([
@@ -173,24 +175,24 @@ s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
     ]);
   });
 
-  it('copies that a backup record knows, with their holder', () => {
-    const { copies } = take('id;kind;holder;description\nOff_Site;backup;cloud;weekly\n');
+  it('copies that a backup record knows, with their holder', async () => {
+    const { copies } = await take('id;kind;holder;description\nOff_Site;backup;cloud;weekly\n');
     expect(copies).toEqual([
       { id: 'off-site', kind: 'backup', title: 'weekly', holder: 'cloud', items: 'all' },
     ]);
     expect(knownCopy.parse(copies[0])).toEqual(copies[0]);
   });
 
-  it('every word of the vocabulary means itself', () => {
-    const media = take(`id,type\n${MEDIUM_TYPES.map((t, i) => `m${i},${t}`).join('\n')}\n`).media;
+  it('every word of the vocabulary means itself', async () => {
+    const media = (await take(`id,type\n${MEDIUM_TYPES.map((t, i) => `m${i},${t}`).join('\n')}\n`)).media;
     expect(media.map((m) => m.type)).toEqual([...MEDIUM_TYPES]);
     const rows = COPY_KINDS.map((k, i) => `c${i},${k},m,${TECHNIQUES[i]},clear`);
-    const { copies } = take(`id,kind,media,technique,level\n${rows.join('\n')}\n`);
+    const { copies } = await take(`id,kind,media,technique,level\n${rows.join('\n')}\n`);
     expect(copies.map((c) => [c.kind, c.technique])).toEqual(COPY_KINDS.map((k, i) => [k, TECHNIQUES[i]]));
   });
 
-  it('without a column that says so, every medium is shared', () => {
-    const lists = take('id,type\nd1,hdd\n');
+  it('without a column that says so, every medium is shared', async () => {
+    const lists = await take('id,type\nd1,hdd\n');
     expect(lists.sharedAssumed).toBe(true);
     expect(lists.media[0]).toMatchObject({ shared: true, location: '-', identifier: 'd1' });
   });
@@ -234,27 +236,52 @@ s-bp68,,升级之前,d-bp1x7,d-bp1x7,ESSD云盘,手动快照,华东1,成功
     ['a control character', 'id,type,location\na,hdd,\u001b[31m\n', 'line 2, column 3'],
     ['an empty table', '', 'line 1: there is no heading row'],
     ['bytes of no encoding', Uint8Array.of(0x69, 0x64, 0xff, 0xff, 0x0a), 'line 1: the text is in none'],
-  ])('%s', (_, text, message) => {
-    expect(() => take(text)).toThrow(refused(message));
-    expect(() => take(text)).toThrow(
+  ])('%s', async (_, text, message) => {
+    await expect(take(text)).rejects.toThrow(refused(message));
+    await expect(take(text)).rejects.toThrow(
       expect.objectContaining({ zh: expect.stringMatching(inChinese(message)) }),
     );
   });
 
-  it('a copy on a medium that the list of media does not have', () => {
+  it('a copy on a medium that the list of media does not have', async () => {
     const copies = 'id,kind,media,technique,level\nb,backup,tape-9,shred,destroy\n';
-    expect(() => take('id,type\nd1,hdd\n', copies)).toThrow(
+    await expect(take('id,type\nd1,hdd\n', copies)).rejects.toThrow(
       refused('line 2, column 3: copy b is on a medium that is not listed: tape-9'),
     );
   });
 
-  it('more rows than a record may hold', () => {
+  it('more rows than a record may hold', async () => {
     const rows = Array.from({ length: 10_001 }, (_, i) => `d${i},hdd`).join('\n');
-    expect(() => take(`id,type\n${rows}\n`)).toThrow(refused('more than 10000 rows'));
+    await expect(take(`id,type\n${rows}\n`)).rejects.toThrow(refused('more than 10000 rows'));
   });
 
-  it('names of object prototypes are words like others', () => {
-    expect(() => take('id,type\nd1,__proto__\n')).toThrow(refused('line 2, column 2'));
-    expect(take('id,type,constructor\nd1,hdd,x\n').leftOut).toEqual(['constructor']);
+  it('names of object prototypes are words like others', async () => {
+    await expect(take('id,type\nd1,__proto__\n')).rejects.toThrow(refused('line 2, column 2'));
+    expect((await take('id,type,constructor\nd1,hdd,x\n')).leftOut).toEqual(['constructor']);
+  });
+});
+
+describe('a long table', () => {
+  const rows = (count: number) => Array.from({ length: count }, (_, i) => `d${i},hdd`).join('\n');
+
+  it('is given up when it is interrupted while it is parsed', async () => {
+    const abort = new AbortController();
+    setImmediate(() => abort.abort(new Error('stop')));
+    const taken = importMediaLists([table(`id,type\n${rows(9000)}\n`)], undefined, {}, abort.signal);
+    await expect(taken).rejects.toThrow('stop');
+  });
+
+  it('is not read to its end once it has too many rows', async () => {
+    await expect(take(`id,type\n${rows(40_000)}\n"`)).rejects.toThrow(refused('more than 10000 rows'));
+  });
+
+  it('that is a pipe is refused: nobody would hear an interruption while it waits', async () => {
+    const pipe = join(dir, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(importMediaLists([pipe])).rejects.toMatchObject({
+      code: 'SOURCE_UNSUPPORTED',
+      subject: pipe,
+    });
+    await expect(openList(pipe)).rejects.toMatchObject({ code: 'SOURCE_UNSUPPORTED', subject: pipe });
   });
 });

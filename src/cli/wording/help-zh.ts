@@ -315,6 +315,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Do not insist on revocation evidence: whoever withholds it can then hide a revocation.':
     '不强求吊销证据：扣留证据的人因此可以隐瞒吊销。',
   'Certificate to revoke.': '要吊销的证书。',
+  'Why: key-compromise, ca-compromise, affiliation-changed, superseded, cessation-of-operation, privilege-withdrawn. For all that are revoked, or for the one that is named.':
+    '吊销原因：key-compromise、ca-compromise、affiliation-changed、superseded、cessation-of-operation、privilege-withdrawn。用于全部所吊销的证书，或仅用于所指明的一份。',
   'Root that it must lead to, hexadecimal.': '必须推导到的默克尔根，十六进制。',
   'Columns of an S3 Inventory, as fileSchema of its manifest.json has them.':
     'S3 Inventory 的列，取自其 manifest.json 的 fileSchema。',

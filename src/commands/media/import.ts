@@ -35,7 +35,7 @@ draft of the record as it stands. A word that is not known is an error with line
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(MediaImport);
     for (const table of argv as string[]) requireOutside(flags.output, table);
-    const lists = importMediaLists(argv as string[], flags.encoding, flags);
+    const lists = await importMediaLists(argv as string[], flags.encoding, flags, this.signal);
     const words = this.words.mediaLists;
     if (lists.leftOut.length > 0) this.warnPerson(`${words.leftOut} ${lists.leftOut.map(safe).join(', ')}`);
     if (lists.sharedAssumed) this.warnPerson(words.sharedAssumed);

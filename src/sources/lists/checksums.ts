@@ -1,6 +1,7 @@
 import type { Entry } from '../../core/entry.js';
 import { latin1, linesOf } from './lines.js';
 import { digestByLength, digestName, type ListContext, malformed } from './list-context.js';
+import { rcloneName } from './rclone-name.js';
 import { told } from './told.js';
 
 const GNU = /^(\\?)([0-9A-Fa-f]+) [ *]/;
@@ -72,7 +73,7 @@ function unescaped(name: Uint8Array, escaped: boolean, context: ListContext, lin
   return Uint8Array.from(out);
 }
 
-/** `rclone hashsum`: like coreutils, but names are never escaped and may begin with a backslash. */
+/** `rclone hashsum`: like coreutils, but names are never escaped and may begin with a backslash; they are spelt as everywhere in rclone. */
 export async function* readRcloneHashsum(context: ListContext): AsyncGenerator<Entry> {
   for await (const { bytes, number } of linesOf(context)) {
     if (bytes.length === 0) continue;
@@ -91,6 +92,6 @@ export async function* readRcloneHashsum(context: ListContext): AsyncGenerator<E
     if (digests === undefined && !/^(UNSUPPORTED|ERROR|)$/.test(hex)) {
       malformed(context, NO_ALGORITHM, number, 1);
     }
-    yield told({ name: bytes.subarray(match[0].length), digests });
+    yield told({ name: rcloneName(bytes.subarray(match[0].length)), digests });
   }
 }

@@ -1,4 +1,6 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { CsvError, parse } from 'csv-parse';
 import type { Bilingual } from '../../formats/role.js';
 import { type ListContext, malformed } from './list-context.js';
 
@@ -8,9 +10,17 @@ export interface CsvRow {
   readonly line: number;
 }
 
-/** RFC 4180 rows of bounded text. Ragged rows and stray quotes are LIST_MALFORMED with line and column. */
-export function csvRows(text: string, delimiter: string, context: ListContext): CsvRow[] {
-  const rows = parsed(text, delimiter, context);
+/**
+ * RFC 4180 rows of bounded text. Ragged rows and stray quotes are LIST_MALFORMED with line and column. With `most`, nothing is read beyond one
+ * row more than that.
+ */
+export async function csvRows(
+  text: string,
+  delimiter: string,
+  context: ListContext,
+  most = Number.POSITIVE_INFINITY,
+): Promise<CsvRow[]> {
+  const rows = await parsed(text, delimiter, context, most);
   const width = rows[0]?.cells.length ?? 0;
   const ragged = rows.find(({ cells }) => cells.length !== width);
   if (ragged === undefined) return rows;
@@ -21,18 +31,22 @@ export function csvRows(text: string, delimiter: string, context: ListContext): 
   return malformed(context, why, ragged.line, Math.min(ragged.cells.length, width) + 1);
 }
 
-function parsed(text: string, delimiter: string, context: ListContext): CsvRow[] {
+async function parsed(
+  text: string,
+  delimiter: string,
+  context: ListContext,
+  most: number,
+): Promise<CsvRow[]> {
+  const options = { delimiter, info: true, skip_empty_lines: true, relax_column_count: true };
+  const rows: CsvRow[] = [];
   try {
-    const rows = parse(text, {
-      delimiter,
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }) as unknown as { info: { lines: number }; record: string[] }[];
-    return rows.map(({ info, record }) => ({
-      cells: record,
-      line: info.lines - record.join('').split('\n').length + 1,
-    }));
+    // What fails reaches the loop through the parser.
+    const parser = pipeline(Readable.from(pieces(text, context.signal)), parse(options), () => {});
+    for await (const { info, record } of parser as AsyncIterable<Parsed>) {
+      rows.push({ cells: record, line: info.lines - record.join('').split('\n').length + 1 });
+      if (rows.length > most) break;
+    }
+    return rows;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const { lines, column } = error as CsvError & { lines?: number; column?: number | string };
@@ -42,6 +56,22 @@ function parsed(text: string, delimiter: string, context: ListContext): CsvRow[]
       lines ?? 1,
       typeof column === 'number' ? column + 1 : undefined,
     );
+  }
+}
+
+interface Parsed {
+  readonly info: { readonly lines: number };
+  readonly record: string[];
+}
+
+const PIECE = 65_536;
+
+/** With a turn of the event loop before each: else nothing hears an interruption while a long table is parsed. */
+async function* pieces(text: string, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += PIECE) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    yield text.slice(at, at + PIECE);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Entry, Source } from '../../core/entry.js';
 import { CloudexitError } from '../../core/errors.js';
@@ -10,6 +10,7 @@ import { readBag } from './bagit.js';
 import { isChecksumLine, readChecksums, readRcloneHashsum } from './checksums.js';
 import { readHashdeep } from './hashdeep.js';
 import type { ListContext, ListFormat, ListOptions } from './list-context.js';
+import { listPath } from './list-path.js';
 import { readMtree } from './mtree.js';
 import { readRcloneLsjson } from './rclone-lsjson.js';
 import { isRegisterHeading, readRegister } from './register.js';
@@ -34,7 +35,7 @@ const READERS: Readonly<Record<ListFormat, (context: ListContext) => AsyncGenera
  */
 export async function openList(location: string, options: ListOptions = {}): Promise<Source> {
   return reportingOpenErrors(location, () => {
-    const path = realpathSync(location, 'buffer');
+    const path = listPath(location);
     const format = options.format ?? detectList(location, path);
     if (format === undefined) {
       throw new CloudexitError('LIST_UNSUPPORTED', 'this is no list of a format that can be recognised', {
@@ -55,7 +56,7 @@ class ListSource implements Source {
   ) {}
 
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
-    for await (const entry of READERS[this.kind](this.context)) {
+    for await (const entry of READERS[this.kind]({ ...this.context, signal })) {
       signal?.throwIfAborted();
       yield entry;
     }

@@ -8,6 +8,7 @@ export interface ListContext {
   readonly path: Uint8Array;
   readonly findings: ContainerFindings;
   readonly options: ListOptions;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export const LIST_FORMATS = [

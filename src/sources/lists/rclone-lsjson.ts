@@ -5,6 +5,7 @@ import type { Entry } from '../../core/entry.js';
 import { CloudexitError } from '../../core/errors.js';
 import { latin1, linesOf } from './lines.js';
 import { digestName, type ListContext, malformed } from './list-context.js';
+import { rcloneName } from './rclone-name.js';
 import { told } from './told.js';
 
 /** `rclone lsjson -R --hash`: an array with one object a line, as rclone writes it. */
@@ -58,7 +59,7 @@ function item(line: Uint8Array, context: ListContext, number: number): Entry {
   }
   const seconds = typeof ModTime === 'string' ? Math.floor(Date.parse(ModTime) / 1000) : Number.NaN;
   return told({
-    name: utf8(Path),
+    name: rcloneName(utf8(Path)),
     kind: IsDir === true ? 'directory' : 'file',
     size: typeof Size === 'number' && Size >= 0 ? Size : undefined,
     mtime: Number.isSafeInteger(seconds) ? seconds : undefined,

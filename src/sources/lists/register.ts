@@ -48,7 +48,7 @@ export function isRegisterHeading(head: Uint8Array): boolean {
  */
 export async function* readRegister(context: ListContext): AsyncGenerator<Entry> {
   const text = listText(context);
-  const [heading, ...rows] = csvRows(text, delimiterOf(text), context);
+  const [heading, ...rows] = await csvRows(text, delimiterOf(text), context);
   const columns = heading?.cells.map(columnOf) ?? [];
   for (const [i, column] of columns.entries()) {
     if (column !== undefined && columns.indexOf(column) !== i)

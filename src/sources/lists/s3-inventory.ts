@@ -18,7 +18,7 @@ const LARGEST = 256 * 1024 * 1024;
  */
 export async function* readS3Inventory(context: ListContext): AsyncGenerator<Entry> {
   const columns = (context.options.schema ?? SMALLEST_SCHEMA).split(',').map((name) => name.trim());
-  for (const { cells, line } of csvRows(wholeText(context), ',', context)) {
+  for (const { cells, line } of await csvRows(wholeText(context), ',', context)) {
     if (cells.length !== columns.length) {
       malformed(
         context,

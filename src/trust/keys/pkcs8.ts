@@ -2,15 +2,13 @@ import { createCipheriv, createPrivateKey, pbkdf2Sync, randomBytes } from 'node:
 import { decodeUtf8 } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import { OID } from '../der/oids.js';
-import { readDer, readOid, readUnsigned, TAG } from '../der/read.js';
 import { integer, nullValue, octetString, oid, sequence } from '../der/write.js';
 import { fromPem, toPem } from '../pem.js';
+import { derivationOf, spend } from './derivation.js';
 import { exportPkcs8, fromHandle, type PrivateKey } from './private-key.js';
 
 /** PBKDF2-HMAC-SHA-256 iterations of the keys that are written here. */
 const PBKDF2_ITERATIONS = 600_000;
-/** Beyond this a key file is an attempt to keep the machine busy. */
-const MAX_ITERATIONS = 50_000_000;
 
 const ENCRYPTED = 'ENCRYPTED PRIVATE KEY';
 const PLAIN = 'PRIVATE KEY';
@@ -58,7 +56,7 @@ export function encryptPkcs8(
 
 /**
  * Reads a PEM PKCS#8 key. `passphrase` is asked for only if the key is encrypted. Errors: `KEY_UNREADABLE`,
- * `KEY_UNSUPPORTED`, `PASSPHRASE_NEEDED`.
+ * `KEY_UNSUPPORTED`, `KEY_DERIVATION_EXCESSIVE`, `PASSPHRASE_NEEDED`.
  */
 export async function decryptPkcs8(
   pem: Uint8Array,
@@ -72,10 +70,8 @@ export async function decryptPkcs8(
     const key = fromHandle(() => createPrivateKey({ key: Buffer.from(plain), format: 'der', type: 'pkcs8' }));
     return { key, warnings: ['unencrypted'] };
   }
-  const iterations = pbkdf2Iterations(encrypted);
-  if (iterations !== undefined && iterations > MAX_ITERATIONS) {
-    throw new CloudexitError('KEY_UNREADABLE', `${iterations} PBKDF2 iterations are beyond the bound`);
-  }
+  const { iterations, cost = 0 } = derivationOf(encrypted);
+  spend(cost);
   if (!passphrase) throw new CloudexitError('PASSPHRASE_NEEDED', 'the key is encrypted', { exit: 2 });
   const secret = Buffer.from(await passphrase());
   try {
@@ -99,17 +95,6 @@ export function describeKeyFile(pem: Uint8Array): KeyDescription | undefined {
   const text = decodeUtf8(pem) ?? '';
   const encrypted = fromPem(text, ENCRYPTED)[0];
   if (!encrypted) return fromPem(text, PLAIN).length > 0 ? { encrypted: false } : undefined;
-  const iterations = pbkdf2Iterations(encrypted);
+  const { iterations } = derivationOf(encrypted);
   return { encrypted: true, ...(iterations !== undefined && { iterations }) };
-}
-
-/** Iterations of a PBES2 key under PBKDF2; undefined for other schemes (scrypt, the legacy ones). */
-function pbkdf2Iterations(encrypted: Uint8Array): number | undefined {
-  const scheme = readDer(encrypted, TAG.sequence).cursor().next(TAG.sequence).cursor();
-  if (readOid(scheme.next(TAG.oid)) !== OID.pbes2) return undefined;
-  const kdf = scheme.next(TAG.sequence).cursor().next(TAG.sequence).cursor();
-  if (readOid(kdf.next(TAG.oid)) !== OID.pbkdf2) return undefined;
-  const parameters = kdf.next(TAG.sequence).cursor();
-  parameters.next(TAG.octetString);
-  return readUnsigned(parameters.next(TAG.integer)).reduce((n, b) => n * 256 + b, 0);
 }

@@ -20,8 +20,8 @@ export interface Crl {
   readonly number: number | undefined;
   /** Serial number content bytes in hex -> when it was revoked. A hold counts as a revocation. */
   readonly revoked: ReadonlyMap<string, Date>;
-  /** Serial numbers in hex whose reason says that nobody misused the key ({@link isRetired}). */
-  readonly retired: ReadonlySet<string>;
+  /** Serial numbers in hex -> the reason that is given (RFC 5280 section 5.3.1), the gravest of several; those without one are not here. */
+  readonly reasons: ReadonlyMap<string, number>;
   /** Partitioned, indirect or for changes only, or with a critical extension that is not understood. */
   readonly unsupported: boolean;
   /**
@@ -47,6 +47,17 @@ export interface RevocationStatement {
 export function isRetired(reason: number | undefined): boolean {
   return reason !== undefined && [0, 3, 4, 5].includes(reason);
 }
+
+/** Reasons that a small CA gives, by their names here: RFC 5280 section 5.3.1 without a hold, which would have to end, and "unspecified", which says nothing. */
+export const CRL_REASONS = {
+  'key-compromise': 1,
+  'ca-compromise': 2,
+  'affiliation-changed': 3,
+  superseded: 4,
+  'cessation-of-operation': 5,
+  'privilege-withdrawn': 9,
+} as const;
+export type CrlReason = keyof typeof CRL_REASONS;
 
 const MAX_CRL = 64 * 1024 * 1024;
 export const CRL_LABEL = 'X509 CRL';
@@ -88,7 +99,7 @@ export function readCrl(node: DerNode): Crl {
 
   let unsupported = listExtensions !== undefined && isNarrowed(listExtensions.only(TAG.sequence));
   const revoked = new Map<string, Date>();
-  const retired = new Set<string>();
+  const reasons = new Map<string, number>();
   const lifted = new Set<string>();
   let misread = listExtensions !== undefined && isMisread(listExtensions.only(TAG.sequence));
   for (const entry of entries?.children(TAG.sequence) ?? []) {
@@ -101,9 +112,10 @@ export function readCrl(node: DerNode): Crl {
     if (entryExtensions && isMisread(entryExtensions)) misread = true;
     if (entryExtensions && reasonIn(entryExtensions) === REMOVE_FROM_CRL) lifted.add(serial);
     const earlier = revoked.get(serial);
-    const gentle = entryExtensions !== undefined && isRetired(reasonIn(entryExtensions));
-    if (gentle && !earlier) retired.add(serial);
-    else if (!gentle) retired.delete(serial);
+    const reason = entryExtensions && reasonIn(entryExtensions);
+    const graver = !earlier || !isRetired(reason);
+    if (graver && reason !== undefined) reasons.set(serial, reason);
+    else if (graver) reasons.delete(serial);
     if (!earlier || at < earlier) revoked.set(serial, at);
   }
   return {
@@ -116,7 +128,7 @@ export function readCrl(node: DerNode): Crl {
     nextUpdate: nextUpdate && readTime(nextUpdate),
     number: listExtensions && crlNumber(listExtensions.only(TAG.sequence)),
     revoked,
-    retired,
+    reasons,
     unsupported,
     unclear: !unsupported ? new Set() : misread ? new Set(revoked.keys()) : lifted,
   };

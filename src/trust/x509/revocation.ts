@@ -3,7 +3,7 @@ import { instantText } from '../../core/instant.js';
 import type { RevocationResult, SignatureCode } from '../../formats/signature-result.js';
 import { verifySignature } from '../suites/verify-signature.js';
 import type { Certificate } from './certificate.js';
-import type { Crl, RevocationStatement } from './crl.js';
+import { type Crl, isRetired, type RevocationStatement } from './crl.js';
 import { KEY_USAGE } from './extensions.js';
 import { type OcspResponse, ocspStatus } from './ocsp.js';
 
@@ -83,7 +83,8 @@ function statementsAbout(
     if (!mayCount) continue;
     const { thisUpdate, nextUpdate, revoked } = crl;
     const serial = subject.serialHex;
-    const statement = { thisUpdate, revokedAt: revoked.get(serial), retired: crl.retired.has(serial) };
+    const retired = isRetired(crl.reasons.get(serial));
+    const statement = { thisUpdate, revokedAt: revoked.get(serial), retired };
     if (!crl.unsupported) statements.push({ ...statement, nextUpdate });
     // A list of a part says nothing good of what it does not name, and revokes what it names.
     else if (crl.unclear.has(serial)) contested = true;

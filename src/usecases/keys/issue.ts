@@ -4,6 +4,8 @@ import {
   type Certificate,
   type CertificateIssuer,
   type CertificateProfile,
+  CRL_REASONS,
+  type CrlReason,
   certificatePem,
   createRequest,
   isCrlOf,
@@ -95,17 +97,23 @@ export async function answerRequest(
   });
 }
 
+export interface Revocation {
+  readonly certificate: string;
+  /** Without one nobody can tell what the key signed from what a thief did. */
+  readonly reason?: CrlReason | undefined;
+}
+
 export interface CrlRequest {
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
   /** Certificates that are revoked at `thisUpdate`, beside those of `previous`. */
-  readonly revoke: readonly string[];
-  /** The list before this one: its entries are kept, its number counted up. */
+  readonly revoke: readonly Revocation[];
+  /** The list before this one: its entries are kept with their reasons, its number counted up. */
   readonly previous?: string;
   readonly output: string;
 }
 
-/** Writes the next CRL of a small CA; a certificate once revoked stays so. */
+/** Writes the next CRL of a small CA; a certificate once revoked stays so, since the same time, with the reason that was given last. */
 export async function publishCrl(
   issuer: IssuerFiles,
   request: CrlRequest,
@@ -120,7 +128,8 @@ export async function publishCrl(
       });
     }
     const revoked = new Map(previous ? previous.revoked : []);
-    for (const path of request.revoke) {
+    const reasons = new Map(previous ? previous.reasons : []);
+    for (const { certificate: path, reason } of request.revoke) {
       const certificate = await firstCertificate(path);
       if (certificate.identity.issuer !== authority.certificate.identity.subject) {
         throw new CloudexitError('ISSUER_OTHER', 'the certificate was issued by another CA', {
@@ -130,9 +139,14 @@ export async function publishCrl(
       }
       const serial = Buffer.from(certificate.serialBytes).toString('hex');
       if (!revoked.has(serial)) revoked.set(serial, request.thisUpdate);
+      if (reason !== undefined) reasons.set(serial, CRL_REASONS[reason]);
     }
     const number = (previous ? (previous.number ?? 0) : 0) + 1;
-    const entries = [...revoked].map(([serial, at]) => ({ serialBytes: Buffer.from(serial, 'hex'), at }));
+    const entries = [...revoked].map(([serial, at]) => ({
+      serialBytes: Buffer.from(serial, 'hex'),
+      at,
+      reason: reasons.get(serial),
+    }));
     const { thisUpdate, nextUpdate } = request;
     const text = await issueCrl({ thisUpdate, nextUpdate, number, revoked: entries }, authority);
     writeWholeFile(request.output, utf8(text));

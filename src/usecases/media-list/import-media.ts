@@ -46,13 +46,14 @@ const STATABLE = { kind: copyKindOf, holder: idOf, media: idsOf, technique: tech
 
 /**
  * Takes in tables of media and copies: `manifests/formats/media-lists.md`. Throws LIST_MALFORMED (exit 3) with line and column,
- * LIST_UNSUPPORTED, SOURCE_NOT_FOUND, SOURCE_UNREADABLE; USAGE for a stated word that is not known.
+ * LIST_UNSUPPORTED, SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED; USAGE for a stated word that is not known; the reason of an abort.
  */
-export function importMediaLists(
+export async function importMediaLists(
   tables: readonly string[],
   encoding?: string,
   stated: StatedOfCopies = {},
-): MediaLists {
+  signal?: AbortSignal,
+): Promise<MediaLists> {
   requireKnown(stated);
   const media: Row[] = [];
   const copies: (Row & { readonly media?: readonly string[] })[] = [];
@@ -61,7 +62,7 @@ export function importMediaLists(
   const places = new Map<string, (why: Bilingual) => never>();
   let sharedAssumed = false;
   for (const location of tables) {
-    const table = readTable(location, encoding);
+    const table = await readTable(location, MAX_ROWS, encoding, signal);
     const columns = columnsOf(table);
     const beside = statedBeside(columns, stated);
     const known = [...columns, ...beside];
