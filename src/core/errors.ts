@@ -56,6 +56,11 @@ export function errorCode(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Why something failed: the `code` of the error, else what it says. */
+export function whyFailed(error: unknown): string {
+  return errorCode(error) ?? (error instanceof Error ? error.message : 'unknown reason');
+}
+
 /** Whether a system error says that there is nothing of that name. */
 export function isMissing(error: unknown): boolean {
   const code = errorCode(error);

@@ -69,35 +69,67 @@ export function checkedOnce(blob: Blob, read?: (bytes: number) => void): Promise
  */
 async function checkInventory(blob: Blob, read?: (bytes: number) => void): Promise<CheckedInventory> {
   const sum = newHash('sha256');
-  let header: InventoryHeader | undefined;
-  let trailer: InventoryTrailer | undefined;
-  let rules: LeafRules | undefined;
+  const inventory = new InventoryLines();
   let blocks: BlockIndex | undefined;
   let at = 0;
   for await (const line of lines(pieces(blob), (bytes) => {
     sum.update(bytes);
     read?.(bytes.length);
   })) {
-    if (header === undefined || rules === undefined || blocks === undefined) {
-      header = parseHeader(line);
-      rules = new LeafRules(header);
-      blocks = new BlockIndex(treeHash(header.tree));
-    } else if (trailer !== undefined) throw invalid('there is something after the trailer');
-    else if (startsWith(line, START)) trailer = parseTrailer(line);
-    else {
-      const leaf = leafOf(line);
-      const key = leafKey(leaf);
-      rules.check(leaf, key);
-      blocks.append(leafHash(blocks.tree, line), key, at, at + line.length + 1);
-    }
-    at += line.length + 1;
+    const taken = inventory.take(line);
+    blocks ??= new BlockIndex(inventory.tree);
+    const next = at + line.length + 1;
+    if (taken !== undefined) blocks.append(taken.hash, taken.key, at, next);
+    at = next;
   }
-  if (!header || !rules || !blocks || !trailer) {
-    throw new CloudexitError('INVENTORY_TRUNCATED', 'the file ends before its trailer', { exit: 3 });
-  }
-  const all = blocks.end();
-  requireTrailer(header, trailer, rules.totals, { size: blocks.size, root: toHex(blocks.root()) });
+  const all = blocks?.end() ?? [];
+  const { header, trailer } = inventory.end(blocks);
   return { header, trailer, sha256: sum.digest('hex'), blocks: all };
+}
+
+/** Takes the lines of an inventory in order and checks what `inventory.md` says of each; {@link InventoryLines.end} checks the whole. */
+export class InventoryLines {
+  #header: InventoryHeader | undefined;
+  #trailer: InventoryTrailer | undefined;
+  #rules: LeafRules | undefined;
+  #tree: TreeHash | undefined;
+
+  /** The hash of its tree, once the first line was taken. */
+  get tree(): TreeHash {
+    return this.#tree!;
+  }
+
+  /** The leaf of a line; undefined for the first and the last. `INVENTORY_INVALID` (exit 3). */
+  take(line: Uint8Array): { leaf: Leaf; key: string; hash: Uint8Array } | undefined {
+    if (this.#rules === undefined) {
+      this.#header = parseHeader(line);
+      this.#rules = new LeafRules(this.#header);
+      this.#tree = treeHash(this.#header.tree);
+      return undefined;
+    }
+    if (this.#trailer !== undefined) throw invalid('there is something after the trailer');
+    if (startsWith(line, START)) {
+      this.#trailer = parseTrailer(line);
+      return undefined;
+    }
+    const leaf = leafOf(line);
+    const key = leafKey(leaf);
+    this.#rules.check(leaf, key);
+    return { leaf, key, hash: leafHash(this.tree, line) };
+  }
+
+  /** `sums`: of the leaves that were taken. `INVENTORY_TRUNCATED`, `INVENTORY_MISMATCH` (exit 3). */
+  end(sums: { readonly size: number; root(): Uint8Array } | undefined): {
+    header: InventoryHeader;
+    trailer: InventoryTrailer;
+  } {
+    const [header, trailer, rules] = [this.#header, this.#trailer, this.#rules];
+    if (!header || !rules || !trailer || !sums) {
+      throw new CloudexitError('INVENTORY_TRUNCATED', 'the file ends before its trailer', { exit: 3 });
+    }
+    requireTrailer(header, trailer, rules.totals, { size: sums.size, root: toHex(sums.root()) });
+    return { header, trailer };
+  }
 }
 
 /** Sums up leaves by blocks, and the blocks to the root. */
@@ -154,7 +186,7 @@ export async function* leavesIn(blob: Blob): AsyncGenerator<Leaf, void, undefine
   for await (const line of lines(pieces(blob))) yield leafOf(line);
 }
 
-export function leafOf(line: Uint8Array): Leaf {
+function leafOf(line: Uint8Array): Leaf {
   const text = decodeUtf8(line);
   if (text === undefined) throw invalid('an inventory line is not valid UTF-8');
   return parseLeaf(text);
@@ -194,7 +226,7 @@ export async function* lines(
     throw new CloudexitError('INVENTORY_TRUNCATED', 'the last line has no end', { exit: 3 });
 }
 
-export function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
+function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
   return prefix.every((b, i) => bytes[i] === b);
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { CloudexitError, errorCode } from '../../core/errors.js';
+import { CloudexitError, whyFailed } from '../../core/errors.js';
 
 export interface Medium {
   readonly kind: 'image' | 'medium' | 'folder';
@@ -17,8 +17,7 @@ export function mediumAt(path: string): Medium {
     if (stat.isFile()) return { kind: 'image', size: stat.size };
     if (stat.isBlockDevice()) return { kind: 'medium', size: deviceSize(path, stat.rdev) };
   } catch (cause) {
-    const why = errorCode(cause) ?? (cause instanceof Error ? cause.message : 'unknown reason');
-    throw unreadable(path, why, cause);
+    throw unreadable(path, whyFailed(cause), cause);
   }
   throw unreadable(path, 'neither a file, a folder nor a block device');
 }

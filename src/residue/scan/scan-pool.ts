@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { builtModule } from '../../core/built-module.js';
-import { CloudexitError, errorCode } from '../../core/errors.js';
+import { CloudexitError, whyFailed } from '../../core/errors.js';
 import { MAX_THREADS } from '../kernel/index.js';
 import { JobRunner, type ScanAnswer, type ScanJob, type ScanPlan } from './scan-job.js';
 
@@ -149,8 +149,11 @@ export class ScanPool {
 }
 
 function threadFailed(cause: unknown): CloudexitError {
-  const why = errorCode(cause) ?? (cause instanceof Error ? cause.message : 'unknown reason');
-  return new CloudexitError('RESIDUE_SCAN_FAILED', `a scanning thread failed (${why}); nothing was written`, {
-    cause,
-  });
+  return new CloudexitError(
+    'RESIDUE_SCAN_FAILED',
+    `a scanning thread failed (${whyFailed(cause)}); nothing was written`,
+    {
+      cause,
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { groupBy } from '../../core/group-by.js';
 import type { TableColumn, TableSchema } from '../../formats/table-schema.js';
 import type { PostgresSession, Row } from './session.js';
+import { typeText } from './type-text.js';
 import { type PgType, type ValueType, valueType } from './types.js';
 
 /** A table of its own, or a partitioned one with all its parts; parts are not listed again. */
@@ -78,9 +79,8 @@ const DEFAULT_COLLATION = `CASE WHEN coalesce(to_jsonb(d) ->> 'datlocprovider', 
   ELSE format('%s (%s %s)', d.datcollate, ${collationProvider(`(to_jsonb(d) ->> 'datlocprovider')`)},
     coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale')) END`;
 
-/** PostgreSQL 15 puts the name of the type json in quotes. */
 const COLUMNS = `
-  SELECT a.attrelid, a.attname, a.atttypid, replace(format_type(a.atttypid, a.atttypmod), '"json"', 'json'), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
+  SELECT a.attrelid, a.attname, a.atttypid, ${typeText('a.atttypid', 'a.atttypmod')}, a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
     a.attidentity, a.attgenerated,
     CASE WHEN l.collname = 'default' AND ln.nspname = 'pg_catalog' THEN (SELECT ${DEFAULT_COLLATION} FROM pg_database d WHERE d.datname = current_database())
       WHEN l.oid IS NULL OR ln.nspname = 'pg_catalog' THEN l.collname

@@ -1,5 +1,6 @@
 import type { Definition } from '../database/entries.js';
 import type { PostgresSession } from './session.js';
+import { typeText } from './type-text.js';
 import { viewText } from './view-text.js';
 
 /** Left out of paths: where everything is unless somebody said otherwise. */
@@ -20,18 +21,14 @@ const everyRight = (kind: string, owner: string, mark: string): string =>
 /** Who may do what, one line a grantee; all rights as ALL, which is what a dump says of them. */
 const rightsLines = (kind: string, list: string, owner: string): string =>
   `(SELECT string_agg(g.grantee || ': ' || CASE g.rights WHEN ${everyRight(kind, owner, '')} THEN 'ALL' WHEN ${everyRight(kind, owner, '*')} THEN 'ALL*' ELSE g.rights END,
-      E'\n' ORDER BY g.grantee COLLATE "C") FROM (
+      E'\\n' ORDER BY g.grantee COLLATE "C") FROM (
     SELECT CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.grantee) END AS grantee,
       string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY x.privilege_type) AS rights
     FROM aclexplode(${list}) x GROUP BY x.grantee) g)`;
 
 /** The owner first. */
 const acl = (kind: string, list: string, owner: string): string =>
-  `'owner ' || pg_get_userbyid(${owner}) || E'\n' || coalesce(${rightsLines(`'${kind}'`, `coalesce(${list}, acldefault('${kind}', ${owner}))`, owner)}, '')`;
-
-/** PostgreSQL 15 puts this one name in quotes. */
-const typeText = (type: string, modifier: string): string =>
-  `replace(format_type(${type}, ${modifier}), '"json"', 'json')`;
+  `'owner ' || pg_get_userbyid(${owner}) || E'\\n' || coalesce(${rightsLines(`'${kind}'`, `coalesce(${list}, acldefault('${kind}', ${owner}))`, owner)}, '')`;
 
 const signature = `p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'`;
 
