@@ -20,6 +20,10 @@ export const readingFlags = {
     summary: 'Encoding of archive names that do not declare one (gbk, gb18030, big5, cp437, bytes).',
     helpGroup: READING,
   }),
+  below: Flags.string({
+    summary: 'Read only this folder of the sources, and leave it out of the paths.',
+    helpGroup: READING,
+  }),
   volumes: Flags.boolean({
     summary: 'The sources are the volumes of one archive, in order.',
     helpGroup: READING,
@@ -92,6 +96,7 @@ export const readingFlags = {
 interface ReadingFlags {
   readonly nested: number;
   readonly 'name-encoding'?: string | undefined;
+  readonly below?: string | undefined;
   readonly volumes: boolean;
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
@@ -115,6 +120,7 @@ export function readingOf(flags: ReadingFlags): SourceOptions {
   };
   return {
     nested: flags.nested,
+    below: flags.below,
     volumes: flags.volumes,
     limits,
     database: { passwordFile: flags['password-file'], ca: flags.ca, timeout: flags.timeout },

@@ -38,9 +38,10 @@ export function returnLines(
       ],
     ]),
   ];
-  for (const { id, expected, tally: sums } of inventories) {
+  for (const { id, expected, tally: sums, movedBelow } of inventories) {
     lines.push(`  ${safe(id)}  ${expected.root}`);
     if (sums !== undefined) lines.push(...tallyLines(language, sums));
+    if (movedBelow !== undefined) lines.push(`    ${words.return.movedBelow(safeDisplay(movedBelow))}`);
   }
   return lines;
 }

@@ -63,6 +63,7 @@ export const FINDING_KINDS = {
   MANIFEST_SIGNER_OTHER: critical,
   // reading a source
   SOURCE_INCOMPLETE: unassessed,
+  SOURCE_BESIDE_FOLDER: minor,
   ENTRY_READ_FAILED: unassessed,
   ENTRY_VANISHED: unassessed,
   ENTRY_CHANGED_WHILE_READ: unassessed,

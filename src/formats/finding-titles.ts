@@ -80,6 +80,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '移交清单未签名，或签名无可信依据',
     en: 'the manifest is not signed by anyone the anchors vouch for',
   },
+  SOURCE_BESIDE_FOLDER: {
+    zh: '来源中有内容在指定文件夹之外',
+    en: 'the source has entries outside of the folder that was named',
+  },
   SOURCE_INCOMPLETE: { zh: '来源有一部分未能列出', en: 'a part of the source was not listed' },
   ENTRY_READ_FAILED: { zh: '读取失败', en: 'could not be read' },
   ENTRY_VANISHED: { zh: '读取前消失', en: 'was gone before it was read' },

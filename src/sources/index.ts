@@ -1,9 +1,11 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { byteString } from '../core/bytes.js';
 import type { Source } from '../core/entry.js';
 import { CloudexitError } from '../core/errors.js';
 import { displayText } from '../core/path.js';
 import { ArchiveSource } from './archive-source.js';
+import { BelowFolder } from './below-folder.js';
 import { isDatabaseUrl, sqliteFile } from './database/location.js';
 import { openDatabase } from './database/open.js';
 import { detectArchive } from './detect.js';
@@ -36,13 +38,27 @@ export async function openSource(location: string, options: SourceOptions = {}):
   return openSources([location], options);
 }
 
-/** Several folders or archives as one return; with `volumes`, the pieces of one archive in their order. */
+/**
+ * Several folders or archives as one return; with `volumes`, the pieces of one archive in their order. Throws as {@link openSource} does, and
+ * FOLDER_NOT_NAMED (usage).
+ */
 export async function openSources(
   locations: readonly string[],
   options: SourceOptions = {},
 ): Promise<Source> {
-  const settings = settingsOf(options);
   if (locations.length === 0) throw new CloudexitError('SOURCE_NOT_FOUND', 'no source is named', { exit: 2 });
+  const whole = await openWhole(locations, options);
+  if (options.below === undefined) return whole;
+  try {
+    return new BelowFolder(whole, options.below);
+  } catch (error) {
+    await whole.close();
+    throw error;
+  }
+}
+
+async function openWhole(locations: readonly string[], options: SourceOptions): Promise<Source> {
+  const settings = settingsOf(options);
   if (options.volumes) return openVolumes(locations, settings);
   const parts: Source[] = [];
   try {
@@ -66,7 +82,7 @@ function openOne(location: string, settings: SourceSettings): Source {
     const access = openFile(location);
     try {
       const format = detectArchive(access);
-      if (format === undefined) throw unsupported(location, 'is not an archive of a kind that can be read');
+      if (format === undefined) throw isSqlite(access) ? databaseFile(location) : noArchive(location);
       return new ArchiveSource(format, access, nameOf(location), settings);
     } catch (error) {
       access.close();
@@ -113,9 +129,27 @@ function nameOf(location: string): string {
   return displayText(basename(resolve(location)));
 }
 
+/** The first 16 bytes of every SQLite 3 file: https://www.sqlite.org/fileformat2.html, section 1.3. */
+const SQLITE_MAGIC = 'SQLite format 3\0';
+
+function isSqlite(access: FileAccess): boolean {
+  return byteString(access.read(0, SQLITE_MAGIC.length)) === SQLITE_MAGIC;
+}
+
+function databaseFile(location: string): CloudexitError {
+  return new CloudexitError('SOURCE_UNSUPPORTED', 'the source is a SQLite database', {
+    subject: location,
+    hint: 'Write sqlite: before the name to read its tables. As a file, it is listed with the folder it is in.',
+  });
+}
+
+function noArchive(location: string): CloudexitError {
+  return unsupported(location, 'is not an archive of a kind that can be read');
+}
+
 function unsupported(location: string, why: string): CloudexitError {
   return new CloudexitError('SOURCE_UNSUPPORTED', `the source ${why}`, {
     subject: location,
-    hint: 'Folders, zip, and tar, also under gzip, zstd, xz or bzip2, and s3://BUCKET/PREFIX can be read.',
+    hint: 'Folders, zip, and tar, also under gzip, zstd, xz or bzip2, s3://BUCKET/PREFIX, and databases (postgres://, mysql://, mariadb://, sqlite:FILE) can be read.',
   });
 }

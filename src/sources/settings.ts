@@ -13,6 +13,8 @@ export interface SourceOptions {
    */
   readonly nameEncoding?: string;
   readonly limits?: Partial<ArchiveLimits>;
+  /** Only what lies in this folder of the locations, under the paths that it has there. */
+  readonly below?: string | undefined;
   /** The locations are the volumes of one archive, in order, and not one archive each. */
   readonly volumes?: boolean;
   /** For locations that are databases. */

@@ -4,6 +4,7 @@ import {
   findingsOfLeaf,
   findingsOfOutcome,
   type ManifestScope,
+  MovedBelow,
   weakFinding,
 } from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
@@ -33,6 +34,8 @@ export interface ComparedInventoryResult {
   /** Where the returned inventory was written. */
   readonly path?: string;
   readonly tally?: Tally;
+  /** The one folder of the material below which all came back that was expected without it. */
+  readonly movedBelow?: string;
 }
 
 /** Differences of an item, by effect. */
@@ -45,6 +48,8 @@ export interface ComparisonContext {
   readonly request: VerifyReturnRequest;
   /** Rows files of the expected inventories, by id. */
   readonly rows: ReadonlyMap<string, readonly string[]>;
+  /** The folder of the material that is compared, by id. */
+  readonly below: ReadonlyMap<string, readonly string[]>;
   readonly scope: ManifestScope;
   readonly findings: FindingsFile;
   readonly items: Map<string, ItemResult>;
@@ -59,14 +64,14 @@ export async function compareReturned(
   expected: { readonly ref: InventoryRef; readonly path: string },
   locations: readonly string[],
 ): Promise<ComparedInventoryResult> {
-  const { request, findings, dir } = context;
+  const { findings, dir } = context;
   const { ref } = expected;
   const reader = await readInventory(expected.path, { sha256: ref.sha256, root: ref.root, size: ref.leaves });
   const path = join(dir, `returned-${ref.id}.inventory`);
   const told = context.rows.get(ref.id)?.[0];
   // Beside the returned inventory, and never kept with it: it holds keys.
   const seen = told === undefined ? undefined : join(dir, `returned-${ref.id}.rows`);
-  const built = await listReturned(request, ref.id, reader, locations, path, seen);
+  const built = await listReturned(context, ref.id, reader, locations, path, seen);
   const rows =
     told === undefined || seen === undefined
       ? undefined
@@ -81,12 +86,21 @@ export async function compareReturned(
     complete: built.complete,
   };
   const actual = await readInventory(path, { sha256: returned.sha256 });
-  const tally = await addDifferences(context, ref, { reader, actual, rows }, returned.sha256);
+  const moved = new MovedBelow();
+  const tally = await addDifferences(context, ref, { reader, actual, rows, moved }, returned.sha256);
   if (tally.weak > 0) findings.add(weakFinding(ref.id, tally.weak));
   for (const finding of built.findings) findings.add(finding);
   if (Object.keys(built.codes).length > 0) await addLeafFindings(findings, actual, returned.sha256);
   await addScope(context, ref, reader);
-  return { id: ref.id, expected: ref, returned, path, tally };
+  const movedBelow = moved.folder(tally);
+  return {
+    id: ref.id,
+    expected: ref,
+    returned,
+    path,
+    tally,
+    ...(movedBelow === undefined ? {} : { movedBelow }),
+  };
 }
 
 /** An inventory of which nothing came back: what its items lack. */
@@ -132,7 +146,7 @@ function requireAlgorithm({ id, algorithm }: InventoryRef, tree: string): void {
 }
 
 async function listReturned(
-  request: VerifyReturnRequest,
+  { request, below }: ComparisonContext,
   id: string,
   expected: InventoryReader,
   locations: readonly string[],
@@ -140,7 +154,7 @@ async function listReturned(
   rows: string | undefined,
 ): Promise<BuiltInventory> {
   const { digests, facts, tree, chunkSize } = expected.header;
-  const source = await openSources(locations, request.reading);
+  const source = await openSources(locations, { ...request.reading, below: below.get(id)?.[0] });
   try {
     return await buildInventory({
       source,
@@ -165,12 +179,13 @@ interface Compared {
   readonly reader: InventoryReader;
   readonly actual: InventoryReader;
   readonly rows?: { readonly expected: RowsFile; readonly actual: RowsFile } | undefined;
+  readonly moved: MovedBelow;
 }
 
 async function addDifferences(
   context: ComparisonContext,
   ref: InventoryRef,
-  { reader, actual, rows }: Compared,
+  { reader, actual, rows, moved }: Compared,
   actualFile: string,
 ): Promise<Tally> {
   const { request } = context;
@@ -181,6 +196,7 @@ async function addDifferences(
   try {
     for await (const outcome of comparison.outcomes()) {
       request.signal?.throwIfAborted();
+      moved.add(outcome);
       const told = findingsOfOutcome(outcome, { expected: ref.sha256, actual: actualFile });
       charge(context, ref.id, outcome.expected ?? outcome.actual!, outcome.expected !== undefined, told);
       if (rows === undefined || !outcome.table?.includes('rows')) continue;

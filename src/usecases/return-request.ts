@@ -20,6 +20,8 @@ export interface VerifyReturnRequest {
   readonly findInventory: (sha256: string) => Promise<string | undefined>;
   /** Rows files of the manifest's inventories: rows of tables that differ are then named. */
   readonly rows?: readonly ReturnedMaterial[] | undefined;
+  /** Folders of the material, by inventory: only what lies in them is compared, under the paths that it has there. */
+  readonly below?: readonly ReturnedMaterial[] | undefined;
   /** Folder that keeps the returned inventories and the findings file; made if needed. Without it they are not kept. */
   readonly keep?: string | undefined;
   readonly metadata: readonly ComparedFact[];

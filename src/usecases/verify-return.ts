@@ -69,6 +69,7 @@ async function compareAll(
   const context: ComparisonContext = {
     request,
     rows: groupMaterial(request.rows ?? [], manifest),
+    below: oneFolderEach(groupMaterial(request.below ?? [], manifest)),
     scope: new ManifestScope(manifest.items),
     findings,
     items: new Map<string, ItemResult>(),
@@ -194,6 +195,20 @@ function groupMaterial(
     groups.set(id, [...(groups.get(id) ?? []), location]);
   }
   return groups;
+}
+
+function oneFolderEach(
+  folders: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  for (const [id, named] of folders) {
+    if (named.length === 1) continue;
+    throw new CloudexitError('FOLDER_NOT_NAMED', 'more than one folder is named for an inventory', {
+      subject: id,
+      hint: 'Name one with --below, or give what is in the others as material of its own.',
+      exit: 2,
+    });
+  }
+  return folders;
 }
 
 /** Names are made of ids that the record's schema has checked. */

@@ -11,14 +11,18 @@ import { leavesOf, scratch } from '../inventory/support.js';
 export { scratch };
 
 /** The whole way from a source to leaves, with real hashing; and every code that came up. */
-export async function inventoryOf(location: string | readonly string[], options: SourceOptions = {}) {
-  return inventoryOfSource(await openSources([location].flat() as string[], options));
+export async function inventoryOf(
+  location: string | readonly string[],
+  options: SourceOptions = {},
+  building: { readonly journal?: string } = {},
+) {
+  return inventoryOfSource(await openSources([location].flat() as string[], options), building);
 }
 
-export async function inventoryOfSource(source: Source) {
+export async function inventoryOfSource(source: Source, building: { readonly journal?: string } = {}) {
   const output = join(scratch(), 'inventory');
   try {
-    const built = await buildInventory({ source, output, threads: 1 });
+    const built = await buildInventory({ source, output, threads: 1, ...building });
     const leaves = await leavesOf(output);
     const codes = new Set<FindingCode>(built.findings.map((finding) => finding.code));
     for (const leaf of leaves) {

@@ -68,11 +68,12 @@ async function manifest(plan = 'plan.yaml') {
   });
 }
 
-async function verify(material = site, keep?: string): Promise<ReturnVerification> {
+async function verify(material = site, keep?: string, below?: string): Promise<ReturnVerification> {
   return verifyReturn({
     manifest: await verifyRecordFile(at('manifest.json'), POLICY),
     material: [{ location: material }],
     findInventory: inventoryFinder([], dir),
+    below: below === undefined ? [] : [{ location: below }],
     keep,
     metadata: [],
     reading: {},
@@ -121,6 +122,64 @@ describe('a manifest that says more than its inventories', () => {
     const verification = await verify();
     expect(verification.codes).toMatchObject({ SCOPE_NOTHING_LISTED: 1 });
     expect(verification.complete).toBe(false);
+  });
+});
+
+describe('an archive of a folder that was made from outside of it', () => {
+  beforeEach(async () => {
+    mkdirSync(join(site, 'docs'));
+    writeFileSync(join(site, 'docs/a.txt'), 'alpha');
+    writeFileSync(join(site, 'b.txt'), 'beta');
+    await list();
+    await manifest();
+    execFileSync('tar', ['cf', at('site.tar'), '-C', dir, 'site']);
+  });
+
+  it('is not intact, and it is said below which folder all of it is', async () => {
+    const { inventories, tally } = await verify(at('site.tar'));
+    expect(inventories[0]!.tally!.outcomes).toMatchObject({ intact: 0, moved: 2, missing: 1 });
+    expect(inventories[0]!.movedBelow).toBe('site');
+    expect(tally.wanting).toBeGreaterThan(0);
+  });
+
+  it('is intact where that folder is named', async () => {
+    const { inventories, tally, complete } = await verify(at('site.tar'), undefined, 'site/');
+    expect(inventories[0]!.tally!.outcomes).toMatchObject({ intact: 3, moved: 0, extra: 0 });
+    expect(inventories[0]).not.toHaveProperty('movedBelow');
+    // Nobody signed it here.
+    expect([tally, complete]).toEqual([{ expected: 3, matched: 3, wanting: 0, notAssessed: 1 }, false]);
+  });
+
+  it('is wanting by what lies beside that folder', async () => {
+    writeFileSync(at('left-over'), 'x');
+    execFileSync('tar', ['cf', at('more.tar'), '-C', dir, 'site', 'left-over']);
+    const verification = await verify(at('more.tar'), undefined, 'site');
+    expect(codes(verification)).toContain('SOURCE_BESIDE_FOLDER');
+    expect(verification.tally).toMatchObject({ matched: 3, wanting: 1 });
+    expect(verification.complete).toBe(false);
+  });
+
+  it('names no folder where things are in several, or some at their place', async () => {
+    mkdirSync(at('two/site'), { recursive: true });
+    mkdirSync(at('two/other/docs'), { recursive: true });
+    writeFileSync(at('two/site/b.txt'), 'beta');
+    writeFileSync(at('two/other/docs/a.txt'), 'alpha');
+    expect((await verify(at('two'))).inventories[0]).not.toHaveProperty('movedBelow');
+    writeFileSync(at('two/b.txt'), 'beta');
+    rmSync(at('two/site'), { recursive: true });
+    expect((await verify(at('two'))).inventories[0]).not.toHaveProperty('movedBelow');
+  });
+
+  it('has one folder an inventory', async () => {
+    const request = {
+      manifest: await verifyRecordFile(at('manifest.json'), POLICY),
+      material: [{ location: at('site.tar') }],
+      findInventory: inventoryFinder([], dir),
+      below: [{ location: 'site' }, { inventory: 'main', location: 'other' }],
+      metadata: [],
+      reading: {},
+    };
+    await expect(verifyReturn(request)).rejects.toMatchObject({ code: 'FOLDER_NOT_NAMED', exit: 2 });
   });
 });
 

@@ -60,6 +60,8 @@ export const en = {
       '(as the manifest says; whether the signer is that party, --case or an audit of the case shows)',
     expected: 'expected',
     beyond: 'beyond what was expected:',
+    movedBelow: (folder: string) =>
+      `all of it that is elsewhere lies below ${folder}: --below ${folder} compares what is in that folder`,
     outcomes: {
       intact: 'intact',
       modified: 'modified',

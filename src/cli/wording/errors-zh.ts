@@ -134,6 +134,7 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
   RESTORE_TARGET_NOT_EMPTY: '用于恢复的数据库不是空的',
   RESTORE_TLS_UNSUPPORTED: '该数据库的客户端无法按此 TLS 方式连接',
   RESUME_FOREIGN: '该续扫文件并非同一介质、索引与抽样的中断扫描所留',
+  FOLDER_NOT_NAMED: '须指定来源中的一个文件夹，且每份清单只能指定一个',
   RETURN_NOT_ASSIGNED: '未说明返还内容对应移交清单中的哪份清单',
   ROWS_FILE_FOREIGN: '该行文件并非随此清单所写',
   ROWS_FILE_INVALID: '不是有效的行文件',

@@ -359,6 +359,10 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Requests to the store at once.': '同时向对象存储发出的请求数。',
   'Ranges of keys of a bucket to list at once, where the list is what takes the time; with --journal 1.':
     '列举耗时较长时，同时列举存储桶的多少个键区间；使用 --journal 时为 1。',
+  'Read only this folder of the sources, and leave it out of the paths.':
+    '只读取各来源中的这个文件夹，路径中不含该文件夹。',
+  'Read only this folder of what was returned, and leave it out of the paths (ID=FOLDER when there are several inventories).':
+    '只读取返还内容中的这个文件夹，路径中不含该文件夹（有多个清单时写 ID=文件夹）。',
   'The sources are the volumes of one archive, in order.': '各来源依次为同一归档的分卷。',
   'The case: records, ledger, checkpoints, exchange between parties.':
     '退出案：记录、账本、检查点与各方交换。',

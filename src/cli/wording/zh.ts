@@ -59,6 +59,7 @@ export const zh: Words = {
     partyUnbound: '（移交清单自述；签名者是否即该方，须用 --case 或由退出案审核认定）',
     expected: '应有',
     beyond: '清单之外：',
+    movedBelow: (folder) => `换了路径的都在 ${folder} 之下：加 --below ${folder} 即按该文件夹内的路径核对`,
     outcomes: {
       intact: '完好',
       modified: '被修改',

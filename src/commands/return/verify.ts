@@ -27,6 +27,7 @@ says for every entry whether it is intact. Several archives together are one ret
   static override examples = [
     '<%= config.bin %> <%= command.id %> return-1.tar.gz return-2.zip --manifest manifest.json --anchor ca.pem --crl ca.crl',
     '<%= config.bin %> <%= command.id %> returned/ --manifest manifest.json --case case',
+    '<%= config.bin %> <%= command.id %> www.tar.gz --below www --manifest manifest.json --trust case/trust',
     '<%= config.bin %> <%= command.id %> web=/mnt/www db=dump.tar --manifest manifest.json --trust case/trust --keep verification --party customer --record verification.json',
     '<%= config.bin %> <%= command.id %> site=postgres://reader@new/portal --manifest manifest.json --password-file pw --rows site=portal.rows',
     '<%= config.bin %> <%= command.id %> s3://restored/site/ --manifest manifest.json --endpoint https://s3.example --journal verify.journal',
@@ -80,6 +81,12 @@ says for every entry whether it is intact. Several archives together are one ret
     }),
     ...casePolicyFlags,
     ...readingFlags,
+    below: Flags.string({
+      multiple: true,
+      summary:
+        'Read only this folder of what was returned, and leave it out of the paths (ID=FOLDER when there are several inventories).',
+      helpGroup: 'READING',
+    }),
   };
 
   async run(): Promise<unknown> {
@@ -99,9 +106,10 @@ says for every entry whether it is intact. Several archives together are one ret
       material,
       findInventory: inventoryFinder(flags.inventory ?? [], dirname(flags.manifest)),
       rows: flags.rows?.map(materialOf),
+      below: flags.below?.map(materialOf),
       keep: flags.keep,
       metadata: flags.metadata ?? [],
-      reading: readingOf(flags),
+      reading: readingOf({ ...flags, below: undefined }),
       journal: flags.journal,
       threads: flags.threads,
       signal: this.signal,

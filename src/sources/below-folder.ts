@@ -1,0 +1,84 @@
+import { byteString, utf8 } from '../core/bytes.js';
+import { type Entry, ListedFile, type Source } from '../core/entry.js';
+import { CloudexitError } from '../core/errors.js';
+import type { Finding } from '../core/finding.js';
+import { displayPath, displayText } from '../core/path.js';
+
+const ROOT = utf8('.');
+
+/**
+ * What lies in one folder of a source, under the paths that it has there: `manifests/formats/sources.md`, "One folder of a
+ * source". What lies outside is not listed but counted, and a finding.
+ */
+export class BelowFolder implements Source {
+  readonly kind: string;
+  readonly #folder: string;
+  /** Of paths in the folder, one character a byte. */
+  readonly #prefix: string;
+  #outside = 0;
+  #firstOutside: Uint8Array | undefined;
+
+  /** @param folder as people write it, UTF-8; a leading `./` and trailing slashes are spelling. Throws FOLDER_NOT_NAMED (usage). */
+  constructor(
+    private readonly whole: Source,
+    folder: string,
+  ) {
+    this.kind = whole.kind;
+    this.#folder = folder.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
+    if (this.#folder === '' || this.#folder === '.') {
+      throw new CloudexitError('FOLDER_NOT_NAMED', 'a folder of the source has to be named', {
+        subject: folder,
+        hint: 'Leave --below out to read the whole source.',
+        exit: 2,
+      });
+    }
+    this.#prefix = `${byteString(utf8(this.#folder))}/`;
+  }
+
+  async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
+    for await (const entry of this.whole.entries(signal)) {
+      const below = entry instanceof ListedFile ? this.#listed(entry) : this.#placed(entry);
+      if (below !== undefined) yield below;
+    }
+  }
+
+  findings(): readonly Finding[] {
+    if (this.#firstOutside === undefined) return this.whole.findings();
+    const detail = `${this.#outside} outside of it, the first is ${displayPath(this.#firstOutside)}`;
+    return [
+      ...this.whole.findings(),
+      { code: 'SOURCE_BESIDE_FOLDER', subject: displayText(this.#folder), detail },
+    ];
+  }
+
+  close(): Promise<void> {
+    return this.whole.close();
+  }
+
+  #listed(file: ListedFile): Entry | undefined {
+    if (!file.key.startsWith(this.#prefix)) return this.#leaveOut(file);
+    return new ListedFile(file.folder + this.#prefix, file.key.slice(this.#prefix.length));
+  }
+
+  #placed(entry: Entry): Entry | undefined {
+    const path = this.#pathBelow(entry.path);
+    if (path !== undefined) {
+      const target = entry.kind === 'hardlink' && entry.target && this.#pathBelow(entry.target);
+      return target ? { ...entry, path, target } : { ...entry, path };
+    }
+    const leadsHere = entry.kind === 'directory' && this.#prefix.startsWith(`${byteString(entry.path)}/`);
+    if (!leadsHere) return this.#leaveOut(entry);
+    // Like the root of every source: no entry, unless there is something to be said of it.
+    const told = entry.error !== undefined || (entry.findings !== undefined && entry.findings.length > 0);
+    return told ? { ...entry, path: ROOT } : undefined;
+  }
+
+  #pathBelow(path: Uint8Array): Uint8Array | undefined {
+    return byteString(path).startsWith(this.#prefix) ? path.subarray(this.#prefix.length) : undefined;
+  }
+
+  #leaveOut(entry: Entry): undefined {
+    this.#outside++;
+    this.#firstOutside ??= entry.path.slice();
+  }
+}
