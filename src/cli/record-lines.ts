@@ -53,3 +53,11 @@ export function recordsExit({ records, gaps }: EvidenceBase): ExitCode {
   if (kept.some((r) => r.signatures.some((s) => s.outcome === 'invalid'))) return EXIT.foundWanting;
   return gaps.length > 0 || kept.some((r) => !r.counts) ? EXIT.notAllAssessed : EXIT.verified;
 }
+
+const FIELDS_SHOWN = 5;
+
+/** The first of some field paths, and how many more there are. */
+export function someFields(paths: readonly string[]): string {
+  const more = paths.length - FIELDS_SHOWN;
+  return safe(paths.slice(0, FIELDS_SHOWN).join(', ')) + (more > 0 ? `, … ${more}` : '');
+}

@@ -118,6 +118,8 @@ export const en = {
       signedBy: 'signed by',
       unreadable: 'not a record that can be read',
     },
+    examplesLeft: (fields: string) =>
+      `warning: these fields still hold the example of the template: ${fields}`,
     passphrase: 'Passphrase of the key',
     keyWarning: {
       exposed: 'warning: others than its owner can read the key file',

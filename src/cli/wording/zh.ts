@@ -111,6 +111,7 @@ export const zh: Words = {
       signedBy: '签名：',
       unreadable: '不是可读的记录',
     },
+    examplesLeft: (fields) => `警告：以下字段仍是模板中的示例值：${fields}`,
     passphrase: '密钥口令',
     keyWarning: {
       exposed: '警告：密钥文件可被所有者以外的人读取',

@@ -1,8 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { someFields } from '../../cli/record-lines.js';
 import { safe } from '../../cli/terminal.js';
 import { renderRecord, renderText } from '../../formats/records/index.js';
 import { checkRecordFile, writeRecordFile } from '../../usecases/draft-record.js';
+import { examplesLeft } from '../../usecases/record-template.js';
 
 export default class RecordCheck extends BaseCommand {
   static override summary = 'Check a draft or a record, and show what would be signed.';
@@ -22,6 +24,8 @@ The answer is the record as people read it and the digest of its bytes; with -o 
     const { args, flags } = await this.parse(RecordCheck);
     const record = await checkRecordFile(args.file);
     this.say(renderText(renderRecord(record.statement, this.language)).trimEnd());
+    const examples = await examplesLeft(record.kind, record.statement);
+    if (examples.length > 0) this.warnPerson(this.words.record.examplesLeft(someFields(examples)));
     this.say(`${this.words.record.digest} ${record.digest}`);
     if (flags.output !== undefined) {
       writeRecordFile(flags.output, record);
@@ -33,6 +37,7 @@ The answer is the record as people read it and the digest of its bytes; with -o 
       digest,
       canonical,
       statement,
+      examplesLeft: examples,
       ...(flags.output === undefined ? {} : { output: flags.output }),
     };
   }

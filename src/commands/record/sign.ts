@@ -3,9 +3,11 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { instantOf, instantText } from '../../cli/instant.js';
 import { passphraseFlags, passphraseOf } from '../../cli/passphrase.js';
+import { someFields } from '../../cli/record-lines.js';
 import { sm2IdFlags, sm2IdOf } from '../../cli/sm2-id.js';
 import { facts, safe, safeDisplay } from '../../cli/terminal.js';
 import { SUITES } from '../../formats/signature-result.js';
+import { examplesLeft } from '../../usecases/record-template.js';
 import { signRecord } from '../../usecases/sign-record.js';
 
 export default class RecordSign extends BaseCommand {
@@ -71,6 +73,8 @@ Given a signature file, this signs that: a counter-signature. With --dsse the re
             [words.party, safe(record.statement.predicate.party)],
           ];
     const time = flags.dsse ? undefined : instantText(signingTime);
+    const examples = record === undefined ? [] : await examplesLeft(record.kind, record.statement);
+    if (examples.length > 0) this.warnPerson(words.examplesLeft(someFields(examples)));
     for (const warning of signed.keyWarnings) this.warnPerson(words.keyWarning[warning]);
     this.say(`${words.signed} ${safe(signed.output)}`);
     this.say(

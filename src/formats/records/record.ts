@@ -33,7 +33,7 @@ export function parseRecord(bytes: Uint8Array): ParsedRecord {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw notAStatement('');
   const object = value as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(object)) {
-    if (!['_type', 'subject', 'predicateType', 'predicate'].includes(key)) throw unknownField(key);
+    if (!['_type', 'subject', 'predicateType', 'predicate'].includes(key)) throw unknownField([key]);
   }
   if (object['_type'] !== STATEMENT_TYPE) throw notAStatement('_type');
   if (typeof object['predicateType'] !== 'string') throw notAStatement('predicateType');
@@ -82,14 +82,32 @@ export function kindOf(statement: RecordStatement): RecordKind {
   return kindOfPredicateType(statement.predicateType) as RecordKind;
 }
 
+/** RECORD_FIELD_INVALID or RECORD_FIELD_UNKNOWN of a field, for who can say where that is written. */
+export class FieldError extends CloudexitError {
+  /** @param path of the field, from `predicate` on */
+  constructor(
+    code: 'RECORD_FIELD_INVALID' | 'RECORD_FIELD_UNKNOWN',
+    message: string,
+    readonly path: readonly PropertyKey[],
+    line?: number,
+  ) {
+    const field = fieldPath(path);
+    super(code, message, { subject: line === undefined ? field : `${field} (line ${line})`, exit: 3 });
+  }
+
+  atLine(line: number): FieldError {
+    return new FieldError(this.code as 'RECORD_FIELD_INVALID', this.message, this.path, line);
+  }
+}
+
 /** One error at a time; a field that does not exist first, because a misspelt name explains the missing one. */
 function fieldError(issues: readonly z.core.$ZodIssue[]): CloudexitError {
   const issue = issues.find((i) => i.code === 'unrecognized_keys') ?? issues[0]!;
   const path = ['predicate', ...issue.path];
-  if (issue.code === 'unrecognized_keys') return unknownField(fieldPath([...path, issue.keys[0]!]));
+  if (issue.code === 'unrecognized_keys') return unknownField([...path, issue.keys[0]!]);
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   const message = missing ? 'the field is missing' : issue.message;
-  return new CloudexitError('RECORD_FIELD_INVALID', message, { subject: fieldPath(path), exit: 3 });
+  return new FieldError('RECORD_FIELD_INVALID', message, path);
 }
 
 function fieldPath(path: readonly PropertyKey[]): string {
@@ -98,11 +116,8 @@ function fieldPath(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function unknownField(path: string): CloudexitError {
-  return new CloudexitError('RECORD_FIELD_UNKNOWN', 'there is no such field in this kind of record', {
-    subject: path,
-    exit: 3,
-  });
+function unknownField(path: readonly PropertyKey[]): FieldError {
+  return new FieldError('RECORD_FIELD_UNKNOWN', 'there is no such field in this kind of record', path);
 }
 
 function notAStatement(path: string): CloudexitError {

@@ -246,6 +246,35 @@ describe('parseDraft', () => {
   });
 
   it.each([
+    ['a value', 'reason: 到期\n', 'reason: [1]\n', 'predicate.reason'],
+    ['a name', 'reason:', 'raison:', 'predicate.raison'],
+  ])('says in which line %s is wrong', (_, right, wrong, field) => {
+    const draft = template.replace(/^reason: .*\n/m, 'reason: 到期\n').replace(right, wrong);
+    const line = draft.split('\n').findIndex((text) => /^(reason|raison):/.test(text)) + 1;
+    expect(line).toBeGreaterThan(1);
+    expect(() => parseDraft(utf8(draft))).toThrow(
+      expect.objectContaining({ subject: `${field} (line ${line})` }),
+    );
+  });
+
+  it('says in which line that begins in which a field is missing', () => {
+    const opening = readFileSync('manifests/templates/opening.yaml', 'utf8');
+    const lines = opening.split('\n');
+    const agent = lines.findIndex((text) => text.includes('- id: webdev'));
+    const code = lines.findIndex((text, i) => i > agent && text.includes('organisationCode'));
+    expect(() => parseDraft(utf8(lines.filter((_, i) => i !== code).join('\n')))).toThrow(
+      expect.objectContaining({
+        message: 'the field is missing',
+        subject: `predicate.parties[2].organisationCode (line ${agent + 1})`,
+      }),
+    );
+    const json = '{"kind":"opening",\n"parties":[\n]}';
+    expect(() => parseDraft(utf8(json))).toThrow(
+      expect.objectContaining({ subject: expect.stringMatching(/^predicate\.\w+( \(line \d\))?$/) }),
+    );
+  });
+
+  it.each([
     ['an alias', template.replace('reason: ', 'reason: &a x\ndetails: *a\nzzz: '), 'DRAFT_INVALID'],
     ['a duplicate key', `${template}kind: backup\n`, 'DRAFT_INVALID'],
     ['a tag', template.replace('reason: ', 'reason: !!binary '), 'DRAFT_INVALID'],
