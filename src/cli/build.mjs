@@ -1,11 +1,12 @@
 // Gathers what each command and each thread loads into a few files, in place of the compiled ones of the same name: opening and linking
 // several hundred small modules took most of the time in which a command had not begun its work. The rest of dist/ stays as compiled.
 
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const src = resolve(root, 'src');
@@ -18,6 +19,7 @@ const GATHERED = [
   '@noble/hashes',
   'canonicalize',
   'csv-parse',
+  'tar-stream',
   'yaml',
   'zod',
 ];
@@ -32,6 +34,26 @@ function lateModule(name) {
   if (name === 'semver') return 'exports.satisfies = () => true;';
   const called = LATE[name].map((f) => `exports.${f} = (...args) => require('${name}').${f}(...args);`);
   return called.join('\n');
+}
+
+/** What stands in for `src/usecases/shipped-yaml.ts`: the YAML files among the manifests as JSON, each parsed when it is asked for. */
+function shippedYamlModule() {
+  const manifests = resolve(root, 'manifests');
+  const values = ['clauses', 'media'].flatMap((folder) =>
+    readdirSync(resolve(manifests, folder))
+      .filter((name) => name.endsWith('.yaml'))
+      .sort()
+      .map((name) => {
+        const value = parse(readFileSync(resolve(manifests, folder, name), 'utf8'), { maxAliasCount: 0 });
+        return [`${folder}/${name.slice(0, -'.yaml'.length)}`, JSON.stringify(value)];
+      }),
+  );
+  return `const values = new Map(${JSON.stringify(values)});
+    export function shippedYaml(name) {
+      const value = values.get(name);
+      if (value === undefined) throw new Error(name + ': the build knew no such file');
+      return JSON.parse(value);
+    }`;
 }
 
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -65,6 +87,12 @@ const parts = {
       if (contents === text) throw new Error(`${path}: the comparison of ids was not found`);
       return { contents };
     });
+    // Zod's error texts in fifty languages: nobody reads them here, and they are most of it.
+    api.onResolve({ filter: /locales\/index\.js$/ }, ({ importer }) =>
+      importer.includes(`${sep}zod${sep}`) ? { path: 'none', namespace: 'locales' } : undefined,
+    );
+    api.onLoad({ filter: /.*/, namespace: 'locales' }, () => ({ contents: 'export {}' }));
+    api.onLoad({ filter: /shipped-yaml\.ts$/ }, () => ({ contents: shippedYamlModule() }));
     api.onResolve({ filter: /^[^.]/ }, ({ path, importer, kind }) => {
       if (kind === 'entry-point') return undefined;
       const own = importer.startsWith(src + sep);

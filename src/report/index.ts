@@ -7,7 +7,6 @@ import type { SelfCheck } from './html/page.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderOscalPoam, renderOscalResults } from './oscal/index.js';
-import { renderPdf } from './pdf/index.js';
 import type { SignatureField } from './pdf/signature-field.js';
 
 export { csvLine } from './csv.js';
@@ -39,8 +38,11 @@ export async function render(
   const model = parseReportModel(given);
   const { language, out } = options;
   switch (format) {
-    case 'pdf':
+    case 'pdf': {
+      // What sets type and embeds fonts takes longer to load than most commands run.
+      const { renderPdf } = await import('./pdf/index.js');
       return renderPdf(model, options);
+    }
     case 'html':
       return renderHtml(model, language, out, options.check);
     case 'json':

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { loadProfile, type Profile } from '../clauses/index.js';
 import { decodeUtf8 } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
+import { shippedYaml } from './shipped-yaml.js';
 import { readSmallFile } from './small-file.js';
 
 /** Data that ships with the package. Sources and build lie two folders below its root alike. */
@@ -11,7 +11,6 @@ const CLAUSES = new URL('../../manifests/clauses/', import.meta.url);
 const CHECK = new URL('../../manifests/check/', import.meta.url);
 const PAGES = new URL('../../dist/page/', import.meta.url);
 const MAX_PAGE = 16 * 1024 * 1024;
-const MAX_PROFILE = 4 * 1024 * 1024;
 const SUFFIX = '.yaml';
 
 /** The standard that a case is held to unless another is asked for. */
@@ -39,8 +38,7 @@ export async function readProfile(id: string): Promise<Profile> {
       exit: 2,
     });
   }
-  const bytes = await readSmallFile(fileURLToPath(new URL(`${id}${SUFFIX}`, CLAUSES)), MAX_PROFILE);
-  return loadProfile(parseYaml(id, decodeUtf8(bytes)));
+  return loadProfile(profileValue(id));
 }
 
 /** What goes with an evidence bundle so that it can be checked without this program. */
@@ -55,10 +53,9 @@ export async function bundleCompanions(): Promise<
   };
 }
 
-function parseYaml(id: string, text: string | undefined): unknown {
+function profileValue(id: string): unknown {
   try {
-    // Aliases could unfold to more than any bound on the file says.
-    return parse(text ?? '', { maxAliasCount: 0 });
+    return shippedYaml(`clauses/${id}`);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'not YAML';
     throw new CloudexitError('PROFILE_INVALID', why, { subject: id, cause });

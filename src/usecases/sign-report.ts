@@ -1,5 +1,4 @@
 import { Writable } from 'node:stream';
-import { SignPdf, Signer as SignPdfSigner } from '@signpdf/signpdf';
 import type { SuiteName } from '../formats/signature-result.js';
 import type { SignatureField } from '../report/index.js';
 import { type Certificate, type Signer, signDetached } from '../trust/index.js';
@@ -38,25 +37,21 @@ export function signatureField(by: ReportSigner): SignatureField {
 
 /** A PDF with room for a signature, signed inside: detached CMS over everything but the signature's own place. */
 export async function signInside(pdf: Uint8Array, by: ReportSigner): Promise<Uint8Array> {
-  return await new SignPdf().sign(Buffer.from(pdf), new InsideSigner(by), by.signingTime);
+  const { SignPdf, Signer: SignPdfSigner } = await import('@signpdf/signpdf');
+  class InsideSigner extends SignPdfSigner {
+    override async sign(content: Buffer): Promise<Buffer> {
+      const { signer, certificates } = by;
+      // The time stands in the PDF's signature dictionary.
+      return Buffer.from(await signDetached({ content, signer, certificates, signingTime: null }));
+    }
+  }
+  return await new SignPdf().sign(Buffer.from(pdf), new InsideSigner(), by.signingTime);
 }
 
 /** A detached signature over the finished file, for any suite and any format. */
 export async function signBeside(content: Uint8Array, by: ReportSigner): Promise<Uint8Array> {
   const { signer, certificates, signingTime } = by;
   return await signDetached({ content, signer, certificates, signingTime });
-}
-
-class InsideSigner extends SignPdfSigner {
-  constructor(readonly by: ReportSigner) {
-    super();
-  }
-
-  override async sign(content: Buffer): Promise<Buffer> {
-    const { signer, certificates } = this.by;
-    // The time stands in the PDF's signature dictionary.
-    return Buffer.from(await signDetached({ content, signer, certificates, signingTime: null }));
-  }
 }
 
 /** A stream that keeps what is written to it. */

@@ -30,11 +30,13 @@ export interface PdfFile {
  * says how many there are, and pages are not held until that is known.
  */
 export async function writePdf(file: PdfFile, draw: (flow: Flow) => void): Promise<void> {
-  const layout = layOut(file, draw);
   const doc = openDocument(file);
+  const type = new Typesetter(doc, file.language);
+  const layout = layOut(type, draw);
   inBlocks(doc);
+  inFewSteps(doc);
   const written = pipeline(doc, file.out);
-  drawInto(doc, file, draw, layout);
+  drawInto(new Flow(doc, type, layout, (page) => furnish(page, file)), draw);
   attach(doc, file);
   if (file.signature !== undefined) addSignatureField(doc, file.signature);
   doc.end();
@@ -42,26 +44,46 @@ export async function writePdf(file: PdfFile, draw: (flow: Flow) => void): Promi
 }
 
 /** Draws into nothing, to see how long the document is. */
-function layOut(file: PdfFile, draw: (flow: Flow) => void): Layout {
-  const doc = openDocument(file);
-  doc.push = () => true;
-  return drawInto(doc, file, draw);
+function layOut(type: Typesetter, draw: (flow: Flow) => void): Layout {
+  type.blank = true;
+  const flow = drawInto(new Flow(NOTHING, type, { pages: 0, starts: [] }, () => undefined), draw);
+  type.blank = false;
+  return flow;
 }
 
-function drawInto(
-  doc: PDFKit.PDFDocument,
-  file: PdfFile,
-  draw: (flow: Flow) => void,
-  whole?: Layout,
-): Layout {
-  const type = new Typesetter(doc, file.language, whole === undefined);
-  const flow = new Flow(doc, type, whole ?? { pages: 0, starts: [] }, (page) => furnish(page, file));
+function drawInto(flow: Flow, draw: (flow: Flow) => void): Layout {
   draw(flow);
   flow.close();
   return flow;
 }
 
+/** A document that takes everything and keeps nothing. Each of its parts is itself; what a tag is put around is called, as in one that keeps it. */
+const NOTHING: PDFKit.PDFDocument = new Proxy<() => unknown>(() => NOTHING, {
+  get: (_, name) => (name === 'add' ? around : NOTHING),
+}) as unknown as PDFKit.PDFDocument;
+
+function around(content: unknown): unknown {
+  if (typeof content === 'function' && content !== (NOTHING as unknown)) content();
+  return NOTHING;
+}
+
 const BLOCK = 2 ** 16;
+
+/**
+ * Where a text ends is known before it is drawn, and pdfkit need not find out again; and operators are put down as bytes all at once, which it
+ * would do a character at a time.
+ */
+function inFewSteps(doc: PDFKit.PDFDocument): void {
+  doc.widthOfString = () => 0;
+  const page = doc as unknown as {
+    page: { write(bytes: Uint8Array): void };
+    addContent(text: string): unknown;
+  };
+  page.addContent = (text) => {
+    page.page.write(Buffer.from(`${text}\n`, 'latin1'));
+    return doc;
+  };
+}
 
 /** pdfkit hands over a line at a time, and a long report has millions: they are held as few large blocks until written. */
 function inBlocks(doc: PDFKit.PDFDocument): void {

@@ -18,6 +18,7 @@ export function breakLines(text: string, options: BreakOptions): string[] {
 }
 
 function breakParagraph(text: string, { width, advance, code }: BreakOptions): string[] {
+  if (fits(text, width, advance)) return [text.trimEnd()];
   const chars = [...text];
   const lines: string[] = [];
   let start = 0;
@@ -47,6 +48,19 @@ function breakParagraph(text: string, { width, advance, code }: BreakOptions): s
   }
   lines.push(chars.slice(start).join('').trimEnd());
   return lines;
+}
+
+/** Most texts are one line, which needs no place to break. Spaces at its end may stand beyond. */
+function fits(text: string, width: number, advance: BreakOptions['advance']): boolean {
+  let used = 0;
+  for (let i = 0; i < text.length; ) {
+    const c = text.codePointAt(i)!;
+    const w = advance(c);
+    if (used + w > width && i > 0 && c !== 0x20) return false;
+    used += w;
+    i += c > 0xffff ? 2 : 1;
+  }
+  return true;
 }
 
 /** Where a full line is cut: no closing mark of Chinese is left to begin the next one. */

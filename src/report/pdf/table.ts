@@ -1,7 +1,7 @@
 import { type Cell, type Column, linesOf, type Text } from '../document.js';
 import { artifact, type Flow, fitting } from './flow.js';
 import { COLOUR, PAGE, STYLE, TEXT_WIDTH, type TextStyle, TONE_COLOUR } from './style.js';
-import type { Line } from './typeset.js';
+import type { Line, Typesetter } from './typeset.js';
 
 const PAD_X = 4;
 /** Further room to the right of figures, so that they don't touch the next column. */
@@ -121,8 +121,26 @@ function drawRow(
   tr.end();
 }
 
+type Rows = readonly (readonly Cell[])[];
+interface Known {
+  readonly columns: readonly Column[];
+  readonly laid: Laid[];
+}
+const known = new WeakMap<Typesetter, WeakMap<Rows, Known>>();
+
+/** The same table is asked for by what stands before it, and again when it is drawn. */
+function layOut(flow: Flow, columns: readonly Column[], rows: Rows): Laid[] {
+  const tables = known.get(flow.type) ?? new WeakMap<Rows, Known>();
+  known.set(flow.type, tables);
+  const before = tables.get(rows);
+  if (before?.columns === columns) return before.laid;
+  const laid = shareOut(flow, columns, rows);
+  tables.set(rows, { columns, laid });
+  return laid;
+}
+
 /** Shares out the width by weight, but gives every column what its longest heading or result word needs. */
-function layOut(flow: Flow, columns: readonly Column[], rows: readonly (readonly Cell[])[]): Laid[] {
+function shareOut(flow: Flow, columns: readonly Column[], rows: Rows): Laid[] {
   const needed = columns.map((c, i) => leastWidth(flow, c, rows, i));
   const shrink = Math.min(1, TEXT_WIDTH / needed.reduce((sum, w) => sum + w, 0));
   const least = needed.map((w) => w * shrink);

@@ -1,13 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import PDFDocument from 'pdfkit';
 import { type Cell, type Language, linesOf, type Text, type Tone } from '../document.js';
 import { visibleText } from '../visible.js';
 import { breakLines } from './linebreak.js';
 import { COLOUR, type TextStyle, TONE_COLOUR } from './style.js';
 
 const FONTS = new URL('../../../manifests/fonts/', import.meta.url);
-const REGULAR_FONT = fileURLToPath(new URL('NotoSansSC-Regular-GBK.ttf', FONTS));
-const BOLD_FONT = fileURLToPath(new URL('NotoSansSC-Bold-GB2312.ttf', FONTS));
+const FILES = { regular: 'NotoSansSC-Regular-GBK.ttf', bold: 'NotoSansSC-Bold-GB2312.ttf' } as const;
+type Weight = keyof typeof FILES;
+const read = new Map<Weight, Buffer>();
+
+/** The font opened in a document, and made its current one. */
+function open(doc: PDFKit.PDFDocument, weight: Weight): EmbeddedFont {
+  const bytes = read.get(weight) ?? readFileSync(new URL(FILES[weight], FONTS));
+  read.set(weight, bytes);
+  doc.registerFont(weight, bytes);
+  doc.font(weight);
+  return (doc as unknown as { readonly _font: EmbeddedFont })._font;
+}
+
+/** Characters that nobody escapes and both fonts have. */
+const PLAIN = /^[ -[\]-~]*$/;
 
 /** What pdfkit's embedded font offers beyond its published types: the fontkit font that it wraps. */
 interface EmbeddedFont {
@@ -26,47 +39,62 @@ export interface Line {
   readonly face: Face;
 }
 
-/** One weight of the report's font: which characters it has, and how wide they are. */
+/**
+ * One weight of the report's font: which characters it has, and how wide they are. Every document is measured with the same two. They are
+ * embedded in none: a font remembers which of two characters with one glyph it saw first, and would tell of documents before.
+ */
 class Face {
   readonly #advances = new Map<number, number>();
+  readonly #font: EmbeddedFont['font'];
 
-  constructor(
-    readonly name: string,
-    readonly embedded: EmbeddedFont,
-  ) {}
+  constructor(readonly weight: Weight) {
+    this.#font = open(new PDFDocument({ autoFirstPage: false, font: '' }), weight).font;
+  }
 
   has(codePoint: number): boolean {
-    return this.embedded.font.hasGlyphForCodePoint(codePoint);
+    return this.#known(codePoint) !== undefined;
   }
 
   /** Advance in ems. */
   advance(codePoint: number): number {
+    return this.#known(codePoint) ?? this.#measured(codePoint);
+  }
+
+  /** Undefined: the font lacks it. That is not kept, for there is no end of such characters. */
+  #known(codePoint: number): number | undefined {
     let w = this.#advances.get(codePoint);
-    if (w === undefined) {
-      w = this.embedded.font.glyphForCodePoint(codePoint).advanceWidth / this.embedded.font.unitsPerEm;
+    if (w === undefined && this.#font.hasGlyphForCodePoint(codePoint)) {
+      w = this.#measured(codePoint);
       this.#advances.set(codePoint, w);
     }
     return w;
   }
+
+  #measured(codePoint: number): number {
+    return this.#font.glyphForCodePoint(codePoint).advanceWidth / this.#font.unitsPerEm;
+  }
 }
+
+let faces: Readonly<Record<Weight, Face>> | undefined;
 
 /** Lines after which the glyphs of words are forgotten: most words of a long table are digests that occur once. */
 const REMEMBERED_LINES = 2000;
 
 /** Measures, breaks and draws text with the report's two fonts. */
 export class Typesetter {
-  readonly #regular: Face;
-  readonly #bold: Face;
+  readonly #faces: Readonly<Record<Weight, Face>>;
+  readonly #embedded: readonly EmbeddedFont[];
   #drawn = 0;
+  /** While `blank`, text is measured and not drawn. */
+  blank = false;
 
-  /** When `blank`, text is measured and not drawn. */
   constructor(
     readonly doc: PDFKit.PDFDocument,
     readonly language: Language,
-    readonly blank = false,
   ) {
-    this.#regular = this.#register('regular', REGULAR_FONT);
-    this.#bold = this.#register('bold', BOLD_FONT);
+    faces ??= { regular: new Face('regular'), bold: new Face('bold') };
+    this.#faces = faces;
+    this.#embedded = [open(doc, 'regular'), open(doc, 'bold')];
   }
 
   /** The lines of a text within a width; `second` is the style of the second language in `both`. */
@@ -92,11 +120,12 @@ export class Typesetter {
 
   /** What can be set: invisible characters escaped, characters that the font lacks as `[U+2A6D6]`. */
   visible(text: string): string {
+    if (PLAIN.test(text)) return text;
+    const { regular } = this.#faces;
     let out = '';
     for (const char of visibleText(text)) {
       const c = char.codePointAt(0)!;
-      out +=
-        char === '\n' || this.#regular.has(c) ? char : `[U+${c.toString(16).toUpperCase().padStart(4, '0')}]`;
+      out += char === '\n' || regular.has(c) ? char : `[U+${c.toString(16).toUpperCase().padStart(4, '0')}]`;
     }
     return out;
   }
@@ -125,7 +154,7 @@ export class Typesetter {
             : 0;
       if (line.text !== '') {
         this.doc
-          .font(line.face.name, line.style.size)
+          .font(line.face.weight, line.style.size)
           .fillColor(options.colour ?? line.style.colour)
           // Baseline so that the x-height sits in the middle of the leading.
           .text(line.text, x + indent, y + line.style.leading / 2 + line.style.size * 0.36, {
@@ -140,6 +169,7 @@ export class Typesetter {
 
   /** The mark beside a toned text: its shape says the tone again for readers who cannot tell the colours. */
   mark(tone: Tone, x: number, middle: number, size: number): void {
+    if (this.blank) return;
     const { doc } = this;
     const half = size / 2;
     doc.save().lineWidth(0.9).fillColor(TONE_COLOUR[tone]).strokeColor(TONE_COLOUR[tone]);
@@ -152,21 +182,14 @@ export class Typesetter {
   }
 
   #forget(): void {
-    for (const { embedded } of [this.#regular, this.#bold]) {
-      embedded.layoutCache = Object.create(null) as Record<string, unknown>;
-    }
+    for (const font of this.#embedded) font.layoutCache = Object.create(null) as Record<string, unknown>;
   }
 
   #faceFor(text: string, style: TextStyle): Face {
-    if (style.weight === 'regular') return this.#regular;
-    for (const char of text) if (!this.#bold.has(char.codePointAt(0)!) && char !== '\n') return this.#regular;
-    return this.#bold;
-  }
-
-  #register(name: string, path: string): Face {
-    this.doc.registerFont(name, readFileSync(path));
-    this.doc.font(name);
-    return new Face(name, (this.doc as unknown as { readonly _font: EmbeddedFont })._font);
+    const { regular, bold } = this.#faces;
+    if (style.weight === 'regular') return regular;
+    for (const char of text) if (!bold.has(char.codePointAt(0)!) && char !== '\n') return regular;
+    return bold;
   }
 }
 

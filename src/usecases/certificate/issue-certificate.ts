@@ -8,7 +8,6 @@ import type { CertificateModel } from '../../formats/certificate.js';
 import type { CountedRecord, CountedRecordOf, EvidenceBase } from '../../formats/evidence.js';
 import { buildRecord } from '../../formats/records/index.js';
 import { openCase } from '../../ledger/index.js';
-import { renderCertificate } from '../../report/certificate/index.js';
 import { signDetached, type VerifyPolicy } from '../../trust/index.js';
 import { Verifier } from '../../trust/verification.js';
 import { checkDeviceEvidence } from '../device-evidence.js';
@@ -195,6 +194,8 @@ async function signed(
 }
 
 async function pdf(model: CertificateModel, language: 'zh' | 'en'): Promise<Uint8Array> {
+  // What sets type is loaded once there is something to set: a certificate that is refused needs none of it.
+  const { renderCertificate } = await import('../../report/certificate/index.js');
   const out = new Collected();
   const done = new Promise<void>((resolve, reject) => out.on('finish', resolve).on('error', reject));
   await renderCertificate(model, { language, out });

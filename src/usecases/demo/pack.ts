@@ -3,7 +3,6 @@ import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { ZipArchive } from 'archiver';
 import { pack } from 'tar-stream';
 
 /** Packs parts of the estate as a provider would: a tar.gz and a zip that together are one return. */
@@ -47,6 +46,7 @@ export async function packTarGz(packing: Packing): Promise<void> {
 export async function packZip(packing: Packing): Promise<void> {
   // `forceUTC` is the zip writer's own option: times in an archive must not depend on where it was made.
   const options = { zlib: { level: 9 }, forceUTC: true };
+  const { ZipArchive } = await import('archiver');
   const zip = new ZipArchive(options);
   const written = pipeline(zip, createWriteStream(packing.output));
   for (const { path, kind, target } of await contents(packing)) {

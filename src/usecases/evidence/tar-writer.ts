@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Stats } from 'node:fs';
 import { Readable } from 'node:stream';
-import { TarArchive } from 'archiver';
+import type { TarArchive } from 'archiver';
 import { CloudexitError } from '../../core/errors.js';
 import { EVIDENCE_TOP, MAX_EVIDENCE_FILE } from '../../formats/evidence-bundle.js';
 
@@ -17,7 +17,9 @@ const MODE = 0o644;
 
 /** The bytes of the archive, entry after entry: the archiver may reorder what it is given at once. */
 export async function* tarChunks(files: readonly BundleFile[]): AsyncGenerator<Uint8Array, void, undefined> {
-  const archive = new TarArchive({});
+  // Loaded where an archive is written: most commands write none.
+  const { TarArchive: Archive } = await import('archiver');
+  const archive = new Archive({});
   const feeding = feed(archive, files).catch((error: Error) => archive.destroy(error));
   try {
     for await (const chunk of archive) yield chunk as Uint8Array;
