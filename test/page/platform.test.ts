@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as nodeBase64 from '../../src/core/base64.js';
@@ -54,7 +54,7 @@ describe('hash functions of the pages', () => {
       }
       expect(ours.digest('hex')).toBe(theirs.digest('hex'));
     }
-  });
+  }, 300_000);
 });
 
 describe('base64 of the pages', () => {
@@ -187,6 +187,35 @@ describe('RSA of the pages', () => {
 });
 
 describe('keys of the pages', () => {
+  const point = (key: KeyObject) => {
+    const { x, y } = key.export({ format: 'jwk' });
+    const [a, b] = [x!, y ?? ''].map((n) => Buffer.from(n, 'base64url'));
+    return y === undefined ? Uint8Array.from(a!) : Uint8Array.of(4, ...a!, ...b!);
+  };
+
+  it.each([
+    ['p256', 'ec', 'P-256', { scheme: 'ecdsa', hash: 'sha256' }],
+    ['p384', 'ec', 'P-384', { scheme: 'ecdsa', hash: 'sha384' }],
+    ['ed25519', 'ed25519', '', { scheme: 'ed25519', hash: 'sha512' }],
+  ] as const)(
+    'say the same however often they were used, and after many others (%s)',
+    (kind, type, namedCurve, algorithm) => {
+      const pair = () =>
+        type === 'ec' ? generateKeyPairSync(type, { namedCurve }) : generateKeyPairSync(type);
+      const { privateKey, publicKey } = pair();
+      const handle = () => engine.keyHandle(new Uint8Array(0), kind, point(publicKey));
+      const holds = (n: number) => {
+        const text = utf8(`message ${n}`);
+        const s = sign(type === 'ec' ? algorithm.hash : null, text, privateKey);
+        expect(engine.engineVerify(handle(), algorithm, text, s)).toBe(true);
+        expect(engine.engineVerify(handle(), algorithm, utf8('other'), s)).toBe(false);
+      };
+      for (let n = 0; n < 5; n++) holds(n);
+      for (let n = 0; n < 70; n++) engine.keyHandle(new Uint8Array(0), kind, point(pair().publicKey));
+      holds(5);
+    },
+  );
+
   it('refuses points that are not on their curve', () => {
     for (const [kind, length] of [
       ['p256', 64],

@@ -11,8 +11,8 @@ const IV = [
   0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
 ] as const;
 /** T_j already rotated by j, section 4.2. */
-const T = Uint32Array.from({ length: 64 }, (_, j) => rotl(j < 16 ? 0x79cc4519 : 0x7a879d8a, j % 32));
-const W = new Uint32Array(68);
+const T = Int32Array.from({ length: 64 }, (_, j) => rotl(j < 16 ? 0x79cc4519 : 0x7a879d8a, j % 32));
+const W = new Int32Array(68);
 
 function rotl(x: number, n: number): number {
   return (x << n) | (x >>> (32 - n));
@@ -35,27 +35,40 @@ class Sm3 extends HashMD<Sm3> {
 
   /** Sections 5.3.2 and 5.3.3. */
   protected process(view: DataView, offset: number): void {
-    for (let j = 0; j < 16; j++) W[j] = view.getUint32(offset + 4 * j, false);
+    for (let j = 0; j < 16; j++) W[j] = view.getInt32(offset + 4 * j, false);
     for (let j = 16; j < 68; j++) {
       const x = W[j - 16]! ^ W[j - 9]! ^ rotl(W[j - 3]!, 15);
       W[j] = x ^ rotl(x, 15) ^ rotl(x, 23) ^ rotl(W[j - 13]!, 7) ^ W[j - 6]!;
     }
     const v = this.#state;
-    let [a, b, c, d, e, f, g, h] = v as unknown as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    for (let j = 0; j < 64; j++) {
+    let a = v[0]!;
+    let b = v[1]!;
+    let c = v[2]!;
+    let d = v[3]!;
+    let e = v[4]!;
+    let f = v[5]!;
+    let g = v[6]!;
+    let h = v[7]!;
+    // Two loops: asking in each of 64 steps which of them it is takes a good part of the time.
+    for (let j = 0; j < 16; j++) {
       const a12 = rotl(a, 12);
       const ss1 = rotl((a12 + e + T[j]!) | 0, 7);
-      const ff = j < 16 ? a ^ b ^ c : (a & b) | (a & c) | (b & c);
-      const gg = j < 16 ? e ^ f ^ g : (e & f) | (~e & g);
+      const tt1 = ((a ^ b ^ c) + d + (ss1 ^ a12) + (W[j]! ^ W[j + 4]!)) | 0;
+      const tt2 = ((e ^ f ^ g) + h + ss1 + W[j]!) | 0;
+      d = c;
+      c = rotl(b, 9);
+      b = a;
+      a = tt1;
+      h = g;
+      g = rotl(f, 19);
+      f = e;
+      e = tt2 ^ rotl(tt2, 9) ^ rotl(tt2, 17);
+    }
+    for (let j = 16; j < 64; j++) {
+      const a12 = rotl(a, 12);
+      const ss1 = rotl((a12 + e + T[j]!) | 0, 7);
+      const ff = (a & b) | (c & (a | b));
+      const gg = g ^ (e & (f ^ g));
       const tt1 = (ff + d + (ss1 ^ a12) + (W[j]! ^ W[j + 4]!)) | 0;
       const tt2 = (gg + h + ss1 + W[j]!) | 0;
       d = c;
