@@ -45,7 +45,7 @@ export interface Profile {
  * twice, or `evidence` that is not exactly what the clause's rules depend on.
  */
 export function loadProfile(value: unknown): Profile {
-  const result = profile.safeParse(value);
+  const result = profile.safeParse(value, { jitless: true });
   if (!result.success) {
     const issue = result.error.issues[0]!;
     throw invalid(issue.path.join('.'), issue.message);

@@ -68,7 +68,7 @@ export interface MediaTaxonomy {
  * field.
  */
 export function loadMediaTaxonomy(value: unknown): MediaTaxonomy {
-  const parsed = shape.safeParse(value);
+  const parsed = shape.safeParse(value, { jitless: true });
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw invalid(issue.path.map(String).join('.'), issue.message);

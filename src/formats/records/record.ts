@@ -61,7 +61,8 @@ export function parseRecord(bytes: Uint8Array): ParsedRecord {
 
 /** Checks a predicate and wraps it in its statement; the subjects are derived. Errors as {@link parseRecord}. */
 export function buildRecord<K extends RecordKind>(kind: K, predicate: unknown): RecordStatement<K> {
-  const result = definitionOf(kind).schema.safeParse(predicate);
+  // Making code for the schema of a kind takes as long as reading fifty records by it, and a case has few of each.
+  const result = definitionOf(kind).schema.safeParse(predicate, { jitless: true });
   if (!result.success) throw fieldError(result.error.issues);
   const checked = result.data as PredicateOf<K>;
   return {
