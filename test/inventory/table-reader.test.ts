@@ -18,13 +18,32 @@ const module = builtModule('../../src/sources/postgres/copy-text.js', import.met
 
 type Chunks = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 
-async function* chunksOf(rows: number, change: (line: string, i: number) => string = (line) => line) {
-  for (let from = 0; from < rows; from += 5000) {
-    const lines = Array.from({ length: Math.min(5000, rows - from) }, (_, i) =>
-      message('d', change(`${from + i}\t${'row '.repeat((from + i) % 40)}\n`, from + i)),
-    );
-    yield Uint8Array.from(Buffer.concat(lines));
+const CHUNK = 5000;
+const made = new Map<string, Uint8Array>();
+
+interface Change {
+  readonly at: number;
+  readonly line: (line: string) => string;
+}
+
+/** The rows in chunks, one of them with another line. What is the same each time is made once; a thread keeps what it is given. */
+async function* chunksOf(rows: number, change?: Change) {
+  for (let from = 0; from < rows; from += CHUNK) {
+    const to = Math.min(from + CHUNK, rows);
+    const changed = change !== undefined && change.at >= from && change.at < to;
+    const name = `${from} ${to}`;
+    const chunk = (changed ? undefined : made.get(name)) ?? chunkOf(from, to, change);
+    if (!changed) made.set(name, chunk);
+    yield Uint8Array.from(chunk);
   }
+}
+
+function chunkOf(from: number, to: number, change?: Change): Uint8Array {
+  const lines = Array.from({ length: to - from }, (_, i) => {
+    const line = `${from + i}\t${'row '.repeat((from + i) % 40)}\n`;
+    return message('d', change?.at === from + i ? change.line(line) : line);
+  });
+  return Buffer.concat(lines);
 }
 
 function content(open: Chunks): RowsContent {
@@ -65,11 +84,11 @@ describe('rows that threads encode', () => {
   it('one byte, a lost and a doubled row change the root', async () => {
     const reader = new TableReader({ digests: ['sha256'], threads: 2 });
     const at = 120_001;
-    const changes: ((line: string, i: number) => string)[] = [
-      (line) => line,
-      (line, i) => (i === at ? line.replace('row', 'rox') : line),
-      (line, i) => (i === at ? '' : line),
-      (line, i) => (i === at ? line + line : line),
+    const changes: (Change | undefined)[] = [
+      undefined,
+      { at, line: (line) => line.replace('row', 'rox') },
+      { at, line: () => '' },
+      { at, line: (line) => line + line },
     ];
     try {
       const roots = new Set<string | undefined>();
@@ -93,7 +112,7 @@ describe('rows that threads encode', () => {
       yield* chunksOf(150_000);
       throw broken('SOURCE_CONNECTION_LOST', 'gone');
     }
-    const misshapen = (line: string, i: number) => (i === 140_000 ? `${i}\n` : line);
+    const misshapen: Change = { at: 140_000, line: () => '140000\n' };
     try {
       const whole = await read(
         reader,
