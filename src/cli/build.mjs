@@ -1,6 +1,7 @@
 // Gathers what each command and each thread loads into a few files, in place of the compiled ones of the same name: opening and linking
 // several hundred small modules took most of the time in which a command had not begun its work. The rest of dist/ stays as compiled.
 
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
@@ -36,24 +37,20 @@ function lateModule(name) {
   return called.join('\n');
 }
 
-/** What stands in for `src/usecases/shipped-yaml.ts`: the YAML files among the manifests as JSON, each parsed when it is asked for. */
-function shippedYamlModule() {
+/** What stands in for `src/usecases/parsed-at-build.ts`: the YAML files among the manifests as JSON, by their digests. */
+function parsedAtBuildModule() {
   const manifests = resolve(root, 'manifests');
   const values = ['clauses', 'media'].flatMap((folder) =>
     readdirSync(resolve(manifests, folder))
       .filter((name) => name.endsWith('.yaml'))
       .sort()
       .map((name) => {
-        const value = parse(readFileSync(resolve(manifests, folder, name), 'utf8'), { maxAliasCount: 0 });
-        return [`${folder}/${name.slice(0, -'.yaml'.length)}`, JSON.stringify(value)];
+        const bytes = readFileSync(resolve(manifests, folder, name));
+        const value = parse(bytes.toString(), { maxAliasCount: 0 });
+        return [createHash('sha256').update(bytes).digest('hex'), JSON.stringify(value)];
       }),
   );
-  return `const values = new Map(${JSON.stringify(values)});
-    export function shippedYaml(name) {
-      const value = values.get(name);
-      if (value === undefined) throw new Error(name + ': the build knew no such file');
-      return JSON.parse(value);
-    }`;
+  return `export const parsedAtBuild = new Map(${JSON.stringify(values)});`;
 }
 
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -92,7 +89,7 @@ const parts = {
       importer.includes(`${sep}zod${sep}`) ? { path: 'none', namespace: 'locales' } : undefined,
     );
     api.onLoad({ filter: /.*/, namespace: 'locales' }, () => ({ contents: 'export {}' }));
-    api.onLoad({ filter: /shipped-yaml\.ts$/ }, () => ({ contents: shippedYamlModule() }));
+    api.onLoad({ filter: /parsed-at-build\.ts$/ }, () => ({ contents: parsedAtBuildModule() }));
     api.onResolve({ filter: /^[^.]/ }, ({ path, importer, kind }) => {
       if (kind === 'entry-point') return undefined;
       const own = importer.startsWith(src + sep);
