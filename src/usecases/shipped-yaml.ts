@@ -14,12 +14,12 @@ const read = new Map<string, unknown>();
  * read of it only saves reading YAML, which takes longer than judging a case, while the file has the same bytes.
  */
 export function shippedYaml(name: string): unknown {
-  const value = read.get(name) ?? valueOf(readFileSync(new URL(`${name}.yaml`, MANIFESTS)));
+  const value = read.get(name) ?? parsedYaml(readFileSync(new URL(`${name}.yaml`, MANIFESTS)));
   read.set(name, value);
   return value;
 }
 
-function valueOf(bytes: Uint8Array): unknown {
+function parsedYaml(bytes: Uint8Array): unknown {
   const known = parsedAtBuild.get(digestHex('sha256', bytes));
   // Aliases could unfold to more than any bound on the file says.
   return known === undefined ? parse(decodeUtf8(bytes) ?? '', { maxAliasCount: 0 }) : JSON.parse(known);
