@@ -1,10 +1,11 @@
 import { Command, Config, Flags, type Interfaces } from '@oclif/core';
 import type { FindingCode } from '../core/finding-codes.js';
+import type { Notice } from '../inventory/index.js';
 import { presentError } from './errors.js';
 import { EXIT, type ExitCode, exitForCodes } from './exit-codes.js';
 import { chooseLanguage, LANGUAGES, type Language, wordsFor } from './language.js';
 import { type ProgressLine, progressLine } from './progress.js';
-import { jsonText } from './terminal.js';
+import { jsonText, safeDisplay } from './terminal.js';
 import type { Words } from './wording/en.js';
 
 /**
@@ -82,6 +83,11 @@ export abstract class BaseCommand extends Command {
   /** A warning for people, on stderr. */
   protected warnPerson(text: string): void {
     if (!this.jsonEnabled()) process.stderr.write(`${text}\n`);
+  }
+
+  /** What a reader of sources has to say before it is done. */
+  protected notice({ kind, subject }: Notice): void {
+    this.warnPerson(this.words.inventory.notices[kind](safeDisplay(subject)));
   }
 
   protected progress(label: string): ProgressLine {

@@ -163,7 +163,8 @@ export const chunkSize = Flags.integer({
 });
 
 export const journal = Flags.string({
-  summary: 'Note finished entries in this file; run the same command again to go on after an interruption.',
+  summary:
+    'Note finished entries, of databases whole tables, in this file; run the same command again to go on after an interruption.',
 });
 
 /** `ID=PATH`, or a path alone; ids are those of inventories in a manifest. */

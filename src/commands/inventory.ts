@@ -60,6 +60,10 @@ root that does not depend on the order of its rows. What cannot be read is liste
       reading: readingOf(flags),
       signal: this.signal,
       onProgress: line.tick,
+      onNotice: (notice) => {
+        line.done();
+        this.notice(notice);
+      },
     }).finally(line.done);
 
     this.sayAll(inventoryLines(this.language, built, flags.output, flags.tree));

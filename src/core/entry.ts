@@ -86,6 +86,8 @@ export interface RowsContent {
   readonly columns: readonly string[];
   /** Those by which a row can be named; empty where there is no key. */
   readonly key: readonly string[];
+  /** Same text, same rows: what an interrupted run noted for it need not be read again. Absent where nothing shows that. */
+  readonly revision?: string | undefined;
   /** A failure to read on rejects with an error whose `code` is a finding code. */
   open(signal?: AbortSignal): AsyncIterable<RowBatch>;
   /** The same rows before they are encoded, where any thread can do that. Either of the two is read. */

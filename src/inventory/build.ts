@@ -17,6 +17,7 @@ import { collect, type Progress } from './collect.js';
 import { type Collected, closeCollected } from './collected.js';
 import { Journal } from './journal.js';
 import { lineOf, MARKS_AT } from './leaf-sorter.js';
+import type { Notice } from './notice.js';
 import { RowsFileWriter } from './rows-writer.js';
 import { SpillSorter } from './spill-sorter.js';
 import { InventoryWriter } from './writer.js';
@@ -36,7 +37,8 @@ export interface BuildOptions {
   readonly chunkSize?: number | undefined;
   /**
    * File in which finished entries are noted. One left by an interrupted run for the same kind of inventory is taken up:
-   * what has not changed since is not read again. Removed once the inventory is there.
+   * what has not changed since is not read again. Removed once the inventory is there, unless the connection to a server was lost
+   * meanwhile: a further run goes on then.
    */
   readonly journal?: string | undefined;
   /** File in which the rows of tables are kept one by one, so that those that differ can be named. */
@@ -47,6 +49,8 @@ export interface BuildOptions {
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Called with what cannot wait until the inventory is there. */
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
 /** Sources whose entries come in byte order of their paths. */
@@ -85,7 +89,7 @@ export interface BuiltInventory {
 export async function buildInventory(options: BuildOptions): Promise<BuiltInventory> {
   const header = headerOf(options);
   const makeSorter: MakeSorter = () => new SpillSorter({ tempDir: options.tempDir });
-  const { source, threads, tempDir, signal, onProgress } = options;
+  const { source, threads, tempDir, signal, onProgress, onNotice } = options;
   const { digests, facts, chunkSize } = header;
   const journal =
     options.journal === undefined
@@ -95,16 +99,24 @@ export async function buildInventory(options: BuildOptions): Promise<BuiltInvent
     options.rows === undefined ? undefined : new RowsFileWriter(options.rows, digests[0]!, makeSorter);
   try {
     const plan = { digests, facts, chunkSize, tree: header.tree };
-    const reading = { source, makeSorter, journal, rows, threads, tempDir, signal, onProgress };
+    const reading = { source, makeSorter, journal, rows, threads, tempDir, signal, onProgress, onNotice };
     const collected = await collect({ ...reading, ...plan });
     const built = await putInOrder(options, header, collected, makeSorter);
     rows?.commit();
-    journal?.remove();
+    if (journal !== undefined) {
+      if (wasCutOff(built) && !journal.isEmpty) onNotice?.({ kind: 'journal-kept', subject: '' });
+      else journal.remove();
+    }
     return built;
   } finally {
     rows?.discard();
     journal?.close();
   }
+}
+
+/** What was not read would be there another time. */
+function wasCutOff({ codes }: BuiltInventory): boolean {
+  return codes.SOURCE_CONNECTION_LOST !== undefined || codes.SOURCE_TIMED_OUT !== undefined;
 }
 
 async function putInOrder(

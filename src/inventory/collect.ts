@@ -1,5 +1,5 @@
 import type { DigestAlgorithm } from '../core/digest.js';
-import { type Entry, ListedFile, type RemoteContent, type Source } from '../core/entry.js';
+import { type Entry, ListedFile, type RemoteContent, type RowsContent, type Source } from '../core/entry.js';
 import type { MakeSorter } from '../core/sorter.js';
 import { leafText } from '../formats/leaf.js';
 import {
@@ -15,8 +15,10 @@ import { digestedFacts, missingContent, readStream, smallContent } from './conte
 import type { LeafColumns } from './hash-job.js';
 import { HashPool } from './hash-pool.js';
 import type { HashTask } from './hash-task.js';
-import type { Journal } from './journal.js';
+import type { Finished, Journal } from './journal.js';
 import { type ContentFacts, type LeafPlan, leafOfEntry } from './leaf-of-entry.js';
+import { NotedTables } from './noted-tables.js';
+import type { Notice } from './notice.js';
 import { FAILED, marksOf } from './packed-lines.js';
 import { RemoteReads, readRemote } from './remote-reads.js';
 import type { RowsFileWriter } from './rows-writer.js';
@@ -44,6 +46,7 @@ export interface CollectOptions extends LeafPlan {
   readonly tempDir?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
 /** Reads a source to its end. Rejects when the listing itself fails: there is no inventory of a part. */
@@ -88,14 +91,17 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     count(collected, key, order, size, leaf.error !== undefined);
     return { line, size };
   };
+  const keep = (key: string, order: number, known: Finished): void => {
+    collected.known += 1;
+    progress.entries += 1;
+    keepKnown(collected, key, order, known);
+  };
   const resume = async (task: HashTask, noted: Journal): Promise<void> => {
     const found = await noted.find(task.key, task.order);
     // What stood in this place may have had another name: a folder was renamed, a file before it is gone.
     const known = found?.key === task.key ? found : undefined;
     if (known !== undefined && isSamePart(task.part, known) && isSameLine(options, task, known.line)) {
-      collected.known += 1;
-      progress.entries += 1;
-      keepKnown(collected, task.key, task.order, known);
+      keep(task.key, task.order, known);
       return;
     }
     const line = known?.stat === undefined ? undefined : { ...known, stat: known.stat };
@@ -114,14 +120,24 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   };
   const remote = new RemoteReads(signal);
   const tables = new TableReader(options);
+  const noted = new NotedTables(options);
+  const putRows = async (entry: Entry, content: RowsContent, order: number): Promise<void> => {
+    const known = await noted.find(entry, content, order);
+    if (known !== undefined) {
+      keep(known.key, order, known);
+      return;
+    }
+    const read = await tables.read(entry, content, report);
+    const written = put(entry, order, read);
+    if (read.error === undefined) noted.note(entry, content, order, written);
+  };
   const putRemote = async (listed: Entry, content: RemoteContent, order: number): Promise<void> => {
     const key = keyOf(listed.path);
     const { revision } = content;
     const known = await journal?.find(key, order, revision);
-    if (known !== undefined) {
-      collected.known += 1;
-      progress.entries += 1;
-      keepKnown(collected, key, order, known);
+    // Of several sources, another key may have stood in this place.
+    if (known?.key === key) {
+      keep(key, order, known);
       return;
     }
     await remote.start(content.atOnce, async (until) => {
@@ -151,7 +167,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       } else if (content.type === 'digested') {
         put(entry, at, digestedFacts(options.digests, content));
       } else if (content.type === 'rows') {
-        put(entry, at, await tables.read(entry, content, report));
+        await putRows(entry, content, at);
       } else {
         const small = smallContent(options, entry, content);
         put(entry, at, small ?? (await readStream(options, entry, content, report, signal)));

@@ -9,6 +9,7 @@ export {
   exportInventory,
 } from './export/index.js';
 export { HashSorter } from './hash-sorter.js';
+export type { Notice } from './notice.js';
 export { proveConsistency, proveInclusion } from './prove.js';
 export {
   type HashedBatch,

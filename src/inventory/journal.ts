@@ -13,7 +13,7 @@ export interface Finished {
   readonly order: number;
   /** Of a local file. */
   readonly stat?: LocalStat;
-  /** Of a content that is elsewhere. */
+  /** Of a content that is elsewhere, or of the state in which a table was read. */
   readonly revision?: string;
   /** Where the content begins in its container; 0 for a file of a folder. */
   readonly offset: number;
@@ -29,7 +29,8 @@ const MARK = 'cloudexit-inventory-journal-1 ';
 /**
  * What an interrupted inventory had finished. Every line carries a CRC-32 and is appended after its entry was read, so
  * that whatever ends the process, at most the entries in flight are read again. A line counts only as long as the file
- * is exactly as it was: device, inode, size, both times. The journal is this tool's memory, not evidence: keep it where
+ * is exactly as it was: device, inode, size, both times; that of a table, as long as the state it was read in is the one there is.
+ * The journal is this tool's memory, not evidence: keep it where
  * only you can write.
  */
 export class Journal {
@@ -38,6 +39,7 @@ export class Journal {
   readonly #found: Sorter;
   readonly #byOrder: boolean;
   #position = 0;
+  #isEmpty = true;
   #pending = '';
   #batches: AsyncIterator<readonly { key: string; value: string }[]> | undefined;
   #batch: readonly { key: string; value: string }[] = [];
@@ -77,6 +79,16 @@ export class Journal {
     return this.#group.finished.findLast((finished) => finished.revision === revision);
   }
 
+  /** Whether no entry is noted, by this run or an earlier one. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  /** Whether anything at all is known of the place that {@link find} was last asked about. */
+  get knowsPlace(): boolean {
+    return this.#group.finished.length > 0;
+  }
+
   async #groupOf(wanted: string): Promise<readonly Finished[]> {
     const group: Finished[] = [];
     for (;;) {
@@ -97,6 +109,7 @@ export class Journal {
 
   add(finished: Finished): void {
     const text = JSON.stringify(finished);
+    this.#isEmpty = false;
     this.#pending += `${checksum(text)} ${text}\n`;
     if (this.#pending.length >= FLUSH_AT) this.flush();
   }
@@ -145,6 +158,7 @@ export class Journal {
     if (line.substring(0, 8) !== checksum(text)) return false;
     const { key, order } = JSON.parse(text) as Finished;
     this.#found.add(this.#sortKey(key, order), at, text);
+    this.#isEmpty = false;
     return true;
   }
 }

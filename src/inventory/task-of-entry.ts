@@ -48,6 +48,13 @@ export function isSameLine(plan: LeafPlan, { key, head }: HashTask, line: string
   return leafText(leafOfEntry(plan, key, head, { size, digests, pieces: chunks?.hashes })) === line;
 }
 
+/** The same of a table: its schema may have been written otherwise by another release. */
+export function isSameTable(plan: LeafPlan, key: string, entry: Entry, line: string): boolean {
+  const { size, digests, facts } = JSON.parse(line) as Leaf;
+  const rows = typeof facts?.['rows'] === 'number' ? facts['rows'] : undefined;
+  return leafText(leafOfEntry(plan, key, entry, { size, digests, rows })) === line;
+}
+
 /** One character a byte. */
 export function keyOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');

@@ -1,5 +1,5 @@
 import type { AnyDigest, DigestAlgorithm } from '../core/digest.js';
-import { type BuiltInventory, buildInventory, type Progress } from '../inventory/index.js';
+import { type BuiltInventory, buildInventory, type Notice, type Progress } from '../inventory/index.js';
 import { openSources, type SourceOptions } from '../sources/index.js';
 import { requireOutside } from './outside-source.js';
 
@@ -20,6 +20,7 @@ export interface ListInventoryRequest {
   readonly reading: SourceOptions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  readonly onNotice?: (notice: Notice) => void;
 }
 
 /** Lists everything in the sources with digests and writes the inventory file. Sources are only read. */
@@ -43,6 +44,7 @@ export async function listInventory(request: ListInventoryRequest): Promise<Buil
       threads: request.threads,
       signal: request.signal,
       onProgress: request.onProgress,
+      onNotice: request.onNotice,
     });
   } finally {
     await source.close();

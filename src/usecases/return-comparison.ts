@@ -168,6 +168,7 @@ async function listReturned(
       threads: request.threads,
       signal: request.signal,
       onProgress: request.onProgress,
+      onNotice: request.onNotice,
     });
   } finally {
     await source.close();

@@ -1,5 +1,5 @@
 import type { ComparedFact } from '../formats/outcome.js';
-import type { Progress } from '../inventory/index.js';
+import type { Notice, Progress } from '../inventory/index.js';
 import type { SourceOptions } from '../sources/index.js';
 import type { ManifestBinding } from './manifest-party.js';
 import type { VerifiedRecord } from './verify-record.js';
@@ -31,4 +31,5 @@ export interface VerifyReturnRequest {
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
 }

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Notice } from '../../src/inventory/index.js';
 import { openReadOnly, openSource } from '../../src/sources/index.js';
+import { listInventory } from '../../src/usecases/list-inventory.js';
 import { runLine } from '../cli/transcript.js';
 import { Listings, leafAt, leavesOf, said } from './listing.js';
 import { type MariadbServer, mariadbProgram, startMariadb } from './mariadb-server.js';
@@ -417,6 +419,30 @@ describe.skipIf(mariadb === undefined)('MariaDB that refuses, hides or dies', ()
     );
     expect(came.get('tables/large')).toBe(30_000);
     expect(came.get('tables/open')).toBe(0);
+  });
+
+  it('says that nothing of it can be taken from a journal, and takes nothing', async () => {
+    const notices: Notice[] = [];
+    const journal = listings.path('mariadb.journal');
+    const list = (output: string, more: object = {}) =>
+      listInventory({
+        sources: [server.url('site')],
+        output: listings.path(output),
+        tree: 'sha256',
+        digests: ['sha256'],
+        metadata: true,
+        journal,
+        reading: {},
+        ...more,
+      });
+    const stop = new AbortController();
+    const onProgress = ({ bytes }: { bytes: number }) => {
+      if (bytes > 100_000) stop.abort(new Error('broken off'));
+    };
+    await expect(list('cut', { signal: stop.signal, onProgress })).rejects.toThrow('broken off');
+    const built = await list('again', { onNotice: (notice: Notice) => notices.push(notice) });
+    expect(built.resumed).toBe(0);
+    expect(notices.map(({ kind }) => kind)).toEqual(['tables-not-noted']);
   });
 
   it('a table that is altered or dropped before its turn is no pass', async () => {

@@ -17,6 +17,8 @@ export interface PostgresServer {
   connect(database: string): Promise<pg.Client>;
   /** Stops it at once, as a crash would. */
   kill(): void;
+  /** Starts it again. */
+  revive(): void;
   stop(): void;
 }
 
@@ -77,7 +79,8 @@ export async function startPostgres(
     join(data, 'postgresql.auto.conf'),
     `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${folder}'\nfsync = off\nmax_connections = 40\n${configuration}\n`,
   );
-  as(join(bin, 'pg_ctl'), '-D', data, '-w', '-l', join(folder, 'log'), 'start');
+  const start = (): void => as(join(bin, 'pg_ctl'), '-D', data, '-w', '-l', join(folder, 'log'), 'start');
+  start();
   const connect = async (database: string): Promise<pg.Client> => {
     const client = new pg.Client({ host: folder, port, user: 'owner', database });
     client.on('error', () => undefined);
@@ -114,6 +117,7 @@ export async function startPostgres(
       }
     },
     kill: () => halt('immediate'),
+    revive: start,
     stop() {
       halt('immediate');
       rmSync(folder, { recursive: true, force: true });

@@ -16,6 +16,16 @@ export const en = {
     root: (tree: string) => `root (${tree})`,
     file: 'file sha256',
     complete: 'complete',
+    notices: {
+      'tables-changed': () =>
+        'The database has changed since the interruption, or its server was started anew: all tables are read again.',
+      'tables-not-noted': (table: string) =>
+        `Nothing shows whether the rows of ${table} stay what they are: such a table is read again after an interruption, whatever the journal.`,
+      'tables-for-rows': () =>
+        'The journal does not hold rows one by one: with --rows every table is read again after an interruption.',
+      'journal-kept': () =>
+        'The connection was lost, and the journal is kept: run the same command again to go on where it was.',
+    },
     exported: (written: string, omitted: string) =>
       `${written} entries written, ${omitted} left out because the form cannot hold them`,
   },

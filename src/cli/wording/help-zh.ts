@@ -221,8 +221,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Inventory files that the manifest binds (default: *.inventory beside it).':
     '移交清单所绑定的清单文件（默认其旁的 *.inventory）。',
   'When it is issued, RFC 3339 UTC (default: now).': '出具时间，RFC 3339 UTC（默认现在）。',
-  'Note finished entries in this file; run the same command again to go on after an interruption.':
-    '把已完成的条目记在此文件中；中断后重复同一命令即可继续。',
+  'Note finished entries, of databases whole tables, in this file; run the same command again to go on after an interruption.':
+    '把已完成的条目（数据库为整个表）记在此文件中；中断后重复同一命令即可继续。',
   'Format output as json.': '以一个 JSON 文档输出结果。',
   'Folder for the returned inventories and the findings file.': '存放返还物清单与发现文件的文件夹。',
   'Private key: a PKCS#8 or PKCS#12 file, an external signer declaration, or a pkcs11: URI.':

@@ -18,6 +18,13 @@ export const zh: Words = {
     root: (tree) => `默克尔根（${tree}）`,
     file: '清单文件 SHA-256',
     complete: '读取完整',
+    notices: {
+      'tables-changed': () => '中断之后数据库有过变动，或其服务器已重新启动：全部表重新读取。',
+      'tables-not-noted': (table) =>
+        `无从证明 ${table} 的行保持不变：中断之后，这样的表不论有无日志都重新读取。`,
+      'tables-for-rows': () => '日志不逐行保存：使用 --rows 时，中断之后每个表都重新读取。',
+      'journal-kept': () => '连接中断，日志已保留：再次运行同一命令即从中断处继续。',
+    },
     exported: (written, omitted) => `写入 ${written} 个条目，另有 ${omitted} 个因该格式无法容纳而未写入`,
   },
   demo: {

@@ -2,7 +2,7 @@ import { groupBy } from '../../core/group-by.js';
 import type { TableColumn, TableSchema } from '../../formats/table-schema.js';
 import type { PostgresSession, Row } from './session.js';
 import { typeText } from './type-text.js';
-import { type PgType, type ValueType, valueType } from './types.js';
+import { isBuiltIn, type PgType, type ValueType, valueType } from './types.js';
 
 /** A table of its own, or a partitioned one with all its parts; parts are not listed again. */
 export interface NamedTable {
@@ -15,6 +15,10 @@ export interface NamedTable {
 export interface PostgresTable extends NamedTable {
   readonly oid: string;
   readonly schema: TableSchema;
+  /** Has values that are no part of its rows, and are made when they are asked for. */
+  readonly computedWhenRead: boolean;
+  /** No value is printed by what an extension brought, which may be another one tomorrow. */
+  readonly builtInTypes: boolean;
   /** The columns as rows hold them, in byte order of their names, with the encoding of each. */
   readonly columns: readonly {
     readonly name: string;
@@ -44,7 +48,7 @@ const TABLES = `
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;
 
 /** Every table with itself, and a partitioned one with all its parts, at whatever depth. */
-const TREE = `
+export const TREE = `
   WITH RECURSIVE tree AS (
     SELECT c.oid AS root, c.oid AS part FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${IS_TABLE}
     UNION ALL
@@ -171,6 +175,8 @@ export async function readTables(session: PostgresSession): Promise<PostgresTabl
       partitioned: row[3] === 't',
       mayRead: row[4] === 't',
       schema,
+      computedWhenRead: own.some((c) => c[7] !== '' && c[7] !== 's'),
+      builtInTypes: own.every((c) => isBuiltIn(c[2]!, types)),
       columns: own
         .map((c) => ({ name: c[1]!, type: valueType(c[2]!, types), computed: c[7] !== '' }))
         .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),

@@ -10,6 +10,7 @@ import { decodedHere } from '../database/raw-rows.js';
 import { type NamedTable, type PostgresTable, readTables, rewrittenTables, tableNames } from './catalog.js';
 import { rowDecoder } from './copy-text.js';
 import { countLargeObjects, DEFAULT_SCHEMA, readDefinitions } from './definitions.js';
+import { type RevisionOf, revisions } from './revisions.js';
 import { PostgresSession } from './session.js';
 
 /** A PostgreSQL database in one snapshot: `manifests/formats/databases.md`. */
@@ -36,6 +37,7 @@ export class PostgresSource implements Source {
       signal?.throwIfAborted();
       locks.set(nameOf(table), await this.#lock(session, table));
     }
+    const revisionOf = await revisions(session);
     const tables = await readTables(session);
     const rewritten = await rewrittenTables(session);
     /** Why nothing can be said of the rows of a table. */
@@ -50,7 +52,7 @@ export class PostgresSource implements Source {
       signal?.throwIfAborted();
       const outer = table.schemaName === DEFAULT_SCHEMA ? [] : [table.schemaName];
       const path = objectPath('tables', ...outer, table.name);
-      yield tableEntry(path, table.schema, failure(table) ?? this.#rows(session, table));
+      yield tableEntry(path, table.schema, failure(table) ?? this.#rows(session, table, revisionOf));
     }
     const read = async () => {
       const objects = await countLargeObjects(session);
@@ -84,7 +86,7 @@ export class PostgresSource implements Source {
     }
   }
 
-  #rows(session: PostgresSession, table: PostgresTable): RowsContent {
+  #rows(session: PostgresSession, table: PostgresTable, revisionOf: RevisionOf): RowsContent {
     const setup = table.columns.map((c) => c.type);
     const raw: RawRows = {
       module: builtModule('./copy-text.js', import.meta.url).href,
@@ -98,6 +100,7 @@ export class PostgresSource implements Source {
       type: 'rows',
       columns: table.columns.map((c) => c.name),
       key: table.schema.primaryKey,
+      revision: revisionOf(table),
       raw,
       open: (signal) => decodedHere(raw, rowDecoder(setup), signal),
     };

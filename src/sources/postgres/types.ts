@@ -86,3 +86,14 @@ export function valueType(oid: string, types: ReadonlyMap<string, PgType>, depth
   }
   return { kind: KIND.other, logical: `other:${type.name}` };
 }
+
+/** What a server is made with has smaller oids (PostgreSQL source, access/transam.h). */
+const FIRST_ADDED = 16384;
+
+/** Whether the server itself prints the values of a type. */
+export function isBuiltIn(oid: string, types: ReadonlyMap<string, PgType>, depth = 0): boolean {
+  if (Number(oid) < FIRST_ADDED) return true;
+  const type = types.get(oid);
+  if (type === undefined || depth > 32) return false;
+  return type.typtype === 'e' || (type.typtype === 'd' && isBuiltIn(type.base, types, depth + 1));
+}

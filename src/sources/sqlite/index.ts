@@ -20,7 +20,7 @@ const ROWS_A_BATCH = 512;
 export class SqliteSource implements Source {
   readonly kind = 'sqlite';
   readonly #findings: ContainerFindings;
-  #open: ReturnType<typeof openSqlite> | undefined;
+  #open: OpenSqlite | undefined;
 
   /** Throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED. */
   constructor(
@@ -43,7 +43,7 @@ export class SqliteSource implements Source {
     const opened = this.#open;
     for (const table of tables) {
       signal?.throwIfAborted();
-      yield tableEntry(objectPath('tables', table.name), table.schema, rowsOf(opened.db, table));
+      yield tableEntry(objectPath('tables', table.name), table.schema, rowsOf(opened, table));
     }
     const read = async () => readDefinitions(opened);
     yield* definitionEntries('sqlite', { isLost: false }, read, this.#findings);
@@ -59,8 +59,15 @@ export class SqliteSource implements Source {
   }
 }
 
+interface OpenSqlite extends SqliteRows {
+  readonly db: Database;
+  /** {@link PrivateCopy.revision} */
+  readonly revision: string | undefined;
+  close(): Promise<void>;
+}
+
 /** A private copy of a SQLite file, opened for reading. Throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED. */
-export function openSqlite(file: string): SqliteRows & { readonly db: Database; close(): Promise<void> } {
+export function openSqlite(file: string): OpenSqlite {
   requireSqlite(file);
   const copy = new PrivateCopy(file);
   let db: Database | undefined;
@@ -92,7 +99,7 @@ export function openSqlite(file: string): SqliteRows & { readonly db: Database; 
         throw asFinding(error);
       }
     };
-    return { db: opened, rows, close };
+    return { db: opened, revision: copy.revision, rows, close };
   } catch (error) {
     void close();
     throw asFinding(error);
@@ -119,11 +126,12 @@ function requireSqlite(file: string): void {
   if (why !== undefined) throw new CloudexitError('SOURCE_UNSUPPORTED', why, { subject: file });
 }
 
-function rowsOf(db: Database, table: SqliteTable): RowsContent {
+function rowsOf({ db, revision }: OpenSqlite, table: SqliteTable): RowsContent {
   return {
     type: 'rows',
     columns: table.columns.map((c) => c.name),
     key: table.schema.primaryKey,
+    revision,
     async *open(): AsyncGenerator<RowBatch> {
       const to = new RowWriter(64 * 1024);
       const ends = new Uint32Array(ROWS_A_BATCH);

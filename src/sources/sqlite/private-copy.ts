@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   closeSync,
   constants,
   copyFileSync,
@@ -17,6 +18,10 @@ import { broken } from '../container-findings.js';
 /** What a SQLite database consists of: the file, and what a writer has not yet put into it. */
 const PARTS = ['', '-wal', '-journal'] as const;
 const ATTEMPTS = 3;
+/** Milliseconds within which two changes may have the same time. */
+const TICK = 2000;
+/** Bytes that hold the counter of changes of the file, and the salts of a write-ahead log. */
+const HEAD = 100;
 const JOURNAL_MAGIC = Buffer.from('d9d505f920a163d7', 'hex');
 
 /**
@@ -26,6 +31,11 @@ const JOURNAL_MAGIC = Buffer.from('d9d505f920a163d7', 'hex');
  */
 export class PrivateCopy {
   readonly path: string;
+  /**
+   * Same text, same content: what the parts were like, and what their heads count. Undefined where one was written to so lately that it
+   * may be again within the same tick of its times.
+   */
+  readonly revision: string | undefined;
   readonly #folder: string;
 
   constructor(file: string) {
@@ -33,13 +43,16 @@ export class PrivateCopy {
     this.path = join(this.#folder, 'database');
     try {
       for (let attempt = 1; ; attempt++) {
+        const settledBy = BigInt(Date.now() - TICK) * 1_000_000n;
         const before = stateOf(file);
         for (const part of PARTS) {
           rmSync(this.path + part, { force: true });
           copyIfThere(file + part, this.path + part);
         }
-        if (before === stateOf(file)) {
+        if (same(before, stateOf(file))) {
           this.#requireNothingToUndo(basename(file));
+          if (before.every((part) => part === undefined || part.ctimeNs < settledBy))
+            this.revision = this.#revisionOf(before);
           return;
         }
         if (attempt === ATTEMPTS) {
@@ -60,6 +73,13 @@ export class PrivateCopy {
       'ENTRY_CHANGED_WHILE_READ',
       `${name}: ${why}; its -journal undoes it when SQLite opens the file`,
     );
+  }
+
+  #revisionOf(parts: readonly PartState[]): string {
+    const heads = PARTS.map((part, i) =>
+      parts[i] === undefined ? undefined : beginningOf(this.path + part, HEAD).toString('hex'),
+    );
+    return JSON.stringify([parts.map(stateText), heads]);
   }
 
   remove(): void {
@@ -95,9 +115,19 @@ function copyIfThere(from: string, to: string): void {
   }
 }
 
-function stateOf(file: string): string {
-  return PARTS.map((part) => {
-    const stats = statSync(file + part, { bigint: true, throwIfNoEntry: false });
-    return stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
-  }).join('\n');
+/** What a part was like; undefined: there is none. */
+type PartState = BigIntStats | undefined;
+
+function stateOf(file: string): PartState[] {
+  return PARTS.map((part) => statSync(file + part, { bigint: true, throwIfNoEntry: false }));
+}
+
+function same(before: readonly PartState[], after: readonly PartState[]): boolean {
+  return before.every((part, i) => stateText(part) === stateText(after[i]));
+}
+
+function stateText(stats: PartState): string {
+  if (stats === undefined) return 'none';
+  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
+  return `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 }
