@@ -19,6 +19,10 @@ import {
 interface Reading {
   readonly sink: (bytes: Uint8Array) => void;
   at: number;
+  /** As listed, else as the first answer has it. */
+  etag: string | undefined;
+  /** Of the first answer; '' where it has none. */
+  encoding?: string;
 }
 
 /**
@@ -33,11 +37,11 @@ export async function readObject(
   sink: Reading['sink'],
   signal?: AbortSignal,
 ): Promise<RemoteFacts> {
-  const reading: Reading = { sink, at: 0 };
+  const reading: Reading = { sink, at: 0, etag: listed.etag };
   let told: RemoteFacts | undefined;
   for (let attempt = 1, last = 0; ; attempt++) {
     try {
-      const answer = await wire.send(requestFor(listed, reading.at), signal);
+      const answer = await wire.send(requestFor(listed, reading), signal);
       if (answer.status !== 200 && answer.status !== 206) {
         await refuse(answer, attempt);
       } else {
@@ -62,7 +66,7 @@ export async function readObject(
 
 const BROKE_OFF = 'the content breaks off';
 
-function requestFor({ key, versionId, etag }: Listed, from: number) {
+function requestFor({ key, versionId }: Listed, { etag, at: from }: Reading) {
   return {
     key: encodeBytes(key, '/'),
     query: versionId === undefined ? [] : [['versionId', encodeBytes(Buffer.from(versionId))] as const],
@@ -93,9 +97,15 @@ async function take(answer: StoreAnswer, listed: Listed, reading: Reading): Prom
     body.destroy();
     throw broken(code, why);
   };
-  if (listed.etag !== undefined && headers.etag !== undefined && bare(headers.etag) !== bare(listed.etag)) {
-    fail('ENTRY_CHANGED_WHILE_READ', 'the object has another ETag than in the list');
+  const { etag, 'content-encoding': encoding = '' } = headers;
+  // The first answer may say less. One that goes on has to show that it is of the same object.
+  const whole = reading.at === 0;
+  if (etag === undefined || reading.etag === undefined ? !whole : bare(etag) !== bare(reading.etag)) {
+    fail('ENTRY_CHANGED_WHILE_READ', 'the object has not the same ETag');
   }
+  reading.etag ??= etag;
+  if (whole) reading.encoding = encoding;
+  else if (encoding !== reading.encoding) fail('ENTRY_DATA_CORRUPT', 'the rest comes in another encoding');
   let skip = reading.at;
   if (status === 206) {
     const range = /^bytes ([0-9]+)-([0-9]+)\/([0-9]+|\*)$/.exec(headers['content-range'] ?? '');
@@ -103,6 +113,7 @@ async function take(answer: StoreAnswer, listed: Listed, reading: Reading): Prom
       fail('ENTRY_DATA_CORRUPT', 'another range was sent');
     if (range![3] !== '*' && Number(range![3]) !== size)
       fail('ENTRY_DATA_CORRUPT', 'the object has another size');
+    if (Number(range![2]) !== size - 1) fail('ENTRY_DATA_CORRUPT', 'less than the rest was sent');
     skip = 0;
   }
   const length = headers['content-length'];
