@@ -36,7 +36,7 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   },
   DEFINITION_READ_DENIED: { zh: '无权查看该定义', en: 'no right to see the definition' },
   SOURCE_CONNECTION_LOST: { zh: '与服务器的连接中断', en: 'the connection to the server was lost' },
-  SOURCE_TIMED_OUT: { zh: '服务器超时未应答', en: 'the server did not answer in time' },
+  SOURCE_TIMED_OUT: { zh: '超时未得到应答', en: 'no answer came in time' },
   SCOPE_ENTRY_UNCLAIMED: { zh: '不属于任何移交项', en: 'belongs to no item of the manifest' },
   SCOPE_ENTRY_CLAIMED_TWICE: { zh: '属于多个移交项', en: 'belongs to more than one item' },
   SCOPE_ITEM_EMPTY: { zh: '移交项没有选中任何条目', en: 'the item selects nothing' },

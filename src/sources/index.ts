@@ -74,7 +74,7 @@ function openOne(location: string, settings: SourceSettings): Source {
   if (isDatabaseUrl(location)) return openDatabase(location, settings.database);
   if (isStoreLocation(location)) return openStore(location, settings);
   const sqlite = sqliteFile(location);
-  if (sqlite !== undefined) return new SqliteSource(sqlite, nameOf(sqlite));
+  if (sqlite !== undefined) return new SqliteSource(sqlite, nameOf(sqlite), settings.database);
   return reportingOpenErrors(location, () => {
     const stats = statSync(location);
     if (stats.isDirectory()) return new DirectorySource(Buffer.from(location), nameOf(location), settings);

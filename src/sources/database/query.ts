@@ -27,12 +27,16 @@ export function isDatabaseLocation(location: string): boolean {
 
 const MAX_ROWS = 10_000;
 
-/** Opens a database for questions. Throws what opening it as a source throws. */
+/**
+ * Opens a database for questions. An abort ends what a SQLite file is asked; a server is given up after its time. Throws what opening it as a
+ * source throws.
+ */
 export async function openReadOnly(
   location: string,
   options: DatabaseOptions = {},
+  signal?: AbortSignal,
 ): Promise<ReadOnlyDatabase> {
-  const database = await connect(location, options);
+  const database = await connect(location, options, signal);
   return {
     ...database,
     async query(sql, max = MAX_ROWS) {
@@ -52,13 +56,17 @@ export async function openReadOnly(
 const QUESTION = /^\s*(?:\(|(?:SELECT|WITH|VALUES|TABLE|SHOW|EXPLAIN|DESCRIBE)\b)/i;
 const WRITES_A_FILE = /\b(?:OUTFILE|DUMPFILE)\b/i;
 
-async function connect(location: string, options: DatabaseOptions): Promise<ReadOnlyDatabase> {
+async function connect(
+  location: string,
+  options: DatabaseOptions,
+  signal: AbortSignal | undefined,
+): Promise<ReadOnlyDatabase> {
   const file = sqliteFile(location);
   if (file !== undefined) {
-    const { rows, close } = openSqlite(file);
+    const { thread, close } = await openSqlite(file, options, signal);
     return {
       engine: 'sqlite',
-      query: async (sql, max = MAX_ROWS) => bounded(rows(sql, [], max + 1), max),
+      query: async (sql, max = MAX_ROWS) => bounded(await thread.question(sql, max + 1), max),
       close,
     };
   }

@@ -1,20 +1,16 @@
-import { createRequire } from 'node:module';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Database } from 'node-sqlite3-wasm';
-import type { Entry, RowBatch, RowsContent, Source } from '../../core/entry.js';
+import type { Entry, RowsContent, Source } from '../../core/entry.js';
 import { CloudexitError } from '../../core/errors.js';
-import { RowWriter } from '../../formats/rows.js';
-import { broken, ContainerFindings } from '../container-findings.js';
+import { ContainerFindings } from '../container-findings.js';
+import { type DatabaseOptions, DEFAULT_TIMEOUT } from '../database/access.js';
 import { definitionEntries, objectPath, tableEntry } from '../database/entries.js';
 import { reportingOpenErrors } from '../open-errors.js';
-import { readDefinitions, readTables, type SqliteRows, type SqliteTable } from './catalog.js';
+import type { SqliteTable } from './catalog.js';
 import { beginningOf, PrivateCopy } from './private-copy.js';
-import { type Stored, writeSqliteValue } from './values.js';
+import { SqliteThread } from './thread.js';
 
 const MAGIC = 'SQLite format 3\0';
 /** Database header, SQLite file format section 1.3.13: 1 is UTF-8, 0 a database without content yet. */
 const ENCODING_AT = 56;
-const ROWS_A_BATCH = 512;
 
 /** A SQLite database file: `manifests/formats/databases.md`. The file is copied, and the copy opened. */
 export class SqliteSource implements Source {
@@ -26,6 +22,7 @@ export class SqliteSource implements Source {
   constructor(
     private readonly file: string,
     name: string,
+    private readonly options: DatabaseOptions,
   ) {
     this.#findings = new ContainerFindings(name);
     requireSqlite(file);
@@ -33,20 +30,22 @@ export class SqliteSource implements Source {
 
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
     let tables: SqliteTable[];
+    let opened: OpenSqlite;
     try {
-      this.#open = openSqlite(this.file);
-      tables = readTables(this.#open);
+      opened = await openSqlite(this.file, this.options, signal);
+      this.#open = opened;
+      tables = await opened.thread.tables();
     } catch (error) {
+      signal?.throwIfAborted();
       this.#findings.addFailure(error);
       return;
     }
-    const opened = this.#open;
     for (const table of tables) {
       signal?.throwIfAborted();
       yield tableEntry(objectPath('tables', table.name), table.schema, rowsOf(opened, table));
     }
-    const read = async () => readDefinitions(opened);
-    yield* definitionEntries('sqlite', { isLost: false }, read, this.#findings);
+    signal?.throwIfAborted();
+    yield* definitionEntries('sqlite', opened.thread, () => opened.thread.definitions(), this.#findings);
   }
 
   findings() {
@@ -59,61 +58,36 @@ export class SqliteSource implements Source {
   }
 }
 
-interface OpenSqlite extends SqliteRows {
-  readonly db: Database;
+interface OpenSqlite {
+  readonly thread: SqliteThread;
   /** {@link PrivateCopy.revision} */
   readonly revision: string | undefined;
   close(): Promise<void>;
 }
 
-/** A private copy of a SQLite file, opened for reading. Throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_UNSUPPORTED. */
-export function openSqlite(file: string): OpenSqlite {
+/**
+ * A private copy of a SQLite file, opened for reading. An abort ends whatever it is asked. Throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE,
+ * SOURCE_UNSUPPORTED.
+ */
+export async function openSqlite(
+  file: string,
+  { timeout = DEFAULT_TIMEOUT }: DatabaseOptions,
+  signal?: AbortSignal,
+): Promise<OpenSqlite> {
   requireSqlite(file);
   const copy = new PrivateCopy(file);
-  let db: Database | undefined;
-  const close = async (): Promise<void> => {
-    db?.close();
-    db = undefined;
-    copy.remove();
-  };
   try {
-    // CommonJS with WebAssembly inside: only who reads SQLite loads it.
-    const sqlite = createRequire(import.meta.url)('node-sqlite3-wasm') as typeof import('node-sqlite3-wasm');
-    const opened = new sqlite.Database(copy.path, { fileMustExist: true });
-    db = opened;
-    // Without shared memory a write-ahead log can be read by one only; what the schema calls is not to be trusted.
-    for (const setting of SETTINGS) opened.exec(setting);
-    const rows: SqliteRows['rows'] = (sql, values = [], most = Number.POSITIVE_INFINITY) => {
-      try {
-        const statement = opened.prepare(sql);
-        try {
-          const all: (string | null)[][] = [];
-          for (const row of statement.iterate([...values]) as IterableIterator<Record<string, unknown>>) {
-            if (all.push(Object.values(row).map((v) => (v === null ? null : String(v)))) >= most) break;
-          }
-          return all;
-        } finally {
-          statement.finalize();
-        }
-      } catch (error) {
-        throw asFinding(error);
-      }
+    const thread = await SqliteThread.open(copy.path, timeout, signal);
+    const close = async (): Promise<void> => {
+      await thread.close();
+      copy.remove();
     };
-    return { db: opened, revision: copy.revision, rows, close };
+    return { thread, revision: copy.revision, close };
   } catch (error) {
-    void close();
-    throw asFinding(error);
+    copy.remove();
+    throw error;
   }
 }
-
-const SETTINGS: readonly string[] = [
-  'PRAGMA locking_mode = EXCLUSIVE',
-  'PRAGMA trusted_schema = OFF',
-  'PRAGMA cell_size_check = ON',
-  'BEGIN',
-  'SELECT count(*) FROM sqlite_schema',
-  'PRAGMA query_only = ON',
-];
 
 function requireSqlite(file: string): void {
   const head = reportingOpenErrors(file, () => beginningOf(file, 100));
@@ -126,64 +100,12 @@ function requireSqlite(file: string): void {
   if (why !== undefined) throw new CloudexitError('SOURCE_UNSUPPORTED', why, { subject: file });
 }
 
-function rowsOf({ db, revision }: OpenSqlite, table: SqliteTable): RowsContent {
+function rowsOf({ thread, revision }: OpenSqlite, table: SqliteTable): RowsContent {
   return {
     type: 'rows',
     columns: table.columns.map((c) => c.name),
     key: table.schema.primaryKey,
     revision,
-    async *open(): AsyncGenerator<RowBatch> {
-      const to = new RowWriter(64 * 1024);
-      const ends = new Uint32Array(ROWS_A_BATCH);
-      let count = 0;
-      try {
-        const statement = db.prepare(selectStatement(table));
-        try {
-          for (const row of statement.iterate() as IterableIterator<Record<string, unknown>>) {
-            for (const [i, { logical }] of table.columns.entries()) {
-              writeSqliteValue(logical, storedOf(row[`t${i}`], row[`v${i}`]), to);
-            }
-            ends[count++] = to.at;
-            if (count < ROWS_A_BATCH) continue;
-            yield { bytes: to.bytes, ends, count };
-            await turn();
-            count = 0;
-            to.at = 0;
-          }
-        } finally {
-          statement.finalize();
-        }
-      } catch (error) {
-        throw asFinding(error);
-      }
-      if (count > 0) yield { bytes: to.bytes, ends, count };
-    },
+    open: () => thread.rows(table),
   };
-}
-
-/** Texts as bytes: as text they would end at a NUL. */
-function selectStatement({ name, columns }: SqliteTable): string {
-  const list = columns.map((c, i) => {
-    const column = quoted(c.name);
-    return `typeof(${column}) AS t${i}, CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END AS v${i}`;
-  });
-  return `SELECT ${list.join(', ')} FROM main.${quoted(name)}`;
-}
-
-function storedOf(type: unknown, value: unknown): Stored {
-  if (type === 'null') return { type };
-  if (type === 'integer') return { type, value: value as number | bigint };
-  if (type === 'real') return { type, value: Number(value) };
-  return { type: type as 'text' | 'blob', value: value as Uint8Array };
-}
-
-function quoted(name: string): string {
-  return `"${name.replace(/"/g, '""')}"`;
-}
-
-/** SQLite's own complaints are about the file: it is damaged, or not what it says. */
-function asFinding(error: unknown): unknown {
-  return error instanceof Error && error.name === 'SQLite3Error'
-    ? broken('ENTRY_DATA_CORRUPT', error.message, error)
-    : error;
 }

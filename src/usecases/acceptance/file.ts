@@ -17,6 +17,8 @@ import { recogniseFormat, WHOLE_FORMATS } from './format/index.js';
 /** Formats that are looked at as a whole are held in memory; a larger file is not assessed. */
 const LARGEST = 64 * 1024 * 1024;
 const HEAD = 4096;
+/** Seconds that a file may be checked in which it gives no answer; one check is one answer. */
+const LONGEST = 3600;
 
 /** A file that must open: well-formed as its format demands, whatever is in it. */
 export async function checkFile(check: CheckOf<'file'>, context: CheckContext): Promise<CheckConclusion> {
@@ -48,7 +50,7 @@ export async function checkFile(check: CheckOf<'file'>, context: CheckContext): 
   if (format === undefined) return conclude('not-assessed', 'no format that is known here');
   const asked = await steps.ask(
     `check ${check.path} as ${format}`,
-    () => flawOf(check.path, format, context.signal),
+    () => flawOf(check, format, context.signal),
     (flaw) => ({ observed: flaw === undefined ? 'well-formed' : shortly(flaw.why) }),
   );
   if ('failure' in asked) return conclude('not-assessed', `it cannot be checked: ${asked.failure}`);
@@ -61,15 +63,19 @@ interface Flaw extends FormFlaw {
   readonly findings?: readonly Finding[];
 }
 
-async function flawOf(path: string, format: FileFormat, signal?: AbortSignal): Promise<Flaw | undefined> {
-  if (format === 'sqlite') return await sqliteFlaw(path);
+async function flawOf(
+  { path, timeout = LONGEST }: CheckOf<'file'>,
+  format: FileFormat,
+  signal?: AbortSignal,
+): Promise<Flaw | undefined> {
+  if (format === 'sqlite') return await sqliteFlaw(path, timeout, signal);
   if (format === 'archive') return await archiveFlaw(path, signal);
   return await WHOLE_FORMATS[format](await readSmallFile(path, LARGEST));
 }
 
-async function sqliteFlaw(path: string): Promise<Flaw | undefined> {
+async function sqliteFlaw(path: string, timeout: number, signal?: AbortSignal): Promise<Flaw | undefined> {
   try {
-    const database = await openReadOnly(`sqlite:${path}`);
+    const database = await openReadOnly(`sqlite:${path}`, { timeout }, signal);
     try {
       const said = (await database.query('SELECT * FROM pragma_integrity_check')).map((row) => row.join(' '));
       return said.length === 1 && said[0] === 'ok' ? undefined : { why: said.join('; ') };

@@ -16,7 +16,11 @@ export async function checkSql(check: CheckOf<'sql'>, context: CheckContext): Pr
   const asked = await steps.ask(
     `${check.place}: ${check.query}`,
     async () => {
-      const database = await openReadOnly(place.url, placeOptions(place, check.timeout).database);
+      const database = await openReadOnly(
+        place.url,
+        placeOptions(place, check.timeout).database,
+        context.signal,
+      );
       try {
         return await database.query(check.query, wanted.length + 1);
       } finally {
