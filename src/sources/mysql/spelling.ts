@@ -1,3 +1,4 @@
+import { operatorsText } from './operators.js';
 import type { MysqlKind } from './values.js';
 
 /**
@@ -49,11 +50,11 @@ export function extraText(extra: string | null): string {
 const NOW = /^current_timestamp(?:\(\))?$/i;
 const NOW_FINE = /^current_timestamp\(\d\)$/i;
 
-/** Without the parentheses that MySQL puts around the whole. */
+/** Without the parentheses that MySQL puts around the whole; inside, with all of them where they are known. */
 export function expressionText(text: string): string {
   if (NOW.test(text)) return 'current_timestamp';
   if (NOW_FINE.test(text)) return text.toLowerCase();
-  return isEnclosed(text) ? expressionText(text.slice(1, -1)) : text;
+  return isEnclosed(text) ? expressionText(text.slice(1, -1)) : (operatorsText(text) ?? text);
 }
 
 /** Of `utf8_general_ci` or `utf8`: what is `utf8mb3` to newer versions. */

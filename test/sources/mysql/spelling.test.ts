@@ -106,3 +106,56 @@ describe('what MariaDB and versions of MySQL spell differently', () => {
     expect(charsetText(name)).toBe(text);
   });
 });
+
+describe('expressions that MySQL prints with every parenthesis and MariaDB with few', () => {
+  // As MariaDB 10.11 and MySQL 8.0 print one and the same check.
+  it.each([
+    ['`a` > 0 and `b` < 5', '((`a` > 0) and (`b` < 5))', '(`a` > 0) and (`b` < 5)'],
+    ['`a` > 0 or `b` < 5 and `a` <> 3', '((`a` > 0) or ((`b` < 5) and (`a` <> 3)))', undefined],
+    ['`a` + `b` * 2 > 7', '((`a` + (`b` * 2)) > 7)', '(`a` + (`b` * 2)) > 7'],
+    ['`a` is null or `b` is not null', '((`a` is null) or (`b` is not null))', undefined],
+    ['`a` MOD 2 = 0', '((`a` % 2) = 0)', '(`a` % 2) = 0'],
+    ['coalesce(`a`,0) > 1 xor `b` = 2', '((coalesce(`a`,0) > 1) xor (`b` = 2))', undefined],
+    ['`a` - `b` - `a` > 0', '(((`a` - `b`) - `a`) > 0)', undefined],
+    ['`a` - (`b` - `a`) > 0', '((`a` - (`b` - `a`)) > 0)', undefined],
+    ['`a` and `b` and `c`', '(`a` and `b` and `c`)', '`a` and `b` and `c`'],
+    ['greatest(`a` + 1,`b`) > 2', '(greatest((`a` + 1),`b`) > 2)', undefined],
+  ])('%s is %s', (mariadb, mysql, text) => {
+    expect(expressionText(mariadb)).toBe(expressionText(mysql));
+    if (text !== undefined) expect(expressionText(mysql)).toBe(text);
+  });
+
+  it.each([
+    ['`a` - `b` - `c`', '`a` - (`b` - `c`)'],
+    ['`a` or `b` and `c`', '(`a` or `b`) and `c`'],
+    ['`a` + `b` * `c`', '(`a` + `b`) * `c`'],
+    ['`a` xor `b` or `c`', '`a` xor (`b` or `c`)'],
+    ['`a` / `b` * `c`', '`a` / (`b` * `c`)'],
+    ['`a` > 1', '`a` > 10'],
+    ['`a` > 1', '`a` >= 1'],
+    ['f(`a`) + 1 > 2', 'f(`a` + 1) > 2'],
+    ['`a ` > 1 and `b`', '`a` > 1 and `b`'],
+    ['`a` = 1 and `b` = 2', '`b` = 2 and `a` = 1'],
+    ['(`a` = `b`) = `c`', '`a` = (`b` = `c`)'],
+  ])('%s is not %s', (one, other) => {
+    expect(expressionText(one)).not.toBe(expressionText(other));
+  });
+
+  it.each([
+    "`s` <> 'a or (b)'",
+    "`s` <> _utf8mb4\\'x\\' and `a` > 1",
+    '`a` > -1 and `b`',
+    '`a` = `b` = `c`',
+    'not `a` or `b`',
+    '`a` between 1 and 5 or `b`',
+    'cast(`a` as signed) + 1 > 2',
+    '`a` | `b` > 1',
+    '`a` > 1e0 and `b`',
+    '`a` > 0x1F and `b`',
+    '`a` and',
+    '`a` + (`b`',
+    `f(${'('.repeat(200)}1${')'.repeat(200)})`,
+  ])('%s is left as it is', (text) => {
+    expect(expressionText(text)).toBe(text);
+  });
+});
