@@ -71,7 +71,7 @@ export function countEvidence(evidence: LedgerEvidence): EvidenceBase {
     };
   });
   const { caseId, at, media } = ledger;
-  return { caseId, opening, records, gaps: [...ledger.unreadable], at, media };
+  return { caseId, opening, records, gaps: [...ledger.unreadable], at, media, coverage: [] };
 }
 
 /** The same bytes entered again are the same record, with the signatures of every entry. */

@@ -1,5 +1,6 @@
 import type { CountedRecord, CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import type { MediaTaxonomy } from '../formats/media-taxonomy.js';
+import type { CountedCoverage } from '../formats/page-evidence.js';
 import type { RecordKind } from '../formats/records/index.js';
 import type { Party } from '../formats/records/opening.js';
 import type { Role } from '../formats/role.js';
@@ -53,6 +54,7 @@ export class EvidenceView {
   /** The time of the evaluation. */
   readonly at: string;
   readonly media: MediaTaxonomy;
+  readonly #coverage: readonly CountedCoverage[];
 
   constructor(base: EvidenceBase, kinds: Iterable<RecordKind>) {
     this.#index = indexOf(base);
@@ -61,6 +63,7 @@ export class EvidenceView {
     this.serviceModel = base.opening?.serviceModel;
     this.at = base.at;
     this.media = base.media;
+    this.#coverage = base.coverage;
   }
 
   partiesOf(...roles: readonly Role[]): Party[] {
@@ -87,6 +90,12 @@ export class EvidenceView {
     where: (record: CountedRecordOf<K>) => boolean = () => true,
   ): CountedRecordOf<K> | undefined {
     return this.all(kind).findLast(where);
+  }
+
+  /** What the manifests of a party lack of a baseline, as far as it was counted. */
+  coverageOf(baseline: CountedRecordOf<'baseline'>, party: string): CountedCoverage | undefined {
+    for (const kind of ['baseline', 'handover-manifest'] as const) this.#ofKind(kind);
+    return this.#coverage.find((c) => c.baseline === baseline.digest && c.party === party);
   }
 
   /** The counting record of a kind with this digest. */

@@ -2,6 +2,13 @@ export { type ComparedLeaves, type CompareOptions, type Comparison, compareInven
 export { type Coverage, countCoverage, MAX_HELD, type UncoveredEntry } from './coverage.js';
 export { deviceFindings, disagreements, type InspectedFile } from './device-evidence.js';
 export { MovedBelow } from './moved-below.js';
-export { type ComparedFiles, findingsOfLeaf, findingsOfOutcome, weakFinding } from './outcome-finding.js';
+export { NotReached } from './not-reached.js';
+export {
+  type ComparedFiles,
+  depthFinding,
+  findingsOfLeaf,
+  findingsOfOutcome,
+  weakFinding,
+} from './outcome-finding.js';
 export { rowFindings } from './rows.js';
 export { documentFindings, ManifestScope, noneFindings } from './scope.js';

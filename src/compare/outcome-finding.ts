@@ -1,8 +1,10 @@
 import type { EvidenceRef, Finding } from '../core/finding.js';
 import type { FindingCode } from '../core/finding-codes.js';
 import { displayPath, displayText } from '../core/path.js';
+import type { InventoryHeader } from '../formats/inventory.js';
 import { type Leaf, leafDisplay, leafPath } from '../formats/leaf.js';
 import { type ComparedFact, type EntryOutcome, type EntryView, OBJECT_HEADERS } from '../formats/outcome.js';
+import type { NotReached } from './not-reached.js';
 import { tableFindings } from './tables.js';
 
 const CODES: Readonly<Record<EntryOutcome['outcome'], FindingCode>> = {
@@ -27,15 +29,23 @@ function codeOf({ outcome, expected }: EntryOutcome): FindingCode {
     : CODES[outcome];
 }
 
-/** SHA-256 of the two inventory files, for the evidence references. */
+/** The two inventory files. */
 export interface ComparedFiles {
+  /** SHA-256, for the evidence references. */
   readonly expected?: string;
   readonly actual?: string;
+  /** What could not be reached in the material. */
+  readonly notReached?: NotReached;
 }
 
 /** The findings that an outcome is: one, and of tables one for each part that differs. */
 export function findingsOfOutcome(outcome: EntryOutcome, files: ComparedFiles = {}): Finding[] {
   const { expected, actual } = outcome;
+  if (outcome.outcome === 'missing' && files.notReached?.has(expected!) === true) {
+    return [
+      { ...findingOfOutcome(outcome, files), code: 'ENTRY_UNREADABLE', detail: 'reading failed before it' },
+    ];
+  }
   if (expected?.kind !== 'table' || actual?.kind !== 'table' || outcome.nameForm !== undefined)
     return [findingOfOutcome(outcome, files)];
   const told = tableFindings(outcome, expected, actual);
@@ -72,6 +82,17 @@ export function weakFinding(subject: string, entries: number): Finding {
   return { code: 'ENTRY_DIGEST_WEAK', subject, detail: `${entries} entries` };
 }
 
+/** One inventory looked deeper into archives than the other: what only that one could see is missing or extra for this reason alone. */
+export function depthFinding(
+  subject: string,
+  expected: Pick<InventoryHeader, 'nested'>,
+  actual: Pick<InventoryHeader, 'nested'>,
+): Finding | undefined {
+  const [was, is] = [expected.nested ?? 0, actual.nested ?? 0];
+  if (was === is) return undefined;
+  return { code: 'ARCHIVE_DEPTH_DIFFERS', subject, expected: `${was} deep`, actual: `${is} deep` };
+}
+
 function evidenceOf(view: EntryView | undefined, file: string | undefined): EvidenceRef[] {
   return view === undefined || file === undefined
     ? []
@@ -81,7 +102,10 @@ function evidenceOf(view: EntryView | undefined, file: string | undefined): Evid
 function describe(view: EntryView, told: EntryOutcome): string {
   const { outcome, metadata } = told;
   if (outcome === 'moved' || outcome === 'name-form-changed') return displayPath(leafPath(view));
-  if (view.error !== undefined) return view.error;
+  if (view.error !== undefined) {
+    const byte = view.facts?.['failedAt'];
+    return byte === undefined ? view.error : `${view.error} at byte ${byte}`;
+  }
   if (metadata !== undefined) {
     return metadata.map((fact) => `${fact} ${factText(fact, view, told)}`).join(', ');
   }

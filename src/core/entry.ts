@@ -198,6 +198,8 @@ export class ListedFile implements Entry {
 export interface Source {
   /** `dir`, `tar`, `tar.gz`, `zip`, `s3`, `postgres` ... */
   readonly kind: string;
+  /** To what depth archives within it are opened, where that is asked for. */
+  readonly nested?: number | undefined;
   entries(signal?: AbortSignal): AsyncIterable<Entry>;
   findings(): readonly Finding[];
   close(): Promise<void>;

@@ -61,6 +61,16 @@ export function whyFailed(error: unknown): string {
   return errorCode(error) ?? (error instanceof Error ? error.message : 'unknown reason');
 }
 
+/** Notes with a system's error at which byte of the file reading failed. */
+export function failedAt(byte: number, error: unknown): unknown {
+  return error instanceof Error ? Object.assign(error, { byte }) : error;
+}
+
+/** The byte that {@link failedAt} noted, where somebody did. */
+export function byteOfFailure(error: unknown): number | undefined {
+  return error instanceof Error && 'byte' in error && typeof error.byte === 'number' ? error.byte : undefined;
+}
+
 /** Whether a system error says that there is nothing of that name. */
 export function isMissing(error: unknown): boolean {
   const code = errorCode(error);

@@ -36,6 +36,7 @@ export const FINDING_KINDS = {
   ENTRY_UNREADABLE: unassessed,
   ENTRY_NOT_COMPARABLE: unassessed,
   ENTRY_DIGEST_WEAK: unassessed,
+  ARCHIVE_DEPTH_DIFFERS: note,
   // comparison of databases
   TABLE_ROWS_DIFFER: critical,
   ROW_DIFFERS: critical,
@@ -64,6 +65,7 @@ export const FINDING_KINDS = {
   // reading a source
   SOURCE_INCOMPLETE: unassessed,
   SOURCE_BESIDE_FOLDER: minor,
+  SOURCE_READ_FAILED: unassessed,
   ENTRY_READ_FAILED: unassessed,
   ENTRY_VANISHED: unassessed,
   ENTRY_CHANGED_WHILE_READ: unassessed,
@@ -126,6 +128,7 @@ export const FINDING_KINDS = {
   LEDGER_MERGE_WRONG: critical,
   LEDGER_MATERIAL_ALTERED: critical,
   LEDGER_MATERIAL_MISSING: unassessed,
+  LEDGER_MATERIAL_UNLISTED: note,
   // evidence bundles: what one file says of a case, derived again
   EVIDENCE_INVENTORY_WRONG: critical,
   EVIDENCE_PROOF_WRONG: critical,

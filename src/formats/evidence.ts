@@ -1,4 +1,5 @@
 import type { MediaTaxonomy } from './media-taxonomy.js';
+import type { CountedCoverage } from './page-evidence.js';
 import type { OpeningPredicate } from './records/opening.js';
 import type { PredicateOf, RecordKind, RecordStatement } from './records/registry.js';
 import type { Role } from './role.js';
@@ -65,4 +66,6 @@ export interface EvidenceBase {
   readonly at: string;
   /** What techniques reach on which media. */
   readonly media: MediaTaxonomy;
+  /** What was counted again of baselines (`manifest-plan.md`, rules 12 to 15). What is not in it was not counted. */
+  readonly coverage: readonly CountedCoverage[];
 }

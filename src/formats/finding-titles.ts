@@ -85,6 +85,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     en: 'the source has entries outside of the folder that was named',
   },
   SOURCE_INCOMPLETE: { zh: '来源有一部分未能列出', en: 'a part of the source was not listed' },
+  SOURCE_READ_FAILED: {
+    zh: '读取来源失败，其后的内容未能列出',
+    en: 'reading the source failed: what follows was not listed',
+  },
   ENTRY_READ_FAILED: { zh: '读取失败', en: 'could not be read' },
   ENTRY_VANISHED: { zh: '读取前消失', en: 'was gone before it was read' },
   ENTRY_CHANGED_WHILE_READ: { zh: '读取时发生变化', en: 'changed while it was read' },
@@ -175,6 +179,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '超出安全限度，其余未读',
     en: 'beyond the limits for unpacking; the rest was not read',
   },
+  ARCHIVE_DEPTH_DIFFERS: {
+    zh: '两份清单打开内层归档的深度不同，请以相同的 --nested 重新编制',
+    en: 'archives in archives were opened to another depth: list again with the same --nested',
+  },
   ARCHIVE_NESTED_NOT_OPENED: { zh: '内层归档未能打开', en: 'an inner archive could not be opened' },
   ENTRY_ENCRYPTED: { zh: '已加密，无法读取', en: 'encrypted, cannot be read' },
   ENTRY_UNSUPPORTED: { zh: '条目格式不受支持', en: 'of a form that is not supported' },
@@ -210,6 +218,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   LEDGER_MERGED: { zh: '合并了另一副本的历史', en: 'the history of another copy was merged' },
   LEDGER_MERGE_WRONG: { zh: '合并记录与账本不符', en: 'a merge entry is wrong' },
   LEDGER_MATERIAL_ALTERED: { zh: '材料内容与其摘要不符', en: 'a material is not what its digest says' },
+  LEDGER_MATERIAL_UNLISTED: {
+    zh: '材料目录中有台账未列的文件，不作为证据',
+    en: 'a file lies among the materials that the log does not list: it is no evidence',
+  },
   LEDGER_MATERIAL_MISSING: { zh: '材料缺失', en: 'a material is missing' },
   EVIDENCE_INVENTORY_WRONG: { zh: '清单与记录不符', en: 'an inventory is not the one of its record' },
   EVIDENCE_PROOF_WRONG: { zh: '证明不成立', en: 'a proof does not hold' },

@@ -75,11 +75,24 @@ const WORDINGS: readonly Wording[] = [
     en: /^(\d+) entries after a common beginning of (\d+)$/,
     zh: '共同开头 $2 条之后有 $1 条',
   },
+  { codes: /^ARCHIVE_DEPTH_DIFFERS$/, fields: AMOUNT, en: /^(\d+) deep$/, zh: '深 $1 层' },
+  {
+    codes: /^ENTRY_UNREADABLE$/,
+    fields: ['detail'],
+    en: /^reading failed before it$/,
+    zh: '读到它之前读取已失败',
+  },
   {
     codes: /^MANIFEST_COVERAGE_UNSETTLED$/,
     fields: ['detail'],
     en: /^an inventory is not the one that its record binds$/,
     zh: '有清单并非其记录所绑定的清单',
+  },
+  {
+    codes: /^MANIFEST_COVERAGE_UNSETTLED$/,
+    fields: ['detail'],
+    en: /^an inventory is not among the materials that the log lists$/,
+    zh: '有清单不在台账所列的材料之中',
   },
   {
     codes: /^MANIFEST_COVERAGE_UNSETTLED$/,

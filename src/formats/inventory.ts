@@ -19,6 +19,8 @@ export interface InventoryHeader {
   readonly digests: readonly AnyDigest[];
   /** Facts that were recorded, sorted. */
   readonly facts: readonly RecordedFact[];
+  /** To what depth archives within the source were opened; only when they were. */
+  readonly nested?: number;
   readonly source: { readonly kind: string };
   /** Algorithm of the root. */
   readonly tree: DigestAlgorithm;
@@ -49,6 +51,8 @@ export interface LeafBatch {
 
 export const MIN_CHUNK = 4096;
 export const MAX_CHUNK = 2 ** 40;
+/** Depth to which archives in archives may be opened. */
+export const MAX_NESTED = 8;
 const SOURCE_KIND = /^[a-z0-9][a-z0-9.+-]{0,63}$/;
 const FINDING_TEXTS = new Set(['code', 'subject', 'subjectHex', 'expected', 'actual', 'detail']);
 const EVIDENCE_MEMBERS = new Set(['type', 'digest', 'entry', 'leaf', 'note']);
@@ -68,10 +72,18 @@ export function trailerText(trailer: InventoryTrailer): string {
 
 /** Throws `INVENTORY_INVALID`, exit 3. */
 export function parseHeader(line: Uint8Array): InventoryHeader {
-  const value = parseObject(line, 'header', ['chunkSize', 'digests', 'facts', 'source', 'tree', 'type']);
+  const value = parseObject(line, 'header', [
+    'chunkSize',
+    'digests',
+    'facts',
+    'nested',
+    'source',
+    'tree',
+    'type',
+  ]);
   if (value['type'] !== INVENTORY_TYPE)
     throw invalid('the first line is no inventory header of a known version');
-  const { tree, digests, facts, chunkSize } = value;
+  const { tree, digests, facts, chunkSize, nested } = value;
   const source = value['source'] as { kind?: unknown } | null | undefined;
   if (typeof tree !== 'string' || !isDigestAlgorithm(tree)) throw invalid('the header names an unknown tree');
   requireSortedNames(digests, Object.keys(DIGEST_LENGTH), 'digests');
@@ -84,6 +96,8 @@ export function parseHeader(line: Uint8Array): InventoryHeader {
   }
   if (chunkSize !== undefined && !isChunkSize(chunkSize))
     throw invalid('the header has an impossible chunkSize');
+  if (nested !== undefined && !(isCount(nested) && nested >= 1 && nested <= MAX_NESTED))
+    throw invalid('the header has an impossible depth');
   return value as unknown as InventoryHeader;
 }
 

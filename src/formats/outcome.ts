@@ -228,7 +228,9 @@ export function viewOfLeaf(leaf: Leaf, index: number): EntryView {
   return { ...rest, ...(told === undefined ? {} : { facts: told }), index };
 }
 
-function headersOf({ kind, facts = {} }: Leaf): Leaf['facts'] {
+function headersOf({ kind, error, facts = {} }: Leaf): Leaf['facts'] {
+  const { failedAt } = facts;
+  if (error !== undefined && failedAt !== undefined) return { failedAt };
   if (kind !== 'object') return undefined;
   const served = OBJECT_HEADERS.filter((name) => facts[name] !== undefined);
   return served.length === 0 ? undefined : Object.fromEntries(served.map((name) => [name, facts[name]!]));

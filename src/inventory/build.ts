@@ -140,6 +140,7 @@ async function putInOrder(
 function headerOf(options: BuildOptions): InventoryHeader {
   const digests = [...new Set(options.digests ?? (['sha256'] as const))].sort();
   const { chunkSize } = options;
+  const { nested = 0 } = options.source;
   if (digests.length === 0 || !digests.every((name) => Object.hasOwn(DIGEST_LENGTH, name))) {
     throw new CloudexitError('USAGE', 'an inventory needs at least one known digest algorithm', { exit: 2 });
   }
@@ -152,6 +153,7 @@ function headerOf(options: BuildOptions): InventoryHeader {
     ...(chunkSize === undefined ? {} : { chunkSize }),
     digests,
     facts: [...new Set(options.facts ?? (['mode', 'mtime'] as const))].sort(),
+    ...(nested > 0 ? { nested } : {}),
     source: { kind: options.source.kind },
     tree: options.tree ?? 'sha256',
     type: INVENTORY_TYPE,

@@ -1,6 +1,5 @@
-import { readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
-import { BUFFER, type ContentPart, type OnBytes, readExactly, Unreadable } from './content-read.js';
+import { BUFFER, type ContentPart, type OnBytes, readAt, readExactly, Unreadable } from './content-read.js';
 import { type ContentDigests, ContentSum, hashAll, hasPieces, type ReadPlan } from './content-sum.js';
 import { Checksum, inflateTo } from './packed-part.js';
 import type { SideHash } from './side-hash.js';
@@ -47,7 +46,7 @@ async function stored({ plan, fd, part, size, buffer, side, onBytes }: PartReadi
   const sum = new ContentSum(plan, size, side);
   for (let at = 0; at < size; ) {
     const room = sum.room(buffer);
-    const n = readSync(fd, room, 0, Math.min(room.length, size - at), part.offset + at);
+    const n = readAt(fd, room, 0, Math.min(room.length, size - at), part.offset + at);
     if (n === 0) throw new Unreadable('ENTRY_DATA_CORRUPT');
     const bytes = room.subarray(0, n);
     checksum.update(bytes);

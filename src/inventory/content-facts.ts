@@ -1,6 +1,6 @@
 import { type AnyDigest, DIGEST_LENGTH } from '../core/digest.js';
 import type { DigestedContent, Entry, StreamContent } from '../core/entry.js';
-import { errorCode } from '../core/errors.js';
+import { byteOfFailure, errorCode } from '../core/errors.js';
 import { isFindingCode } from '../core/finding-codes.js';
 import { hasContent } from '../formats/leaf.js';
 import { ContentSum, hashAll, hasPieces } from './content-sum.js';
@@ -55,7 +55,7 @@ export async function readStream(
   } catch (error) {
     signal?.throwIfAborted();
     const code = errorCode(error);
-    return { error: isFindingCode(code) ? code : 'ENTRY_READ_FAILED' };
+    return { error: isFindingCode(code) ? code : 'ENTRY_READ_FAILED', failedAt: byteOfFailure(error) };
   }
   if (entry.size !== undefined && entry.size !== size) return { error: 'ENTRY_DATA_CORRUPT' };
   const { digests, pieces } = sum.finish();

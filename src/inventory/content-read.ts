@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, type Stats } from 'node:fs';
 import type { LocalContent, LocalStat } from '../core/entry.js';
-import { errorCode, isMissing } from '../core/errors.js';
+import { byteOfFailure, errorCode, failedAt, isMissing } from '../core/errors.js';
 import type { FindingCode } from '../core/finding-codes.js';
 import type { ContentDigests } from './content-sum.js';
 
@@ -13,6 +13,8 @@ export interface ContentPart extends Omit<LocalContent, 'type' | 'path' | 'lazy'
 /** What came of reading one content. */
 export interface ContentRead {
   readonly error?: FindingCode;
+  /** Byte of the local file at which the system failed to read, where it is known. */
+  readonly failedAt?: number | undefined;
   /** Content bytes. */
   readonly size: number;
   readonly mode: number;
@@ -58,8 +60,8 @@ export function partRead(size: number, content: ContentDigests): ContentRead {
   return { size, mode: 0, mtime: 0, links: 1, ...content };
 }
 
-export function failedRead(error: FindingCode, size: number): ContentRead {
-  return { error, size, mode: 0, mtime: 0, links: 1, digests: [] };
+export function failedRead(error: FindingCode, size: number, failure?: unknown): ContentRead {
+  return { error, failedAt: byteOfFailure(failure), size, mode: 0, mtime: 0, links: 1, digests: [] };
 }
 
 /** Node takes text for paths; only names that are not ASCII need their bytes. */
@@ -79,10 +81,25 @@ export function whyUnreadable(error: unknown): FindingCode {
   return 'ENTRY_READ_FAILED';
 }
 
+/** As `readSync`; what the system throws says at which byte of the file. */
+export function readAt(
+  fd: number,
+  target: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+): number {
+  try {
+    return readSync(fd, target, offset, length, position);
+  } catch (error) {
+    throw failedAt(position, error);
+  }
+}
+
 /** Fills `target`; a file that ends before is not what its container said. */
 export function readExactly(fd: number, target: Uint8Array, position: number): void {
   for (let at = 0; at < target.length; ) {
-    const n = readSync(fd, target, at, target.length - at, position + at);
+    const n = readAt(fd, target, at, target.length - at, position + at);
     if (n === 0) throw new Unreadable('ENTRY_DATA_CORRUPT');
     at += n;
   }

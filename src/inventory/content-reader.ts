@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  read,
-  readSync,
-  type Stats,
-  statfsSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, read, type Stats, statfsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { type LocalStat, sameFile } from '../core/entry.js';
+import { failedAt } from '../core/errors.js';
 import {
   BUFFER,
   type ContentPart,
@@ -22,13 +13,14 @@ import {
   type OnBytes,
   OpenContainer,
   partRead,
+  readAt,
   Unreadable,
   whyUnreadable,
 } from './content-read.js';
 import { type ContentDigests, ContentSum, hashAll, hasPieces, type ReadPlan } from './content-sum.js';
 import { SideHash } from './side-hash.js';
 
-const readWaiting = promisify(read);
+const readSome = promisify(read);
 
 type DigestPart = typeof import('./container-part.js').digestPart;
 
@@ -84,7 +76,8 @@ export class ContentReader {
       } catch (error) {
         if (large) await this.#side?.abandon();
         const code = whyUnreadable(error);
-        if (code !== 'ENTRY_CHANGED_WHILE_READ' || attempt === 2) return failedRead(code, part.size ?? 0);
+        if (code !== 'ENTRY_CHANGED_WHILE_READ' || attempt === 2)
+          return failedRead(code, part.size ?? 0, error);
       }
     }
   }
@@ -96,7 +89,8 @@ export class ContentReader {
         return this.#readFile(path, part, attempt);
       } catch (error) {
         const code = whyUnreadable(error);
-        if (code !== 'ENTRY_CHANGED_WHILE_READ' || attempt === 2) return failedRead(code, part.size ?? 0);
+        if (code !== 'ENTRY_CHANGED_WHILE_READ' || attempt === 2)
+          return failedRead(code, part.size ?? 0, error);
       }
     }
   }
@@ -157,7 +151,7 @@ export class ContentReader {
     let at = 0;
     for (;;) {
       const buffer = sum.room(this.#buffer);
-      const n = readSync(fd, buffer, 0, buffer.length, at);
+      const n = readAt(fd, buffer, 0, buffer.length, at);
       at += n;
       if (n === 0 || at > size) break;
       sum.update(buffer.subarray(0, n));
@@ -169,15 +163,15 @@ export class ContentReader {
   /** {@link #sumFile} with the system reading one buffer while the other is digested. */
   async #sumFileAhead(fd: number, size: number, sum: ContentSum, onBytes?: OnBytes): Promise<void> {
     let [digested, filled] = [Buffer.allocUnsafeSlow(BUFFER), this.#buffer];
-    let coming = readWaiting(fd, filled, 0, BUFFER, 0);
+    let coming = readWaiting(fd, filled, 0);
     let at = 0;
     try {
       for (;;) {
-        const n = (await coming).bytesRead;
+        const n = await coming;
         at += n;
         if (n === 0 || at > size) break;
         [digested, filled] = [filled, digested];
-        coming = readWaiting(fd, filled, 0, BUFFER, at);
+        coming = readWaiting(fd, filled, at);
         sum.update(digested.subarray(0, n));
         onBytes?.(n);
       }
@@ -194,7 +188,7 @@ export class ContentReader {
    * times.
    */
   #readSettled(fd: number, path: string): ContentRead | undefined {
-    const n = readSync(fd, this.#buffer, 0, BUFFER, 0);
+    const n = readAt(fd, this.#buffer, 0, BUFFER, 0);
     if (n === BUFFER || hasPieces(this.#plan, n)) return undefined;
     const after = fstatSync(fd);
     if (!after.isFile() || after.size !== n || after.ctimeMs >= this.#began) return undefined;
@@ -230,6 +224,15 @@ export class ContentReader {
     this.#digestPart ??= (await import('./container-part.js')).digestPart;
     const { plan, buffer } = { plan: this.#plan, buffer: this.#buffer };
     return partRead(size, await this.#digestPart({ plan, fd, part, size, buffer, side, onBytes }));
+  }
+}
+
+/** {@link readAt} while the system reads and this thread goes on. */
+async function readWaiting(fd: number, target: Buffer, position: number): Promise<number> {
+  try {
+    return (await readSome(fd, target, 0, target.length, position)).bytesRead;
+  } catch (error) {
+    throw failedAt(position, error);
   }
 }
 

@@ -15,6 +15,8 @@ export interface LeafPlan {
 /** What is known of the content beside what the entry says: digests, or why there are none. */
 export interface ContentFacts {
   error?: FindingCode | undefined;
+  /** Byte of the local file at which the system failed to read. */
+  failedAt?: number | undefined;
   size?: number | undefined;
   mode?: number | undefined;
   mtime?: number | undefined;
@@ -31,7 +33,7 @@ const ASCII = /^[\x00-\x7f]*$/;
 
 /** The facts of a content that was read; `own`: mode, mtime and links are the file's as well. */
 export function contentFacts(plan: LeafPlan, read: ContentRead, own: boolean): ContentFacts {
-  if (read.error !== undefined) return { error: read.error };
+  if (read.error !== undefined) return { error: read.error, failedAt: read.failedAt };
   const facts: ContentFacts = { size: read.size, digests: namedDigests(plan.digests, read.digests) };
   if (read.pieces !== undefined) facts.pieces = read.pieces;
   if (own) {
@@ -75,7 +77,8 @@ export function leafOfEntry(
   return leaf;
 }
 
-function factsOf(facts: Entry['facts'], { links, rows }: ContentFacts): Entry['facts'] {
+function factsOf(facts: Entry['facts'], { links, rows, failedAt }: ContentFacts): Entry['facts'] {
+  if (failedAt !== undefined) return { ...facts, failedAt };
   if (rows !== undefined) return { ...facts, rows };
   if (links !== undefined && links > 1) return { ...facts, links };
   return facts !== undefined && Object.keys(facts).length > 0 ? facts : undefined;

@@ -58,6 +58,8 @@ export interface InventoryReader {
   batches(): AsyncGenerator<HashedBatch, InventorySummary>;
   /** Reads to the end for the verdict alone. */
   verify(): Promise<InventorySummary>;
+  /** What the last reading to the end came to. */
+  readonly lastRead: InventorySummary | undefined;
 }
 
 /**
@@ -70,7 +72,7 @@ export async function readInventory(
   signal?: AbortSignal,
 ): Promise<InventoryReader> {
   let header: InventoryHeader | undefined;
-  let seen: string | undefined;
+  let last: InventorySummary | undefined;
   const lines = new LineReader(path);
   try {
     header = await readHeader(lines);
@@ -79,14 +81,17 @@ export async function readInventory(
   }
   async function* batches(): AsyncGenerator<HashedBatch, InventorySummary> {
     const summary = yield* scan(path, expected, signal);
-    if (seen !== undefined && seen !== summary.sha256)
+    if (last !== undefined && last.sha256 !== summary.sha256)
       throw wanting('INVENTORY_CHANGED', 'the file has changed');
-    seen = summary.sha256;
+    last = summary;
     return summary;
   }
   return {
     header,
     batches,
+    get lastRead() {
+      return last;
+    },
     async verify() {
       const run = batches();
       for (;;) {

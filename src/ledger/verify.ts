@@ -157,8 +157,12 @@ async function verifyMaterials(source: CaseReading, listed: readonly ListedMater
   /** Undefined for what is there with other bytes. */
   const sizes = new Map<string, number | undefined>();
   let bytes = 0;
+  const names = new Set(listed.map(({ entry }) => entry.material));
   for (const name of await source.material.names()) {
     const size = await sizeOf(source, name, findings);
+    if (size !== undefined && !names.has(name)) {
+      findings.push({ code: 'LEDGER_MATERIAL_UNLISTED', subject: name });
+    }
     sizes.set(name, size);
     bytes += size ?? 0;
   }

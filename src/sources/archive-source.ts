@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<ArchiveFormat, string>> = {
 /** An archive in one or several local files. Nothing is unpacked to disk. */
 export class ArchiveSource implements Source {
   readonly kind: string;
+  readonly nested: number;
   readonly #findings: ContainerFindings;
 
   constructor(
@@ -29,6 +30,7 @@ export class ArchiveSource implements Source {
     private readonly volumeStarts: VolumeStarts = [0],
   ) {
     this.kind = KINDS[format];
+    this.nested = settings.nested;
     this.#findings = new ContainerFindings(name);
   }
 

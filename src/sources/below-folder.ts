@@ -35,6 +35,10 @@ export class BelowFolder implements Source {
     this.#prefix = `${byteString(utf8(this.#folder))}/`;
   }
 
+  get nested(): number | undefined {
+    return this.whole.nested;
+  }
+
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
     for await (const entry of this.whole.entries(signal)) {
       const below = entry instanceof ListedFile ? this.#listed(entry) : this.#placed(entry);

@@ -1,4 +1,4 @@
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { byteOfFailure, CloudexitError, errorCode } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { type FindingCode, isFindingCode } from '../core/finding-codes.js';
 
@@ -21,7 +21,7 @@ export class ContainerFindings {
     const code = errorCode(error);
     if (error instanceof CloudexitError && isFindingCode(code)) this.add(code, error.message);
     else if (error instanceof CloudexitError || !isSystemError(error)) throw error;
-    else this.add('SOURCE_INCOMPLETE', `reading failed: ${code}`);
+    else this.add('SOURCE_READ_FAILED', failureText(error));
   }
 
   addAll(findings: readonly Finding[]): void {
@@ -31,6 +31,12 @@ export class ContainerFindings {
   all(): readonly Finding[] {
     return this.#list;
   }
+}
+
+/** What the system said, and at which byte of the file, where that is known. */
+function failureText(error: NodeJS.ErrnoException): string {
+  const byte = byteOfFailure(error);
+  return `reading failed${byte === undefined ? '' : ` at byte ${byte}`}: ${error.code}`;
 }
 
 /** Errors that the operating system reports carry an error number; programming errors do not. */

@@ -56,6 +56,7 @@ function listed(path: Bytes, encoding: 'latin1' | 'buffer'): Listed[] {
  */
 export class DirectorySource implements Source {
   readonly kind = 'dir';
+  readonly nested: number;
   readonly #findings: ContainerFindings;
 
   /** @param root raw bytes of the folder's own path */
@@ -65,6 +66,7 @@ export class DirectorySource implements Source {
     private readonly settings: SourceSettings,
     private readonly reader: FolderReader = systemFolderReader,
   ) {
+    this.nested = settings.nested;
     this.#findings = new ContainerFindings(name);
   }
 

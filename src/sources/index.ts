@@ -20,7 +20,7 @@ import { SqliteSource } from './sqlite/index.js';
 import { refuseTarVolumes } from './tar/volumes.js';
 
 export { type DatabaseClient, databaseClient } from './database/client.js';
-export { shownDatabase, sqliteFile } from './database/location.js';
+export { isDatabaseUrl, shownDatabase, sqliteFile } from './database/location.js';
 export { type AnswerRow, isDatabaseLocation, openReadOnly, type ReadOnlyDatabase } from './database/query.js';
 export type { ArchiveLimits } from './limits.js';
 export { DEFAULT_LIMITS } from './limits.js';

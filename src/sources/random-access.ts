@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type LocalStat, sameFile } from '../core/entry.js';
+import { failedAt } from '../core/errors.js';
 
 /** Where a stretch of an archive lies in one local file, so that any thread can read it there. */
 export interface FileStretch {
@@ -47,7 +48,7 @@ export class FileAccess implements RandomAccess {
     const wanted = Math.max(0, Math.min(target.length, this.size - position));
     let filled = 0;
     while (filled < wanted) {
-      const n = readSync(this.#fd, target, filled, wanted - filled, position + filled);
+      const n = readAt(this.#fd, target, filled, wanted - filled, position + filled);
       if (n === 0) break;
       filled += n;
     }
@@ -64,6 +65,15 @@ export class FileAccess implements RandomAccess {
 
   close(): void {
     closeSync(this.#fd);
+  }
+}
+
+/** As `readSync`; what the system throws says at which byte. */
+function readAt(fd: number, target: Uint8Array, offset: number, length: number, position: number): number {
+  try {
+    return readSync(fd, target, offset, length, position);
+  } catch (error) {
+    throw failedAt(position, error);
   }
 }
 

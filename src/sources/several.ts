@@ -7,6 +7,10 @@ export class SeveralSources implements Source {
 
   constructor(private readonly parts: readonly Source[]) {}
 
+  get nested(): number {
+    return Math.max(...this.parts.map((part) => part.nested ?? 0));
+  }
+
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
     for (const part of this.parts) yield* part.entries(signal);
   }

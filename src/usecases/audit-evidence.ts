@@ -62,18 +62,19 @@ export interface CaseAudit {
  */
 export async function auditEvidence(source: CaseReading, basis: AuditBasis): Promise<CaseAudit> {
   const { policy, profile } = basis;
-  const { evidence, size, root } = await verifyCaseRecords(source, policy);
-  const held = [...(basis.held ?? []), ...(await signedCheckpoints(source, evidence, policy))];
+  const { evidence: read, size, root } = await verifyCaseRecords(source, policy);
+  const held = [...(basis.held ?? []), ...(await signedCheckpoints(source, read, policy))];
   const ledger = await verifyCase(source, held);
   if (ledger.size !== size || ledger.root !== root) {
     throw new CloudexitError('CASE_CHANGED', 'something was added to the case while it was read', {
       hint: 'Run the audit again.',
     });
   }
+  const coverage = await checkManifestCoverage(source, read, basis.counted);
+  const evidence = { ...read, coverage: coverage.map((c) => c.counted) };
   const results = evaluateProfile(profile, evidence);
   const positions = assessorPositions(profile, evidence);
   const devices = await checkDeviceEvidence(source, evidence);
-  const coverage = await checkManifestCoverage(source, evidence, basis.counted);
   const findings = [
     ...ledger.findings,
     ...unreadableRecords(evidence),

@@ -1,5 +1,6 @@
 import {
   compareInventories,
+  depthFinding,
   findingsOfLeaf,
   findingsOfOutcome,
   rowFindings,
@@ -10,6 +11,7 @@ import { leafDisplay, leafKey } from '../formats/leaf.js';
 import type { ComparedFact, EntryOutcome, EntryView, Tally } from '../formats/outcome.js';
 import { type InventoryReader, RowsFile, readInventory, SpillSorter } from '../inventory/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
+import { notReachedBy } from './not-reached.js';
 import { requireOutside } from './outside-source.js';
 
 export interface CompareRequest {
@@ -61,9 +63,10 @@ export async function compareReaders(
     metadata,
   });
   try {
+    const notReached = await notReachedBy(actual);
     for await (const outcome of comparison.outcomes()) {
       signal?.throwIfAborted();
-      for (const finding of findingsOfOutcome(outcome)) add(finding);
+      for (const finding of findingsOfOutcome(outcome, { notReached })) add(finding);
       if (rows === undefined || !outcome.table?.includes('rows')) continue;
       for await (const finding of differingRows(outcome, rows)) add(finding);
     }
@@ -71,6 +74,8 @@ export async function compareReaders(
     comparison.close();
   }
   if (comparison.tally.weak > 0) add(weakFinding('expected', comparison.tally.weak));
+  const depth = depthFinding('actual', expected.header, actual.header);
+  if (depth !== undefined) add(depth);
   for (const [reader, side] of [
     [expected, 'expected'],
     [actual, 'actual'],

@@ -6,6 +6,7 @@ import { displayText } from '../core/path.js';
 import { MAX_DEVICE_EVIDENCE, readDeviceEvidence } from '../formats/device-evidence/index.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import type { CaseReading } from '../ledger/reading.js';
+import { evidenceMaterials } from './evidence-materials.js';
 import { parsedMaterial } from './parsed-material.js';
 
 type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
@@ -23,10 +24,9 @@ export async function checkDeviceEvidence(
   evidence: EvidenceBase,
 ): Promise<readonly DeviceCheck[]> {
   const records = newestSanitisations(evidence);
-  const there = new Set(await source.material.names());
   const named = records.flatMap((r) => r.predicate.evidence);
-  // The log is long: it is gone through again only where a file is not there.
-  const listed = named.every(({ sha256 }) => there.has(sha256)) ? new Set() : await listedMaterials(source);
+  // The log is long: it is gone through again only where a record names files.
+  const { listed, there } = named.length === 0 ? NONE : await evidenceMaterials(source);
   /** One log may name all the media of a rack: it is read once. Facts alone are kept. */
   const read = new Map<string, InspectedFile['evidence']>();
   const checks: DeviceCheck[] = [];
@@ -69,11 +69,7 @@ function newestSanitisations(evidence: EvidenceBase): Sanitisation[] {
   return [...newest.values()];
 }
 
-async function listedMaterials(source: CaseReading): Promise<ReadonlySet<string>> {
-  const listed = new Set<string>();
-  for await (const { entry } of source.entries()) if (entry.type === 'material') listed.add(entry.material);
-  return listed;
-}
+const NONE = { listed: new Set<string>(), there: new Set<string>() };
 
 function agreementOf(
   files: readonly InspectedFile[],

@@ -7,6 +7,7 @@ import { leafDisplay } from '../formats/leaf.js';
 import type { CountedCoverage } from '../formats/page-evidence.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import type { CaseReading } from '../ledger/reading.js';
+import { evidenceMaterials } from './evidence-materials.js';
 import { inventoryLeaves } from './inventory-leaves.js';
 
 type Baseline = CountedRecordOf<'baseline'>;
@@ -28,7 +29,7 @@ export interface CoverageCheck {
 }
 
 /**
- * Counts again what counting manifests state to be missing of counting baselines, where the case has the inventories: rules 12 to 15 of
+ * Counts again what counting manifests state to be missing of counting baselines, from the inventories that the log lists: rules 12 to 15 of
  * `manifests/formats/manifest-plan.md`. `elsewhere` is what somebody else counted of inventories that the case has and that cannot be read here.
  */
 export async function checkManifestCoverage(
@@ -38,18 +39,22 @@ export async function checkManifestCoverage(
 ): Promise<readonly CoverageCheck[]> {
   const pairings = pairingsOf(evidence);
   if (pairings.length === 0) return [];
-  const there = new Set(await source.material.names());
+  const { there } = await evidenceMaterials(source);
   const checks: CoverageCheck[] = [];
   for (const pairing of pairings) {
     const sides = sidesOf(pairing);
     const inventories = [...new Set([...sides.baseline, ...sides.manifest].map((ref) => ref.sha256))];
-    // Without all of them it rests on the signature; that one is gone is for the log and the bundle to say.
-    if (!inventories.every((sha256) => there.has(sha256))) continue;
+    if (!inventories.every((sha256) => there.has(sha256))) {
+      const counted = { baseline: pairing.baseline.digest, party: pairing.party, unsettled: 0 };
+      checks.push({ inventories, counted, findings: findingsOf(pairing, counted, NOT_THERE) });
+      continue;
+    }
     const known = elsewhere.find(
       (one) => one.baseline === pairing.baseline.digest && one.party === pairing.party,
     );
     const counted = await countedOnce(source, pairing, sides, known);
-    checks.push({ inventories, counted, findings: findingsOf(pairing, counted) });
+    const open = counted.uncovered === undefined ? NOT_BOUND : TOO_MANY;
+    checks.push({ inventories, counted, findings: findingsOf(pairing, counted, open) });
   }
   return checks;
 }
@@ -155,7 +160,12 @@ async function allHere({ material }: CaseReading, { baseline, manifest }: Sides)
   }
 }
 
-function findingsOf({ baseline, party, manifests }: Pairing, counted: CountedCoverage): Finding[] {
+/** `open`: why it may not be settled. */
+function findingsOf(
+  { baseline, party, manifests }: Pairing,
+  counted: CountedCoverage,
+  open: string,
+): Finding[] {
   return manifests.flatMap((manifest): Finding[] => {
     const stated = statedOf(manifest, baseline);
     if (stated === undefined) return [];
@@ -173,10 +183,10 @@ function findingsOf({ baseline, party, manifests }: Pairing, counted: CountedCov
       return [{ code: 'MANIFEST_COVERAGE_DIFFERS', ...about, actual, ...detail, evidence }];
     }
     if (uncovered !== undefined && uncovered + unsettled <= stated) return [];
-    const detail = uncovered === undefined ? NOT_BOUND : TOO_MANY;
-    return [{ code: 'MANIFEST_COVERAGE_UNSETTLED', ...about, detail, evidence: records }];
+    return [{ code: 'MANIFEST_COVERAGE_UNSETTLED', ...about, detail: open, evidence: records }];
   });
 }
 
+const NOT_THERE = 'an inventory is not among the materials that the log lists';
 const NOT_BOUND = 'an inventory is not the one that its record binds';
 const TOO_MANY = 'too many contents are not where they were';

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import {
   compareInventories,
+  depthFinding,
   findingsOfLeaf,
   findingsOfOutcome,
   type ManifestScope,
   MovedBelow,
+  type NotReached,
   weakFinding,
 } from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
@@ -21,9 +23,10 @@ import {
   readInventory,
   SpillSorter,
 } from '../inventory/index.js';
-import { openSources } from '../sources/index.js';
+import { isDatabaseUrl, isStoreLocation, openSources } from '../sources/index.js';
 import { differingRows } from './compare-inventories.js';
 import type { FindingsFile } from './findings-file.js';
+import { notReachedBy } from './not-reached.js';
 import type { VerifyReturnRequest } from './return-request.js';
 
 /** What one inventory of a manifest was compared with, and how it came out. */
@@ -87,8 +90,12 @@ export async function compareReturned(
   };
   const actual = await readInventory(path, { sha256: returned.sha256 });
   const moved = new MovedBelow();
-  const tally = await addDifferences(context, ref, { reader, actual, rows, moved }, returned.sha256);
+  const notReached = await notReachedBy(actual);
+  const compared = { reader, actual, rows, moved, notReached };
+  const tally = await addDifferences(context, ref, compared, returned.sha256);
   if (tally.weak > 0) findings.add(weakFinding(ref.id, tally.weak));
+  const depth = depthFinding(ref.id, reader.header, actual.header);
+  if (depth !== undefined) findings.add(depth);
   for (const finding of built.findings) findings.add(finding);
   if (Object.keys(built.codes).length > 0) await addLeafFindings(findings, actual, returned.sha256);
   await addScope(context, ref, reader);
@@ -153,8 +160,15 @@ async function listReturned(
   output: string,
   rows: string | undefined,
 ): Promise<BuiltInventory> {
-  const { digests, facts, tree, chunkSize } = expected.header;
-  const source = await openSources(locations, { ...request.reading, below: below.get(id)?.[0] });
+  const { digests, facts, tree, chunkSize, nested = 0 } = expected.header;
+  const asked = request.reading.nested ?? 0;
+  // Of what is listed within archives the inventory says how deep to look, whoever forgets to ask; stores and databases have no archives to open.
+  const closed = locations.some((location) => isStoreLocation(location) || isDatabaseUrl(location));
+  const source = await openSources(locations, {
+    ...request.reading,
+    below: below.get(id)?.[0],
+    nested: closed ? asked : Math.max(asked, nested),
+  });
   try {
     return await buildInventory({
       source,
@@ -179,6 +193,7 @@ async function listReturned(
 interface Compared {
   readonly reader: InventoryReader;
   readonly actual: InventoryReader;
+  readonly notReached: NotReached;
   readonly rows?: { readonly expected: RowsFile; readonly actual: RowsFile } | undefined;
   readonly moved: MovedBelow;
 }
@@ -186,7 +201,7 @@ interface Compared {
 async function addDifferences(
   context: ComparisonContext,
   ref: InventoryRef,
-  { reader, actual, rows, moved }: Compared,
+  { reader, actual, rows, moved, notReached }: Compared,
   actualFile: string,
 ): Promise<Tally> {
   const { request } = context;
@@ -198,7 +213,11 @@ async function addDifferences(
     for await (const outcome of comparison.outcomes()) {
       request.signal?.throwIfAborted();
       moved.add(outcome);
-      const told = findingsOfOutcome(outcome, { expected: ref.sha256, actual: actualFile });
+      const told = findingsOfOutcome(outcome, {
+        expected: ref.sha256,
+        actual: actualFile,
+        notReached,
+      });
       charge(context, ref.id, outcome.expected ?? outcome.actual!, outcome.expected !== undefined, told);
       if (rows === undefined || !outcome.table?.includes('rows')) continue;
       const [item] = context.scope.itemsOf(ref.id, leafKey(outcome.expected!));

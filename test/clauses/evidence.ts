@@ -46,6 +46,8 @@ export interface Variant {
   readonly at?: string;
   /** Further records, appended. */
   readonly more?: readonly ExampleRecord[];
+  /** What was counted of every baseline: that nothing is missing, where it is not said. `null` for not at all. */
+  readonly counted?: { readonly uncovered?: number; readonly unsettled: number } | null;
 }
 
 export function evidenceOf(variant: Variant = {}): EvidenceBase {
@@ -61,13 +63,17 @@ export function evidenceOf(variant: Variant = {}): EvidenceBase {
     }),
   );
   const lost = new Set(records.flatMap((r, i) => (variant.unreadable?.includes(r.name) ? [i] : [])));
-  return countEvidence({
+  const evidence = countEvidence({
     caseId: EXAMPLE_CASE,
     records: ledger.filter((r) => !lost.has(r.index)),
     unreadable: [...lost],
     at: variant.at ?? '2026-05-01T00:00:00Z',
     media: shippedMedia(),
   });
+  const { counted = { uncovered: 0, unsettled: 0 } } = variant;
+  const baselines = counted === null ? [] : evidence.records.filter((r) => r.kind === 'baseline');
+  const coverage = baselines.map((r) => ({ baseline: r.digest, party: 'cloud', ...counted! }));
+  return { ...evidence, coverage };
 }
 
 export function evaluate(variant: Variant = {}, id?: string): ClauseResult[] {

@@ -40,15 +40,22 @@ export async function makeParts(
   }
 }
 
-/** Makes the case at `dir`: each record after the materials that it is the first to name, and a checkpoint that two parties sign. */
-export async function buildComplete(dir: string, { people, material, records }: Parts): Promise<void> {
+/**
+ * Makes the case at `dir`: each record after the materials that it is the first to name, and a checkpoint that two parties sign. `unlisted` are names of materials that
+ * the case does not get.
+ */
+export async function buildComplete(
+  dir: string,
+  { people, material, records }: Parts,
+  unlisted: readonly string[] = [],
+): Promise<void> {
   const opened = await openExample(dir, people);
   const left = new Map(material.materials);
   const entries: AppendableEntry[] = [];
   for (const { entry } of records) {
     const text = Buffer.from(entry.record).toString('utf8');
     for (const [sha256, { name, mediaType, bytes }] of left) {
-      if (!text.includes(sha256)) continue;
+      if (!text.includes(sha256) || unlisted.includes(name)) continue;
       left.delete(sha256);
       await opened.material.store([bytes]);
       const { addedAt } = entry;

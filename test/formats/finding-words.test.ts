@@ -43,6 +43,14 @@ describe('the words of findings', () => {
       ['cloud', '不在原路径的内容过多'],
     ],
     [
+      {
+        code: 'MANIFEST_COVERAGE_UNSETTLED',
+        subject: 'cloud',
+        detail: 'an inventory is not among the materials that the log lists',
+      },
+      ['cloud', '有清单不在台账所列的材料之中'],
+    ],
+    [
       { code: 'DELETION_NOT_ATTESTED', subject: 'offsite', actual: 'copy-not-planned' },
       ['offsite', '已知副本未列入计划'],
     ],

@@ -206,6 +206,19 @@ describe('what cannot be read', () => {
     expect(built).toMatchObject({ complete: false, errors: 1 });
   });
 
+  it('says at which byte the system failed, where that is known', async () => {
+    // Nothing is mapped there.
+    const memory = { type: 'local', path: utf8('/proc/self/mem'), compression: 'none' } as const;
+    const { leaves } = await build([
+      fileEntry('part', 'abc', { content: { ...memory, offset: 64, length: 3 } }),
+      fileEntry('whole', 'abc', { content: { ...memory, offset: 0 } }),
+    ]);
+    expect(leaves).toMatchObject([
+      { path: 'part', error: 'ENTRY_READ_FAILED', facts: { failedAt: 64 } },
+      { path: 'whole', error: 'ENTRY_READ_FAILED', facts: { failedAt: 0 } },
+    ]);
+  });
+
   it('a file entry without any content is not taken for an empty file', async () => {
     const { leaves } = await build([{ path: utf8('x'), kind: 'file', size: 0 }]);
     expect(leaves[0]!.error).toBe('ENTRY_READ_FAILED');

@@ -140,6 +140,7 @@ describe('a bundle', () => {
       expect((await verifyCase(customer, held)).findings.map((f) => f.code)).toEqual([
         'LEDGER_MERGED',
         'LEDGER_BEYOND_CHECKPOINT',
+        'LEDGER_MATERIAL_UNLISTED',
       ]);
       expect((await recordTexts(customer)).sort()).toEqual([1, 2, 3, 4].map((n) => `{"n":${n}}`));
       expect((await customer.checkpoints.list()).checkpoints).toHaveLength(2);

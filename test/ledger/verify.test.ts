@@ -148,6 +148,7 @@ describe('verification of the rest', () => {
         note: '',
         size: stored.size,
       } as const;
+      expect(await codes(made.dir, [held])).toEqual(['LEDGER_MATERIAL_UNLISTED']);
       await made.append(material);
       const path = made.material.path(stored.sha256);
       const check = async () =>

@@ -29,10 +29,11 @@ import { checkBundle, checkBundleTrust } from '../../src/page/check-bundle.js';
 import { type Step, worst } from '../../src/page/steps.js';
 import { readCertificates } from '../../src/trust/index.js';
 import { COMPLETE } from '../examples/complete.js';
+import { exampleCase, inventoryIn, SWAPPED } from '../usecases/coverage-in-case.js';
 import { makeBundle, pack, tarOf, unpack, VERSION, verifyBytes } from '../usecases/evidence/bundles.js';
 
 type Files = Map<string, Uint8Array>;
-type Base = 'whole' | 'personal' | 'lenient';
+type Base = 'whole' | 'personal' | 'lenient' | 'swapped' | 'unlisted';
 
 const CLAUSES = join(import.meta.dirname, '../../manifests/clauses');
 const profiles = Object.fromEntries(
@@ -47,19 +48,27 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const TRUST = join(scratch, 'trust');
 const ANCHOR = readCertificates(readFileSync(join(COMPLETE, 'trust/anchors/root.pem')))[0]!.identity;
 const bundles = {} as Record<Base, Files>;
+/** Digest of what the provider lists. */
+let site: string;
 
 beforeAll(async () => {
   cpSync(join(COMPLETE, 'trust/anchors'), join(TRUST, 'anchors'), { recursive: true });
-  const made = async (base: Base, more: Parameters<typeof makeBundle>[2] = {}) => {
+  const made = async (base: Base, more: Parameters<typeof makeBundle>[2] = {}, dir = COMPLETE) => {
     const path = join(scratch, `${base}.tar`);
-    await makeBundle(COMPLETE, path, more);
+    await makeBundle(dir, path, more);
     bundles[base] = unpack(path).files;
   };
   await made('whole');
   await made('personal', { leaveOut: [{ what: 'personal' }] });
   const options = { at: new Date('2026-05-01T08:00:00Z'), revocation: 'if-available' as const };
   await made('lenient', { options, trust: { folders: [TRUST] } });
-});
+  const swapped = await exampleCase(scratch, { 'handed-in': SWAPPED });
+  await made('swapped', {}, swapped);
+  const unlisted = await exampleCase(scratch, { 'handed-in': SWAPPED }, undefined, ['site.inventory']);
+  site = inventoryIn(swapped, 'site');
+  const inventories = [join(swapped, 'material', site)];
+  await made('unlisted', { inventories }, unlisted);
+}, 180_000);
 
 const STATE = { satisfied: 'good', 'not-satisfied': 'bad', 'not-assessed': 'open' } as const;
 
@@ -74,10 +83,14 @@ async function commandLine(bytes: Uint8Array): Promise<string> {
   }
 }
 
-async function page(bytes: Uint8Array): Promise<string> {
+async function pageSteps(bytes: Uint8Array) {
   const steps: Step[] = [];
   const sink = { begin: () => undefined, done: (step: Step) => void steps.push(step) };
-  const { state, bundle } = await checkBundle(new Blob([Uint8Array.from(bytes)]), profiles, sink);
+  return { steps, sink, ...(await checkBundle(new Blob([Uint8Array.from(bytes)]), profiles, sink)) };
+}
+
+async function page(bytes: Uint8Array): Promise<string> {
+  const { state, bundle, sink } = await pageSteps(bytes);
   if (bundle === undefined) return state;
   const believed = { known: new Set([ANCHOR.certificateSha256]), own: [], held: [] };
   return worst([state, (await checkBundleTrust(bundle, profiles, believed, sink)).state]);
@@ -105,6 +118,10 @@ const CASES: readonly (readonly [Base, string, (files: Files) => void])[] = [
   ['whole', 'as it was made', () => undefined],
   ['personal', 'as it was made', () => undefined],
   ['lenient', 'as it was made, without revocation lists', () => undefined],
+  ['swapped', 'whose manifest lacks more of the baseline than it states', () => undefined],
+  ['swapped', 'without the inventory that shows it', (f) => drop(f, new RegExp(site))],
+  ['unlisted', 'with an inventory that the log does not list', () => undefined],
+  ['unlisted', 'without that inventory', (f) => drop(f, new RegExp(site))],
   ['whole', 'without revocation lists', (f) => drop(f, /^data\/trust\/crls/)],
   ['whole', 'without anchors', (f) => drop(f, /^data\/trust\/anchors/)],
   ['whole', 'with a lenient policy', (f) => void index(f, (i) => ({ ...i, revocation: 'if-available' }))],
@@ -181,6 +198,18 @@ describe('one bundle, one verdict, by cloudexit verify and by the code of verify
     change(files);
     const bytes = pack(files);
     expect(await page(bytes)).toBe(await commandLine(bytes));
+  });
+
+  it.each<[Base, boolean, string]>([
+    ['swapped', true, 'bad'],
+    ['swapped', false, 'open'],
+    ['unlisted', true, 'open'],
+    ['unlisted', false, 'open'],
+  ])('%s, with the inventory that shows what is missing: %s', async (base, there, verdict) => {
+    const files: Files = new Map(bundles[base]);
+    if (!there) drop(files, new RegExp(site));
+    const { steps } = await pageSteps(pack(files));
+    expect(steps.find(({ id }) => id === 'clauses')?.state).toBe(verdict);
   });
 
   it('files that are no bundle', async () => {

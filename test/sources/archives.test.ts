@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { digestHex } from '../../src/core/digest.js';
+import { failedAt } from '../../src/core/errors.js';
 import { readArchive } from '../../src/sources/archive.js';
 import { ContainerFindings } from '../../src/sources/container-findings.js';
 import { detectFormat } from '../../src/sources/detect.js';
@@ -51,7 +52,7 @@ it('a compressed archive whose reading fails is not called cut: whoever made it 
   const unfolding = new Unfolding(DEFAULT_LIMITS, whole.length);
   const stream = async function* () {
     yield whole.subarray(0, 200_000);
-    throw Object.assign(new Error('EIO'), { code: 'EIO', errno: -5 });
+    throw failedAt(200_000, Object.assign(new Error('EIO'), { code: 'EIO', errno: -5 }));
   };
   const context = {
     within: new Uint8Array(),
@@ -62,7 +63,8 @@ it('a compressed archive whose reading fails is not called cut: whoever made it 
   };
   const entries = readArchive('tar', { size: whole.length, stream }, context);
   const { wrong } = await observe({ findings: () => findings.all() }, entries);
-  expect(wrong).toEqual(['EIO', 'SOURCE_INCOMPLETE']);
+  expect(wrong).toEqual(['EIO', 'SOURCE_READ_FAILED']);
+  expect(findings.all()).toMatchObject([{ detail: 'reading failed at byte 200000: EIO' }]);
 });
 
 describe('an archive that is cut', () => {

@@ -162,15 +162,18 @@ class OpensslTsa {
     readonly configuration: string,
   ) {}
 
-  static async create(ca: Party['ca'], profile: CertificateProfile = 'tsa'): Promise<OpensslTsa> {
+  static async create(
+    ca: Party['ca'],
+    profile: CertificateProfile = 'tsa',
+    dates = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER },
+  ): Promise<OpensslTsa> {
     const key = generateKey('p256');
     const certificate = await issueCertificate(
       {
         subject: { commonName: '可信时间戳' },
         publicKey: key.publicKey,
         profile,
-        notBefore: NOT_BEFORE,
-        notAfter: NOT_AFTER,
+        ...dates,
       },
       ca,
     );
@@ -252,6 +255,54 @@ describe.skipIf(!hasProgram('openssl'))('time stamps by openssl ts', () => {
       outcome: 'valid',
       codes: [],
       time: { source: 'timestamp', authority: { subject: 'CN=可信时间戳' } },
+    });
+  });
+
+  describe('an authority whose certificate is not valid at all times', () => {
+    const HOUR = 3600_000;
+    // Relative to the stamping: valid from, valid to, verified at.
+    test.each<[string, number, number, number, boolean]>([
+      ['valid then and now', -HOUR, HOUR, HOUR / 2, true],
+      ['expired since', -HOUR, HOUR, 2 * HOUR, true],
+      ['expired when it stamped', -2 * HOUR, -HOUR, HOUR, false],
+      ['not yet valid when it stamped', HOUR, 2 * HOUR, HOUR * 1.5, false],
+    ])('%s', async (_what, from, to, verified, stands) => {
+      const root = await makeParty('ecdsa-p256-sha256', '无', '时间戳根');
+      const at = (offset: number) => new Date(now.getTime() + offset);
+      const dates = { notBefore: at(from), notAfter: at(to) };
+      const authority = await OpensslTsa.create(root.ca, 'tsa', dates);
+      const reply = authority.answer(createTimestampRequest(p7s, 'sha256', randomBytes(8)).der);
+      const list = { thisUpdate: at(Math.min(0, to)), nextUpdate: at(2 * HOUR), number: 1, revoked: [] };
+      const crls = [...policy.crls!, ...readCrls(Buffer.from(await issueCrl(list, root.ca)))];
+      const timestampAnchors = [root.ca.certificate];
+      const stamped = { ...policy, timestampAnchors, crls, at: at(verified) };
+      expect(verifyTimestampToken(reply, p7s, stamped).ok).toBe(stands);
+      const { codes, time } = verifyDetached({ content: RECORD, p7s, timestamps: [reply], policy: stamped });
+      expect(codes.includes('TIMESTAMP_AUTHORITY_NOT_VALID')).toBe(!stands);
+      expect(time.source).toBe(stands ? 'timestamp' : 'claimed');
+
+      const [data, answer, ca] = [
+        files.write('valid.p7s', p7s),
+        files.write('valid.tsr', reply),
+        files.write('valid.pem', pem(root.ca.certificate)),
+      ];
+      const args = ['ts', '-verify', '-data', data, '-in', answer, '-CAfile', ca, '-attime'];
+      const then = openssl(...args, String(Math.floor(now.getTime() / 1000)));
+      expect(then.status === 0, then.out).toBe(stands);
+    });
+
+    test('expired since, and only a list from after that says that it is not revoked', async () => {
+      const root = await makeParty('ecdsa-p256-sha256', '无', '时间戳根');
+      const at = (offset: number) => new Date(now.getTime() + offset);
+      const authority = await OpensslTsa.create(root.ca, 'tsa', { notBefore: at(-HOUR), notAfter: at(HOUR) });
+      const reply = authority.answer(createTimestampRequest(p7s, 'sha256', randomBytes(8)).der);
+      const list = { thisUpdate: at(2 * HOUR), nextUpdate: at(9 * HOUR), number: 1, revoked: [] };
+      const crls = readCrls(Buffer.from(await issueCrl(list, root.ca)));
+      const late = { ...policy, timestampAnchors: [root.ca.certificate], crls, at: at(3 * HOUR) };
+      expect(verifyTimestampToken(reply, p7s, late)).toMatchObject({
+        ok: false,
+        reason: 'nobody says it is not revoked',
+      });
     });
   });
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ describe('the coverage that a manifest states, held to the inventories in the ca
 
   it('is found out where entries were swapped for as many others, though numbers agree', async () => {
     const { coverage, verdict, clause } = await audited(dir);
-    expect(clause).toBe('satisfied');
+    expect(clause).toBe('not-satisfied');
     expect(coverage).toMatchObject([
       {
         code: 'MANIFEST_COVERAGE_DIFFERS',
@@ -84,15 +84,31 @@ describe('the coverage that a manifest states, held to the inventories in the ca
     appendFileSync(join(altered, 'material', inventoryIn(altered, 'handed-in')), '\n');
     const one = await audited(altered);
     expect(one.coverage.map((f) => f.code)).toEqual(['MANIFEST_COVERAGE_UNSETTLED']);
+    expect(one.clause).toBe('not-assessed');
     expect([one.found.includes('LEDGER_MATERIAL_ALTERED'), one.verdict]).toEqual([true, 'not-satisfied']);
     const gone = await exampleCase(scratch, swapped);
     rmSync(join(gone, 'material', inventoryIn(gone, 'site')));
     const other = await audited(gone);
-    expect([other.coverage, other.found, other.verdict]).toEqual([
-      [],
-      ['LEDGER_MATERIAL_MISSING'],
+    expect([other.clause, other.found, other.verdict]).toEqual([
+      'not-assessed',
+      ['LEDGER_MATERIAL_MISSING', 'MANIFEST_COVERAGE_UNSETTLED'],
       'not-assessed',
     ]);
+  });
+
+  it('is not counted from a file that the log does not list, and its absence changes nothing', async () => {
+    for (const missing of [0, 1]) {
+      const folder = await exampleCase(scratch, swapped, stating(missing), ['site.inventory']);
+      const site = inventoryIn(dir, 'site');
+      copyFileSync(join(dir, 'material', site), join(folder, 'material', site));
+      const there = await audited(folder);
+      expect(there.found).toContain('LEDGER_MATERIAL_UNLISTED');
+      rmSync(join(folder, 'material', site));
+      const gone = await audited(folder);
+      expect(gone.found).toEqual(there.found.filter((code) => code !== 'LEDGER_MATERIAL_UNLISTED'));
+      expect([gone.clause, gone.verdict]).toEqual([there.clause, there.verdict]);
+      expect(gone.clause).toBe(missing === 0 ? 'not-assessed' : 'not-satisfied');
+    }
   });
 
   it('is not settled where the record binds the same file with another root', async () => {
@@ -101,9 +117,9 @@ describe('the coverage that a manifest states, held to the inventories in the ca
         p.inventories[0]!.root = '0'.repeat(64);
       },
     }));
-    const { coverage, verdict } = await audited(rooted);
+    const { coverage, clause, verdict } = await audited(rooted);
     expect(coverage.map((f) => f.code)).toEqual(['MANIFEST_COVERAGE_UNSETTLED']);
-    expect(verdict).toBe('not-assessed');
+    expect([clause, verdict]).toEqual(['not-assessed', 'not-assessed']);
   });
 
   it('is found out in a bundle too, and no leaving out hides it', async () => {

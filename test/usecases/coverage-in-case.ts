@@ -8,14 +8,15 @@ const { 'docs/网络拓扑.docx': _swapped, ...others } = LISTED['handed-in']!;
 /** As many entries as were handed in; one of them is not in what the manifest lists. */
 export const SWAPPED: Files = { ...others, 'docs/等保测评报告.docx': Buffer.from('swapped') };
 
-/** The complete example with other inventories or records. */
+/** The complete example with other inventories or records, and without the materials of some names. */
 export async function exampleCase(
   scratch: string,
   listed: Readonly<Record<string, Files>> = {},
   edits?: (references: ExampleReferences) => Edits,
+  unlisted?: readonly string[],
 ): Promise<string> {
   const dir = join(mkdtempSync(join(scratch, 'case-')), 'case');
-  await buildComplete(dir, await makeParts(listed, edits));
+  await buildComplete(dir, await makeParts(listed, edits), unlisted);
   return dir;
 }
 

@@ -71,6 +71,14 @@ describe('device evidence of a case, held to its sanitisation records', () => {
     expect([told, agreement]).toEqual([[], 'none-read']);
   });
 
+  it('is not there when the log does not list the file that lies in the case', async () => {
+    for (const text of [FAILED, ERASED]) {
+      const { told, agreement, audit } = await audited(text, { unlisted: ['disk-1.log'] });
+      expect([told, agreement]).toEqual([['MEDIA_EVIDENCE_ABSENT disk-1.log disk-1'], 'unsettled']);
+      expect(audit.findings.map((f) => f.code)).toContain('LEDGER_MATERIAL_UNLISTED');
+    }
+  });
+
   it('only the newest record of a medium is held to it', async () => {
     const { told } = await audited(FAILED, {
       edits: {

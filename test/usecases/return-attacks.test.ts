@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -92,6 +100,44 @@ function restate(edit: (inventory: PredicateOf<'handover-manifest'>['inventories
 }
 
 const codes = (v: { codes: object }): string[] => Object.keys(v.codes);
+
+describe('an inventory that looked into archives', () => {
+  const listDeep = (nested: number) => {
+    const output = at('site.inventory');
+    const reading = { nested };
+    return listInventory({
+      sources: [site],
+      output,
+      tree: 'sha256',
+      digests: ['sha256'],
+      metadata: false,
+      reading,
+    });
+  };
+  const packed = (content: string) =>
+    writeFileSync(join(site, 'inner.tar'), tar({ name: 'x', data: content }, { name: 'y', data: 'y' }));
+
+  it('is verified to the depth that it states, whoever forgets to ask for it', async () => {
+    packed('x');
+    await listDeep(2);
+    await manifest();
+    const { tally, codes: none } = await verify();
+    expect([none, tally]).toMatchObject([{}, { expected: 3, matched: 3 }]);
+    packed('changed');
+    expect(codes(await verify())).toEqual(['ENTRY_MODIFIED']);
+  });
+
+  it('is compared with one that did not, and it is said why entries are missing', async () => {
+    packed('x');
+    await listDeep(1);
+    renameSync(at('site.inventory'), at('deep.inventory'));
+    await list();
+    const sides = { expected: at('deep.inventory'), actual: at('site.inventory') };
+    const { first } = await compareInventoryFiles({ ...sides, metadata: [], findings: at('findings') });
+    expect(first.map((f) => f.code)).toEqual(['ENTRY_MISSING', 'ENTRY_MISSING', 'ARCHIVE_DEPTH_DIFFERS']);
+    expect(first[2]).toMatchObject({ subject: 'actual', expected: '1 deep', actual: '0 deep' });
+  });
+});
 
 describe('a manifest that says more than its inventories', () => {
   it('does not make an incomplete inventory complete', async () => {

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { utf8 } from '../../src/core/bytes.js';
 import { digestHex } from '../../src/core/digest.js';
 import { serialiseCheckpoint } from '../../src/formats/checkpoint.js';
-import type { RecordEntry } from '../../src/formats/ledger.js';
+import type { MaterialEntry, RecordEntry } from '../../src/formats/ledger.js';
 import type { RecordKind } from '../../src/formats/records/index.js';
 import type { OpeningPredicate } from '../../src/formats/records/opening.js';
 import { type Case, createCase } from '../../src/ledger/index.js';
@@ -27,8 +29,8 @@ import {
   EXAMPLE_PARTIES,
   type ExampleReferences,
   exampleRecords,
-  NAMED,
 } from '../clauses/example.js';
+import { type ExampleMaterial, makeMaterial } from '../examples/example-material.js';
 
 const VALID = { notBefore: new Date('2025-01-01T00:00:00Z'), notAfter: new Date('2029-01-01T00:00:00Z') };
 const LAST = '2026-04-29T00:00:00Z';
@@ -57,6 +59,8 @@ export interface ExampleOptions {
   readonly edits?: Edits;
   /** Text of the files that sanitisation records name; by default their own name. Null: the case does not have it. */
   readonly files?: Readonly<Record<string, string | null>>;
+  /** Those of them that lie in the case and that its log does not list. */
+  readonly unlisted?: readonly string[];
 }
 
 const LOGS = ['disk-1.log', 'tape-3.log'];
@@ -64,7 +68,14 @@ const LOGS = ['disk-1.log', 'tape-3.log'];
 /** The complete example as a real case folder: keys, certificates, a CRL, signed records, a checkpoint two parties signed. */
 export async function signedExample(
   parent: string,
-  { keys = 'sm2', without = [], checkpoint = true, edits = {}, files = {} }: ExampleOptions = {},
+  {
+    keys = 'sm2',
+    without = [],
+    checkpoint = true,
+    edits = {},
+    files = {},
+    unlisted = [],
+  }: ExampleOptions = {},
 ): Promise<SignedExample> {
   const dir = join(parent, 'case');
   const people = await enrol(() => keySigner(generateKey(keys)));
@@ -75,12 +86,35 @@ export async function signedExample(
     const bytes = utf8(textOf(name));
     return { name, sha256: digestHex('sha256', bytes), size: bytes.length };
   };
-  for (const name of LOGS) if (files[name] !== null) await opened.material.store([utf8(textOf(name))]);
-  const signed = await signRecords(holders, { ...NAMED, material }, edits);
+  const { references, materials } = await inventoriesOfExample();
+  const signed = await signRecords(holders, { ...references, material }, edits);
   const [first, ...others] = signed.filter((r) => !without.includes(r.name)).map((r) => r.entry);
-  await opened.append(first!, ...others);
+  const logs = LOGS.filter((name) => files[name] !== null).map((name) => [name, utf8(textOf(name))] as const);
+  const inventories = [...materials.values()].filter(({ name }) => COUNTED.includes(name));
+  const kept = [...logs, ...inventories.map(({ name, bytes }) => [name, bytes] as const)];
+  const listed = kept.map(async ([note, bytes]) =>
+    listedMaterial(await opened.material.store([bytes]), note),
+  );
+  const entries = (await Promise.all(listed)).filter(({ note }) => !unlisted.includes(note));
+  await opened.append(first!, ...others, ...entries);
   if (checkpoint) await signCheckpoint(opened, holders);
   return { dir, opened, holders };
+}
+
+function listedMaterial({ sha256, size }: { sha256: string; size: number }, note: string): MaterialEntry {
+  const mediaType = 'application/octet-stream';
+  return { type: 'material', addedAt: LAST, material: sha256, mediaType, note, size };
+}
+
+/** The inventories from which the coverage of the baseline is counted. */
+const COUNTED = ['site.inventory', 'handed-in.inventory'];
+let inventories: Promise<ExampleMaterial> | undefined;
+
+function inventoriesOfExample(): Promise<ExampleMaterial> {
+  inventories ??= mkdtemp(join(tmpdir(), 'cloudexit-example-')).then((scratch) =>
+    makeMaterial(scratch).finally(() => rm(scratch, { recursive: true, force: true })),
+  );
+  return inventories;
 }
 
 /** An empty case of the example's parties. */

@@ -50,10 +50,11 @@ export const manifestCoversBaseline = rule(['handover-manifest', 'baseline'], (v
   if (baselines.length === 0) return missing('baseline', 'customer');
   const manifests = manifestsOf(view, view.partyOf('provider'));
   if (manifests.length === 0) return missing('handover-manifest', 'provider');
-  return every(baselines.map((baseline) => covers(baseline, manifests)));
+  return every(baselines.map((baseline) => covers(view, baseline, manifests)));
 });
 
 function covers(
+  view: EvidenceView,
   baseline: CountedRecordOf<'baseline'>,
   manifests: readonly CountedRecordOf<'handover-manifest'>[],
 ): Verdict {
@@ -68,13 +69,14 @@ function covers(
     );
   }
   const because = [baseline, manifest];
-  // Whoever made the manifest also counted what it lacks. No more can be in it than it has entries; the audit of a case
-  // that has the inventories counts again.
+  // Whoever made the manifest also counted what it lacks: that speaks against it at most. No more can be in it than it has entries.
   const least = leavesOf([baseline]) - leavesOf(manifests);
-  const count = Math.max(coverageOf(manifest, baseline)!.missing, least);
-  return count <= 0
+  const counted = view.coverageOf(baseline, manifest.party);
+  const count = Math.max(coverageOf(manifest, baseline)!.missing, least, counted?.uncovered ?? 0);
+  if (count > 0) return refuted('baseline-not-covered', { count }, because, [redo(manifest, 'provider')]);
+  return counted?.uncovered === 0 && counted.unsettled === 0
     ? satisfied(because)
-    : refuted('baseline-not-covered', { count }, because, [redo(manifest, 'provider')]);
+    : unsettled('baseline-not-counted', { record: baseline.digest }, because);
 }
 
 /** Entries of their inventories, each inventory once. */

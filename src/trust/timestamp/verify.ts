@@ -61,6 +61,8 @@ function judge(
   // RFC 3161 section 2.4.1: a token always names its certificate in the signed attributes.
   if (outcomeOf(math) !== 'valid' || math.includes('CMS_NO_SIGNING_CERTIFICATE')) return no(math.join(' '));
   const { path, codes } = findPath(authority, pool, anchors, info.genTime, 'tsa');
+  if (codes.includes('CERTIFICATE_EXPIRED') || codes.includes('CERTIFICATE_NOT_YET_VALID'))
+    return no(codes.join(' '), ['TIMESTAMP_AUTHORITY_NOT_VALID']);
   if (codes.length > 0) return no(codes.join(' '));
   if (!bindsOnly(data, path)) return no('SIGNING_CERTIFICATE_DIFFERS');
   const evidence = { crls: policy.crls ?? [], ocsp: policy.ocsp ?? [] };
@@ -83,6 +85,6 @@ function isNamed(authority: Certificate, name: DerNode): boolean {
   return equalBytes(subject.raw, authority.subjectName) || nameText(subject) === authority.identity.subject;
 }
 
-function no(reason: string): TimestampResult {
-  return { ok: false, reason, codes: [] };
+function no(reason: string, codes: readonly SignatureCode[] = []): TimestampResult {
+  return { ok: false, reason, codes };
 }

@@ -61,8 +61,9 @@ describe('what is left out of a bundle', () => {
       expect(written.index.leftOut.length).toBeGreaterThan(0);
       const verified = await verifyBytes(bytes, TRUST);
       expect(verified.verdict).toBe('not-assessed');
+      const uncounted = /site|papers|personal/.test(asked) ? ['MANIFEST_COVERAGE_UNSETTLED'] : [];
       expect(new Set(verified.findings.map((f) => f.code))).toEqual(
-        new Set(['LEDGER_MATERIAL_MISSING', 'EVIDENCE_LEFT_OUT']),
+        new Set(['LEDGER_MATERIAL_MISSING', 'EVIDENCE_LEFT_OUT', ...uncounted]),
       );
       const readme = text(unpack(bytes).files.get('README.txt')!);
       for (const one of written.index.leftOut) {
@@ -180,7 +181,7 @@ describe('what is left out of a bundle', () => {
       const { bytes } = await bundleWithout([`material:${name.slice('data/material/'.length)}`], [], dir);
       expect(RANK[(await verifyBytes(bytes, trust)).verdict]).toBeLessThanOrEqual(RANK[before]);
     }
-  }, 60_000);
+  }, 120_000);
 
   it('is refused when it would hide what speaks against the case', async () => {
     const dir = join(scratch, 'altered');
