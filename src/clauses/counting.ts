@@ -109,7 +109,7 @@ function recordProblems(
   if (party === undefined) return ['party-unknown'];
   if (!definition.authors.includes(party.role)) return ['role-may-not-author'];
   const signers = signersOf(record, parties);
-  if (!signers.some((s) => s.party === partyId)) return [whyNoAuthor(record, signers)];
+  if (!signers.some((s) => s.party === partyId)) return [whyNoAuthor(record, signers, party)];
   const why: WhyNot[] = [];
   const counter = (definition.countersigners as (p: unknown) => readonly string[])(
     record.statement.predicate,
@@ -128,8 +128,11 @@ function isLater(instant: string, than: string): boolean {
   return Date.parse(instant) > Date.parse(than) + CLOCK_SKEW_MS;
 }
 
-function whyNoAuthor(record: LedgerRecord, signers: readonly Signer[]): WhyNot {
+function whyNoAuthor(record: LedgerRecord, signers: readonly Signer[], author: Party): WhyNot {
   if (record.signatures.length === 0) return 'unsigned';
+  const bound = new Set(author.certificates.map((c) => c.sha256));
+  if (record.signatures.some((s) => s.outcome === 'valid' && bound.has(s.signer?.certificateSha256 ?? '')))
+    return 'signer-without-function';
   if (signers.length > 0) return 'author-did-not-sign';
   return record.signatures.some((s) => s.outcome === 'valid') ? 'signer-unknown' : 'signature-invalid';
 }
@@ -144,8 +147,9 @@ function signersOf(record: LedgerRecord, parties: Parties): Signer[] {
     for (const party of parties.values()) {
       const bound = party.certificates.find((c) => c.sha256 === certificate);
       if (bound === undefined) continue;
-      const isAuthor = party.id === record.statement.predicate.party && authors.includes(party.role);
-      if (!isAuthor && !cosigners.includes(party.role)) continue;
+      const isOwn = party.id === record.statement.predicate.party;
+      if (!(isOwn ? authors : cosigners).includes(party.role)) continue;
+      if (!allows(bound.functions, record, isOwn)) continue;
       signers.push({
         party: party.id,
         role: party.role,
@@ -158,6 +162,17 @@ function signersOf(record: LedgerRecord, parties: Parties): Signer[] {
     }
   }
   return signers;
+}
+
+/** C3a: what the opening says that a certificate is for. Whoever may only witness makes no record, and an officer for deletions no other. */
+function allows(
+  functions: Party['certificates'][number]['functions'],
+  { statement }: LedgerRecord,
+  isOwn: boolean,
+): boolean {
+  if (functions.includes('sign')) return true;
+  if (!isOwn) return functions.includes('witness');
+  return functions.includes('authorise-deletion') && kindOf(statement) === 'deletion-authorisation';
 }
 
 /** Parties that were seen to sign with a key that another party signs with too. */

@@ -51,6 +51,10 @@ export const WHY_NOT = {
     zh: '签名证书未在立案时绑定任何一方',
     en: 'signed by a certificate that the opening binds to nobody',
   },
+  'signer-without-function': {
+    zh: '立案时未授权该证书签署此类记录',
+    en: 'the opening does not allow its certificate to sign this',
+  },
   'author-did-not-sign': { zh: '出具方本人未签名', en: 'its author did not sign it' },
   'countersignature-missing': { zh: '缺少会签', en: 'a countersignature is missing' },
   'role-may-not-author': { zh: '该角色不得出具此类记录', en: 'this role may not make such a record' },

@@ -55,6 +55,35 @@ describe('which records count', () => {
       doesNot('signer-unknown'),
     );
   });
+  it('a certificate that the opening binds for something else', () => {
+    const others = (...functions: string[]): Variant => {
+      const change = (p: PredicateOf<'opening'>) => {
+        for (const { id, certificates } of p.parties) {
+          for (const c of certificates) if (id !== 'gov') Object.assign(c, { functions });
+        }
+      };
+      return { edits: { opening: change as never } };
+    };
+    expect(decision('attestation-cloud', others('witness'))).toEqual(doesNot('signer-without-function'));
+    expect(decision('attestation-cloud', others('authorise-deletion'))).toEqual(
+      doesNot('signer-without-function'),
+    );
+    expect(decision('attestation-cloud', others('sign'))).toEqual(counts);
+    expect(decision('terms-cloud', others('witness'))).toEqual(counts);
+    expect(decision('terms-cloud', others('authorise-deletion'))).toEqual(
+      doesNot('countersignature-missing'),
+    );
+  });
+  it('an officer who may only authorise deletions authorises them, and makes no other record', () => {
+    const officer = (p: PredicateOf<'opening'>) => {
+      Object.assign(p.parties[0]!.certificates[1]!, { functions: ['authorise-deletion'] });
+    };
+    const edits = { opening: officer as never };
+    expect(decision('authorisation-cloud', { edits })).toEqual(counts);
+    const signatures = { demand: [signedBy('gov-officer')] };
+    expect(decision('demand', { edits, signatures })).toEqual(doesNot('signer-without-function'));
+    expect(decision('demand', { signatures })).toEqual(counts);
+  });
   it('signed before it says it was written: made in advance', () => {
     const at = (time: string) => ({
       signatures: { 'attestation-cloud': [signedBy('cloud', { time: { source: 'timestamp', at: time } })] },

@@ -78,10 +78,11 @@ function withoutRole(role: string): Variant {
 }
 
 const ALL_GOOD: Variant = {};
+const digestOf = (name: string): string => exampleRecords().find((r) => r.name === name)!.digest;
 /** Digest of the verification of the first, damaged return. */
-function digestOfFirst(): string {
-  return exampleRecords().find((r) => r.name === 'verification-first')!.digest;
-}
+const digestOfFirst = (): string => digestOf('verification-first');
+/** A reference to a record that the case does not have. */
+const NOWHERE = { sha256: 'f'.repeat(64) };
 
 const INDEX = 'ab'.repeat(32);
 const SEED = '01'.repeat(32);
@@ -276,6 +277,10 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['agents-destroyed', 'a certificate for another’s authorisation', edit(['authorisation-webdev', (p) => (p.addressee = 'secserv')]), 'not-assessed', 'certificate-without-authorisation'],
   ['agents-destroyed', 'earlier than the deletion', set('certificate-webdev', { issuedAt: '2026-04-20T01:30:00Z' }), 'not-satisfied', 'certificate-before-deletion'],
   ['agents-destroyed', 'of other attestations', set('certificate-webdev', { attestations: [{ sha256: '0'.repeat(64) }] }), 'not-satisfied', 'certificate-not-of-attestations'],
+  ['agents-destroyed', 'a certificate of another plan', set('certificate-webdev', { plan: NOWHERE }), 'not-assessed', 'reference-unresolved'],
+  ['agents-destroyed', 'a certificate of sanitisations that are not there', set('certificate-webdev', { sanitisations: [NOWHERE] }), 'not-assessed', 'reference-unresolved'],
+  ['agents-destroyed', 'deleted by a plan that is not there', set('attestation-webdev', { plan: NOWHERE }), 'not-assessed', 'reference-unresolved'],
+  ['agents-destroyed', 'planned for an authorisation that is not there', set('deletion-plan-webdev', { authorisation: NOWHERE }), 'not-assessed', 'reference-unresolved'],
   ['agents-destroyed', 'a certificate of more than there was', set('certificate-webdev', { closure: { attested: 2, pending: 0 } }), 'not-satisfied', 'certificate-closure-differs'],
   ['agents-destroyed', 'deleted to a lower level', edit(['attestation-webdev', (p) => (p.entries[0].level = 'none')]), 'not-satisfied', 'deletion-missing'],
   ['agents-destroyed', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
@@ -410,6 +415,12 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['deletion-closed', 'residue on a medium', edit(['residual-test', (p) => Object.assign(p.targets[0], { outcome: 'found', hits: 1 })]), 'not-satisfied', 'deletion-contradicted'],
   ['deletion-closed', 'a certificate of more than there was', set('certificate-cloud', { closure: { attested: 8, pending: 0 } }), 'not-satisfied', 'certificate-closure-differs'],
   ['deletion-closed', 'a certificate from before', set('certificate-cloud', { issuedAt: '2026-04-20T01:30:00Z' }), 'not-satisfied', 'certificate-before-deletion'],
+  ['deletion-closed', 'a certificate for an authorisation that is not there', set('certificate-cloud', { authorisation: NOWHERE }), 'not-assessed', 'certificate-without-authorisation'],
+  ['deletion-closed', 'a certificate for another’s authorisation', edit(['certificate-cloud', (p) => (p.authorisation.sha256 = digestOf('authorisation-webdev'))]), 'not-assessed', 'certificate-without-authorisation'],
+  ['deletion-closed', 'a certificate of a plan that is not there', set('certificate-cloud', { plan: NOWHERE }), 'not-assessed', 'reference-unresolved'],
+  ['deletion-closed', 'a certificate of attestations that are not there', set('certificate-cloud', { attestations: [NOWHERE] }), 'not-assessed', 'reference-unresolved'],
+  ['deletion-closed', 'a certificate of another’s attestation', edit(['certificate-cloud', (p) => p.attestations.push({ sha256: digestOf('attestation-webdev') })]), 'not-assessed', 'reference-unresolved'],
+  ['deletion-closed', 'a certificate of sanitisations that are not there', set('certificate-cloud', { sanitisations: [NOWHERE] }), 'not-assessed', 'reference-unresolved'],
   ['deletion-closed', 'an older certificate of less', set('certificate-cloud', { closure: { attested: 1, pending: 0 } }), 'satisfied', 'deletion-closed'],
   ['deletion-closed', 'no certificate', without('certificate-cloud'), 'satisfied', 'deletion-closed'],
   ['deletion-closed', 'no attestation', without('attestation-cloud'), 'not-assessed', 'record-missing'],

@@ -1,5 +1,18 @@
+import type { CountedRecordOf } from '../../formats/evidence.js';
 import { CLOSURE_KINDS, closeDeletions } from '../closure.js';
-import { every, make, missing, notApplicable, redo, refuted, satisfied, unsettled } from '../verdict.js';
+import {
+  every,
+  make,
+  missing,
+  notApplicable,
+  redo,
+  refuted,
+  satisfied,
+  unsettled,
+  type Verdict,
+} from '../verdict.js';
+import type { EvidenceView } from '../view.js';
+import { objectionToReferences } from './certificate-references.js';
 import { attestationsOf, closed } from './deletions.js';
 import { rule } from './rule.js';
 
@@ -65,7 +78,31 @@ export const agentsDestroyed = rule([...CLOSURE_KINDS, 'destruction-certificate'
           refuted('certificate-closure-differs', { ...params, ...cells }, [certificate], next),
         ]);
       }
-      return every([satisfied([certificate]), closed(view, agent, closure)]);
+      const objection =
+        objectionToReferences(view, certificate) ?? own.map((a) => objectionToPlan(view, a)).find(Boolean);
+      return every([objection ?? satisfied([certificate]), closed(view, agent, closure)]);
     }),
   );
 });
+
+/** An attestation follows a plan of its own party, made for an authorisation of that party. */
+function objectionToPlan(
+  view: EvidenceView,
+  attestation: CountedRecordOf<'deletion-attestation'>,
+): Verdict | undefined {
+  const { party, digest } = attestation;
+  const plan = view.byDigest('deletion-plan', attestation.predicate.plan.sha256);
+  if (plan?.party !== party) {
+    const next = [make('deletion-plan', 'agent', party)];
+    return unsettled('reference-unresolved', { kind: 'deletion-plan', record: digest }, [attestation], next);
+  }
+  const authorisation = view.byDigest('deletion-authorisation', plan.predicate.authorisation.sha256);
+  if (authorisation?.predicate.addressee === party) return undefined;
+  const params = { kind: 'deletion-authorisation', record: plan.digest };
+  return unsettled(
+    'reference-unresolved',
+    params,
+    [plan, attestation],
+    [make('deletion-plan', 'agent', party)],
+  );
+}

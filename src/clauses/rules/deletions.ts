@@ -4,6 +4,7 @@ import { CLOSURE_KINDS, type Closure, closeDeletions } from '../closure.js';
 import type { ClosureCell } from '../closure-cell.js';
 import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import { type EvidenceView, existedAt } from '../view.js';
+import { objectionToReferences } from './certificate-references.js';
 import { rule } from './rule.js';
 
 type Attestation = CountedRecordOf<'deletion-attestation'>;
@@ -99,7 +100,7 @@ function objectionToCertificate(
   const cells = { stated: closure.attested + closure.pending, count: counts.attested + counts.pending };
   return cells.stated > cells.count
     ? refuted('certificate-closure-differs', { ...params, ...cells }, [certificate], next)
-    : undefined;
+    : objectionToReferences(view, certificate);
 }
 
 /** 9.3.5 b: every deletion follows a plan that was there before, and plan and deletion rest on the same authorisation. */

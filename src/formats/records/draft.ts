@@ -35,7 +35,7 @@ export function parseDraft(bytes: Uint8Array): RecordStatement {
   const { kind, ...predicate } = value as Record<string, unknown>;
   if (typeof kind !== 'string' || !isRecordKind(kind)) {
     throw new CloudexitError('RECORD_KIND_UNKNOWN', 'no such kind of record', {
-      subject: String(kind),
+      subject: typeof kind === 'string' ? kind : 'kind',
       exit: 3,
     });
   }
