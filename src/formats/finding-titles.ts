@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '名称的大小写、Unicode 形式或编码改变',
     en: 'name differs in case, Unicode form or encoding',
   },
-  ENTRY_UNREADABLE: { zh: '返还物中无法读取', en: 'there, but could not be read' },
+  ENTRY_UNREADABLE: { zh: '无法读取', en: 'could not be read' },
   ENTRY_NOT_COMPARABLE: { zh: '无法比较', en: 'cannot be compared' },
   ENTRY_DIGEST_WEAK: { zh: '仅有 MD5 或 SHA-1 佐证', en: 'only MD5 or SHA-1 speak for it' },
   TABLE_ROWS_DIFFER: { zh: '表的行与应有不符', en: "a table's rows are not what was expected" },
@@ -118,8 +118,8 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     en: 'the authorisation does not commit to this residue test',
   },
   RESIDUE_MEDIUM_WRAPPED: {
-    zh: '数据在虚拟磁盘映像、加密卷或压缩档中，其数据块无从比对',
-    en: 'what is in a disk image format, an encrypted volume or an archive does not show its blocks',
+    zh: '数据在虚拟磁盘映像、加密卷或压缩档中，其数据块无从比对：请转换、解锁或解包后扫描所得',
+    en: 'what is in a disk image format, an encrypted volume or an archive does not show its blocks: convert, unlock or unpack it, and scan that',
   },
   RESIDUE_MEDIUM_CUT: {
     zh: '介质小于其自身的分区表或文件系统所称',

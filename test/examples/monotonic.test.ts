@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateProfile, type Profile } from '../../src/clauses/index.js';
 import type { ClauseOutcome, ClauseResult } from '../../src/formats/clause.js';
+import type { MaterialEntry } from '../../src/formats/ledger.js';
 import type { RecordKind } from '../../src/formats/records/index.js';
 import type { VerifyPolicy } from '../../src/trust/index.js';
+import { checkManifestCoverage } from '../../src/usecases/manifest-coverage.js';
 import { readProfile } from '../../src/usecases/package-data.js';
 import { readPolicy } from '../../src/usecases/trust-store.js';
 import { verifyCaseRecords } from '../../src/usecases/verified-case.js';
@@ -29,15 +31,26 @@ beforeAll(async () => {
   whole = await clausesOf(parts.records);
 });
 
+/** The inventories from which the coverage of the baseline is counted. */
+const COUNTED = ['site.inventory', 'handed-in.inventory'];
+
 /** Writes a case of these records, reads it back, checks every signature, and holds it to the standard. */
 async function clausesOf(records: readonly SignedRecord[]): Promise<readonly ClauseResult[]> {
   const dir = join(scratch, `case-${built++}`);
   const opened = await openExample(dir, parts.people);
   const [first, ...others] = records.map((r) => r.entry);
-  await opened.append(first!, ...others);
+  const listed: MaterialEntry[] = [];
+  for (const { name, bytes, mediaType } of parts.material.materials.values()) {
+    if (!COUNTED.includes(name)) continue;
+    const { sha256, size } = await opened.material.store([bytes]);
+    const addedAt = '2026-04-29T00:00:00Z';
+    listed.push({ type: 'material', addedAt, material: sha256, mediaType, note: name, size });
+  }
+  await opened.append(first!, ...others, ...listed);
   const { evidence } = await verifyCaseRecords(opened, policy);
+  const coverage = await checkManifestCoverage(opened, evidence);
   rmSync(dir, { recursive: true });
-  return evaluateProfile(profile, evidence);
+  return evaluateProfile(profile, { ...evidence, coverage: coverage.map((c) => c.counted) });
 }
 
 const RANK: Readonly<Record<ClauseOutcome, number>> = {
