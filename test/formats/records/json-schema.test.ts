@@ -9,11 +9,17 @@ import { exampleRecords } from '../../clauses/example.js';
 const CHECK = `
 import json, sys
 from jsonschema import Draft202012Validator
+validators = {}
+def validator(kind):
+    schema = json.load(open(sys.argv[2] + '/record-' + kind + '.json', encoding='utf-8'))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
 for line in open(sys.argv[1], encoding='utf-8'):
     case = json.loads(line)
-    schema = json.load(open(sys.argv[2] + '/record-' + case['kind'] + '.json', encoding='utf-8'))
-    Draft202012Validator.check_schema(schema)
-    print('valid' if Draft202012Validator(schema).is_valid(case['record']) else 'invalid')
+    kind = case['kind']
+    if kind not in validators:
+        validators[kind] = validator(kind)
+    print('valid' if validators[kind].is_valid(case['record']) else 'invalid')
 `;
 
 const present = spawnSync('python3', ['-c', 'import jsonschema']).status === 0;
