@@ -85,9 +85,12 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled()) process.stderr.write(`${text}\n`);
   }
 
-  /** What a reader of sources has to say before it is done. */
-  protected notice({ kind, subject }: Notice): void {
-    this.warnPerson(this.words.inventory.notices[kind](safeDisplay(subject)));
+  /** Says what a reader of sources has to say before it is done, on a line of its own. */
+  protected noticesBeside(line: ProgressLine): (notice: Notice) => void {
+    return ({ kind, subject }) => {
+      line.done();
+      this.warnPerson(this.words.inventory.notices[kind](safeDisplay(subject)));
+    };
   }
 
   protected progress(label: string): ProgressLine {

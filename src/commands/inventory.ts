@@ -60,10 +60,7 @@ root that does not depend on the order of its rows. What cannot be read is liste
       reading: readingOf(flags),
       signal: this.signal,
       onProgress: line.tick,
-      onNotice: (notice) => {
-        line.done();
-        this.notice(notice);
-      },
+      onNotice: this.noticesBeside(line),
     }).finally(line.done);
 
     this.sayAll(inventoryLines(this.language, built, flags.output, flags.tree));

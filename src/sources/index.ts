@@ -16,7 +16,7 @@ import { isStoreLocation, parseStoreLocation } from './s3/location.js';
 import { StoreSource } from './s3/source.js';
 import { type SourceOptions, type SourceSettings, settingsOf } from './settings.js';
 import { SeveralSources } from './several.js';
-import { SqliteSource } from './sqlite/index.js';
+import { SQLITE_MAGIC, SqliteSource } from './sqlite/index.js';
 import { refuseTarVolumes } from './tar/volumes.js';
 
 export { type DatabaseClient, databaseClient } from './database/client.js';
@@ -128,9 +128,6 @@ function openFile(location: string): FileAccess {
 function nameOf(location: string): string {
   return displayText(basename(resolve(location)));
 }
-
-/** The first 16 bytes of every SQLite 3 file: https://www.sqlite.org/fileformat2.html, section 1.3. */
-const SQLITE_MAGIC = 'SQLite format 3\0';
 
 function isSqlite(access: FileAccess): boolean {
   return byteString(access.read(0, SQLITE_MAGIC.length)) === SQLITE_MAGIC;

@@ -114,10 +114,7 @@ says for every entry whether it is intact. Several archives together are one ret
       threads: flags.threads,
       signal: this.signal,
       onProgress: line.tick,
-      onNotice: (notice) => {
-        line.done();
-        this.notice(notice);
-      },
+      onNotice: this.noticesBeside(line),
     }).finally(line.done);
 
     this.sayAll(returnLines(this.language, verification, manifest, binding));

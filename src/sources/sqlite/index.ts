@@ -8,7 +8,8 @@ import type { SqliteTable } from './catalog.js';
 import { beginningOf, PrivateCopy } from './private-copy.js';
 import { SqliteThread } from './thread.js';
 
-const MAGIC = 'SQLite format 3\0';
+/** The first bytes of every SQLite 3 file: https://www.sqlite.org/fileformat2.html, section 1.3. */
+export const SQLITE_MAGIC = 'SQLite format 3\0';
 /** Database header, SQLite file format section 1.3.13: 1 is UTF-8, 0 a database without content yet. */
 const ENCODING_AT = 56;
 
@@ -92,7 +93,7 @@ export async function openSqlite(
 function requireSqlite(file: string): void {
   const head = reportingOpenErrors(file, () => beginningOf(file, 100));
   const why =
-    head.toString('latin1', 0, MAGIC.length) !== MAGIC
+    head.toString('latin1', 0, SQLITE_MAGIC.length) !== SQLITE_MAGIC
       ? 'the file is no SQLite database'
       : head.readUInt32BE(ENCODING_AT) > 1
         ? 'the database holds text as UTF-16, which is not read here'
