@@ -32,7 +32,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than a small machine has processors: tests wait for servers, for other programs, and for time to pass.
+    maxWorkers: 3,
     ...(json ? { reporters: ['default', 'json'], outputFile: { json } } : {}),
   },
 });

@@ -30,7 +30,15 @@ import { type Step, worst } from '../../src/page/steps.js';
 import { readCertificates } from '../../src/trust/index.js';
 import { COMPLETE } from '../examples/complete.js';
 import { exampleCase, inventoryIn, SWAPPED } from '../usecases/coverage-in-case.js';
-import { makeBundle, pack, tarOf, unpack, VERSION, verifyBytes } from '../usecases/evidence/bundles.js';
+import {
+  makeBundle,
+  pack,
+  random,
+  tarOf,
+  unpack,
+  VERSION,
+  verifyBytes,
+} from '../usecases/evidence/bundles.js';
 
 type Files = Map<string, Uint8Array>;
 type Base = 'whole' | 'personal' | 'lenient' | 'swapped' | 'unlisted';
@@ -210,6 +218,21 @@ describe('one bundle, one verdict, by cloudexit verify and by the code of verify
     if (!there) drop(files, new RegExp(site));
     const { steps } = await pageSteps(pack(files));
     expect(steps.find(({ id }) => id === 'clauses')?.state).toBe(verdict);
+  });
+
+  it('a bundle in which one of 1000 bits is turned, wherever it is', async () => {
+    const bytes = Uint8Array.from(pack(bundles.whole));
+    const next = random(38249);
+    const unnoticed: string[] = [];
+    for (let trial = 0; trial < 1000; trial++) {
+      const at = next() % bytes.length;
+      const bit = 1 << (next() % 8);
+      bytes[at]! ^= bit;
+      if ((await pageSteps(bytes)).state !== 'bad') unnoticed.push(`byte ${at} with ${bit}`);
+      bytes[at]! ^= bit;
+    }
+    expect(unnoticed).toEqual([]);
+    expect((await pageSteps(bytes)).state).toBe('good');
   });
 
   it('files that are no bundle', async () => {

@@ -11,7 +11,7 @@ import { readEvidence } from '../../../src/usecases/evidence/archive.js';
 import { COMPLETE } from '../../examples/complete.js';
 import { program } from '../../program.js';
 import { signedExample } from '../signed-example.js';
-import { bytesIn, makeBundle, pack, tarOf, unpack, verifyBytes } from './bundles.js';
+import { bytesIn, makeBundle, pack, random, tarOf, unpack, verifyBytes } from './bundles.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cloudexit-evidence-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -317,13 +317,4 @@ function restreamed(pdf: string, change: (stream: string) => string): string {
   }
   const rows = places.slice(1).map((place) => `${String(place).padStart(10, '0')} 00000 n \n`);
   return `${out}xref\n0 ${places.length}\n0000000000 65535 f \n${rows.join('')}${trailer}startxref\n${out.length}\n%%EOF\n`;
-}
-
-/** Numbers below 2^31, the same on every run. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return state ^ (state >>> 11);
-  };
 }

@@ -90,3 +90,12 @@ export function tarOf(entries: readonly (readonly [string, Uint8Array])[]): Uint
   ]);
   return Buffer.concat([...parts, new Uint8Array(1024)]);
 }
+
+/** Numbers below 2^31, the same on every run. */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state ^ (state >>> 11);
+  };
+}
