@@ -246,6 +246,10 @@ export const REASONS = {
     '{placed} 提出的保留要求在删除时仍有效',
     'the hold placed {placed} was in force during the deletion',
   ],
+  'hold-item-unknown': [
+    '{placed} 提出的保留要求所列 {item} 不在任何移交清单中，无法判断是否已被删除',
+    'the hold placed {placed} is on {item}, which no manifest lists: whether it was deleted can not be told',
+  ],
   'deleted-beyond-authorisation': [
     '删除了未授权的移交项 {item}',
     'item {item} was deleted without being authorised',

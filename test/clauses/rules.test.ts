@@ -77,6 +77,21 @@ function withoutRole(role: string): Variant {
   return edit(['opening', (p) => (p.parties = p.parties.filter((q: Predicate) => q.role !== role))]);
 }
 
+/** A hold on an item, where the attestation of the provider names the items that it deleted one by one. */
+function heldBy(item: string, ...more: readonly (readonly [string, Edit])[]): Variant {
+  return edit(
+    ['hold', (p) => (p.items = [item])],
+    [
+      'attestation-cloud',
+      (p) => {
+        p.entries[0].items = ['pages', 'minutes', 'archive', 'papers', 'journal'];
+        p.entries[1].items = ['pages', 'minutes'];
+      },
+    ],
+    ...more,
+  );
+}
+
 const ALL_GOOD: Variant = {};
 const digestOf = (name: string): string => exampleRecords().find((r) => r.name === name)!.digest;
 /** Digest of the verification of the first, damaged return. */
@@ -283,9 +298,16 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['agents-destroyed', 'planned for an authorisation that is not there', set('deletion-plan-webdev', { authorisation: NOWHERE }), 'not-assessed', 'reference-unresolved'],
   ['agents-destroyed', 'a certificate of more than there was', set('certificate-webdev', { closure: { attested: 2, pending: 0 } }), 'not-satisfied', 'certificate-closure-differs'],
   ['agents-destroyed', 'deleted to a lower level', edit(['attestation-webdev', (p) => (p.entries[0].level = 'none')]), 'not-satisfied', 'deletion-missing'],
+  ['agents-destroyed', 'deleted, and planned afterwards', set('deletion-plan-webdev', { plannedAt: '2026-04-20T01:00:01Z' }), 'not-satisfied', 'plan-after-deletion'],
   ['agents-destroyed', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
+  ['agents-deletion-verified', 'by each', ALL_GOOD, 'satisfied'],
+  ['agents-deletion-verified', 'one says nothing of it', edit(['attestation-webdev', (p) => delete p.entries[0].verification]), 'not-assessed', 'deletion-not-verified'],
+  ['agents-deletion-verified', 'one says that it was not', edit(['attestation-webdev', (p) => (p.entries[0].verification.outcome = 'not-verified')]), 'not-satisfied', 'deletion-not-verified'],
+  ['agents-deletion-verified', 'one has no attestation', without('attestation-secserv'), 'not-assessed', 'record-missing'],
+  ['agents-deletion-verified', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
   ['agents-authorised-before-deletion', 'in order', ALL_GOOD, 'satisfied'],
   ['agents-authorised-before-deletion', 'deleted too early', edit(['attestation-webdev', (p) => (p.startedAt = '2026-04-15T00:00:00Z')]), 'not-satisfied', 'deletion-before-authorisation'],
+  ['agents-authorised-before-deletion', 'more than was allowed', edit(['manifest-webdev', (p) => p.items.push({ ...p.items[0], id: 'notes' })], ['authorisation-webdev', (p) => (p.scope[0].items = ['notes'])]), 'not-satisfied', 'deleted-beyond-authorisation'],
   ['agents-authorised-before-deletion', 'no attestation', without(...AGENT_ATTESTATIONS), 'not-assessed', 'record-missing'],
   ['agents-authorised-before-deletion', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
   // assessor independent of all
@@ -379,13 +401,29 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['retention-respected', 'from the authorisation', edit(['terms-cloud', (p) => (p.retention = { days: 5, from: 'authorisation' })]), 'not-satisfied', 'deletion-before-retention-end'],
   ['retention-respected', 'from a demand that is not there', { ...edit(['terms-cloud', (p) => (p.retention = { days: 1, from: 'demand' })]), without: ['demand'] }, 'not-assessed', 'retention-event-unknown'],
   ['retention-respected', 'no terms', without(...TERMS), 'not-assessed', 'record-missing'],
+  ['agents-retention-respected', 'ended', ALL_GOOD, 'satisfied'],
+  ['agents-retention-respected', 'one day too early by the terms of one', edit(['terms-webdev', (p) => (p.retention.days = 36)]), 'not-satisfied', 'deletion-before-retention-end'],
+  ['agents-retention-respected', 'an item’s own retention', edit(['manifest-webdev', (p) => (p.items[0].retainUntil = '2027-01-01T00:00:00Z')]), 'not-satisfied', 'deletion-before-retention-end'],
+  ['agents-retention-respected', 'an item’s own retention, without terms', { ...edit(['manifest-webdev', (p) => (p.items[0].retainUntil = '2027-01-01T00:00:00Z')]), without: TERMS }, 'not-satisfied', 'deletion-before-retention-end'],
+  ['agents-retention-respected', 'no terms with them, and nothing stated', without('terms-webdev', 'terms-secserv'), 'satisfied'],
+  ['agents-retention-respected', 'no attestation', without(...AGENT_ATTESTATIONS), 'not-assessed', 'record-missing'],
+  ['agents-retention-respected', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
   // holds
   ['no-active-hold', 'released in time', ALL_GOOD, 'satisfied'],
   ['no-active-hold', 'released too late', set('hold-release', { releasedAt: '2026-04-20T01:00:01Z' }), 'not-satisfied', 'hold-active'],
   ['no-active-hold', 'released before it was placed', set('hold-release', { releasedAt: '2026-03-12T00:59:59Z' }), 'not-satisfied', 'hold-active'],
   ['no-active-hold', 'never released', without('hold-release'), 'not-satisfied', 'hold-active'],
   ['no-active-hold', 'on an item that was not deleted', { ...edit(['hold', (p) => (p.items = ['journal'])], ['attestation-cloud', (p) => { for (const e of p.entries) e.items = ['pages']; }]), without: ['hold-release'], }, 'satisfied'],
+  ['no-active-hold', 'released in a record that was written after the deletion', set('hold-release', { recordedAt: '2026-04-25T00:00:00Z' }), 'not-satisfied', 'hold-active'],
+  ['no-active-hold', 'on an item that no manifest lists', { ...heldBy('jurnal'), without: ['hold-release'] }, 'not-assessed', 'hold-item-unknown'],
+  ['no-active-hold', 'on an item that no manifest lists, released in time', heldBy('jurnal'), 'satisfied'],
+  ['no-active-hold', 'on an item of an agent', { ...heldBy('source-code'), without: ['hold-release'] }, 'satisfied'],
   ['no-active-hold', 'no attestation', without('attestation-cloud'), 'not-assessed', 'record-missing'],
+  ['agents-no-active-hold', 'on nothing that they have', { without: ['hold-release'], ...edit(['attestation-webdev', (p) => (p.entries[0].items = ['source-code'])], ['attestation-secserv', (p) => (p.entries[0].items = ['scan-reports'])]) }, 'satisfied'],
+  ['agents-no-active-hold', 'on what one of them deleted', { ...heldBy('source-code'), without: ['hold-release'] }, 'not-satisfied', 'hold-active'],
+  ['agents-no-active-hold', 'on an item that no manifest lists', { ...heldBy('jurnal', ['attestation-webdev', (p) => (p.entries[0].items = ['source-code'])], ['attestation-secserv', (p) => (p.entries[0].items = ['scan-reports'])]), without: ['hold-release'] }, 'not-assessed', 'hold-item-unknown'],
+  ['agents-no-active-hold', 'no attestation', without(...AGENT_ATTESTATIONS), 'not-assessed', 'record-missing'],
+  ['agents-no-active-hold', 'no agents', withoutRole('agent'), 'not-applicable', 'no-agents'],
   // scope
   ['deleted-as-authorised', 'all of it, no more', ALL_GOOD, 'satisfied'],
   ['deleted-as-authorised', 'more than authorised', edit(['authorisation-cloud', (p) => (p.scope[0].items = ['pages'])]), 'not-satisfied', 'deleted-beyond-authorisation'],

@@ -11,9 +11,10 @@ import {
   unsettled,
   type Verdict,
 } from '../verdict.js';
-import type { EvidenceView } from '../view.js';
+import { type EvidenceView, existedAt } from '../view.js';
 import { objectionToReferences } from './certificate-references.js';
-import { attestationsOf, closed } from './deletions.js';
+import { attestationsOf, closed, eachDeletion } from './deletions.js';
+import { eachAgent } from './each-agent.js';
 import { rule } from './rule.js';
 
 /** 9.2.3 a: each agent recorded what it did to help an exit that had been demanded. */
@@ -85,7 +86,7 @@ export const agentsDestroyed = rule([...CLOSURE_KINDS, 'destruction-certificate'
   );
 });
 
-/** An attestation follows a plan of its own party, made for an authorisation of that party. */
+/** An attestation follows a plan of its own party that was there before, made for an authorisation of that party. */
 function objectionToPlan(
   view: EvidenceView,
   attestation: CountedRecordOf<'deletion-attestation'>,
@@ -97,6 +98,10 @@ function objectionToPlan(
     return unsettled('reference-unresolved', { kind: 'deletion-plan', record: digest }, [attestation], next);
   }
   const authorisation = view.byDigest('deletion-authorisation', plan.predicate.authorisation.sha256);
+  const planned = existedAt(plan);
+  const started = attestation.predicate.startedAt;
+  // What is planned afterwards lists what was deleted, and not what there was.
+  if (planned > started) return refuted('plan-after-deletion', { planned, started }, [plan, attestation]);
   if (authorisation?.predicate.addressee === party) return undefined;
   const params = { kind: 'deletion-authorisation', record: plan.digest };
   return unsettled(
@@ -106,3 +111,18 @@ function objectionToPlan(
     [make('deletion-plan', 'agent', party)],
   );
 }
+
+/** 9.2.3 c: what an agent says it deleted was looked at. Nobody else can see that it is gone: its media are tested by nobody. */
+export const agentsDeletionVerified = rule(['deletion-attestation'], (view) =>
+  eachAgent(view, (agent) =>
+    eachDeletion(view, agent, (attestation) => {
+      const deleted = attestation.predicate.entries.filter((e) => e.outcome === 'deleted');
+      const failed = deleted.find((e) => e.verification?.outcome === 'not-verified');
+      const open = failed ?? deleted.find((e) => e.verification === undefined);
+      if (open === undefined) return satisfied([attestation]);
+      const params = { copy: open.copy, medium: open.medium };
+      const judge = failed === undefined ? unsettled : refuted;
+      return judge('deletion-not-verified', params, [attestation], [redo(attestation, 'agent')]);
+    }),
+  ),
+);

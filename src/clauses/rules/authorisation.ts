@@ -1,18 +1,10 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
 import type { Party } from '../../formats/records/opening.js';
 import { expand, union } from '../closure.js';
-import {
-  every,
-  make,
-  missing,
-  notApplicable,
-  refuted,
-  satisfied,
-  unsettled,
-  type Verdict,
-} from '../verdict.js';
+import { every, make, missing, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import { type EvidenceView, existedAt, latest } from '../view.js';
 import { attestationsOf } from './deletions.js';
+import { eachAgent } from './each-agent.js';
 import { judgeReturn, judgeTests } from './returns.js';
 import { rule } from './rule.js';
 
@@ -62,13 +54,10 @@ export const authorisedBeforeDeletion = rule(['deletion-authorisation', 'deletio
   withinWindow(view, view.partyOf('provider')),
 );
 
+/** Of each agent: in time, and what it was allowed to. */
 export const agentsAuthorisedBeforeDeletion = rule(
-  ['deletion-authorisation', 'deletion-attestation'],
-  (view) => {
-    const agents = view.partiesOf('agent');
-    if (agents.length === 0) return notApplicable('no-agents');
-    return every(agents.map((agent) => withinWindow(view, agent)));
-  },
+  ['handover-manifest', 'deletion-authorisation', 'deletion-attestation'],
+  (view) => eachAgent(view, (agent) => every([withinWindow(view, agent), asAuthorised(view, agent)])),
 );
 
 /** Signed with the officer's own certificate, which the opening allows to authorise deletions. */
@@ -93,41 +82,42 @@ export const authorisedByOfficer = rule(['deletion-authorisation'], (view) => {
 /** What was deleted is what was authorised: nothing more, and all of it. */
 export const deletedAsAuthorised = rule(
   ['handover-manifest', 'deletion-authorisation', 'deletion-attestation'],
-  (view) => {
-    const provider = view.partyOf('provider');
-    return eachAuthorised(view, provider, (attestation, authorisation) => {
-      const because = [authorisation, attestation];
-      const allowed = new Set<string>();
-      for (const scope of authorisation.predicate.scope) {
-        const manifest = view.byDigest('handover-manifest', scope.manifest.sha256);
-        if (manifest === undefined) {
-          const params = { kind: 'handover-manifest', record: authorisation.digest };
-          return unsettled('reference-unresolved', params, because);
-        }
-        const items = manifest.predicate.items.map((i) => i.id);
-        for (const item of expand(scope.items, items)) allowed.add(item);
-      }
-      const own = view.all('handover-manifest').filter((m) => m.party === attestation.party);
-      const known = own.flatMap((m) => m.predicate.items).map((i) => i.id);
-      const deleted = union(
-        attestation.predicate.entries.map((e) => e.items),
-        known,
-      );
-      const excess = [...deleted].find((item) => !allowed.has(item));
-      if (excess !== undefined) return refuted('deleted-beyond-authorisation', { item: excess }, because);
-      const all = union(
-        attestationsOf(view, provider)
-          .filter((a) => a.predicate.authorisation.sha256 === authorisation.digest)
-          .flatMap((a) => a.predicate.entries.map((e) => e.items)),
-        known,
-      );
-      const left = [...allowed].find((item) => !all.has(item));
-      return left === undefined
-        ? satisfied(because)
-        : refuted('authorised-not-deleted', { item: left }, because);
-    });
-  },
+  (view) => asAuthorised(view, view.partyOf('provider')),
 );
+
+function asAuthorised(view: EvidenceView, party: Party | undefined): Verdict {
+  return eachAuthorised(view, party, (attestation, authorisation) => {
+    const because = [authorisation, attestation];
+    const allowed = new Set<string>();
+    for (const scope of authorisation.predicate.scope) {
+      const manifest = view.byDigest('handover-manifest', scope.manifest.sha256);
+      if (manifest === undefined) {
+        const params = { kind: 'handover-manifest', record: authorisation.digest };
+        return unsettled('reference-unresolved', params, because);
+      }
+      const items = manifest.predicate.items.map((i) => i.id);
+      for (const item of expand(scope.items, items)) allowed.add(item);
+    }
+    const own = view.all('handover-manifest').filter((m) => m.party === attestation.party);
+    const known = own.flatMap((m) => m.predicate.items).map((i) => i.id);
+    const deleted = union(
+      attestation.predicate.entries.map((e) => e.items),
+      known,
+    );
+    const excess = [...deleted].find((item) => !allowed.has(item));
+    if (excess !== undefined) return refuted('deleted-beyond-authorisation', { item: excess }, because);
+    const all = union(
+      attestationsOf(view, party)
+        .filter((a) => a.predicate.authorisation.sha256 === authorisation.digest)
+        .flatMap((a) => a.predicate.entries.map((e) => e.items)),
+      known,
+    );
+    const left = [...allowed].find((item) => !all.has(item));
+    return left === undefined
+      ? satisfied(because)
+      : refuted('authorised-not-deleted', { item: left }, because);
+  });
+}
 
 /** Authorised only after a return that was verified whole and tests that passed, both named by the authorisation. */
 export const authorisedAfterReturn = rule(

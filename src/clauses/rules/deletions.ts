@@ -26,7 +26,7 @@ export function lastDeletion(view: EvidenceView, party: Party | undefined): stri
 }
 
 /** Every attestation of the party, judged one by one. */
-function eachDeletion(
+export function eachDeletion(
   view: EvidenceView,
   party: Party | undefined,
   judge: (a: Attestation) => Verdict,

@@ -1,4 +1,4 @@
-import { agentsAssisted, agentsDestroyed } from './agents.js';
+import { agentsAssisted, agentsDeletionVerified, agentsDestroyed } from './agents.js';
 import {
   assessorIndependent,
   assessorQualified,
@@ -32,7 +32,12 @@ import {
   migrationBackupsKnown,
 } from './manifest.js';
 import { mediaSanitised, mediaWitnessed, sanitisedWithinDeletion } from './media.js';
-import { noActiveHold, retentionRespected } from './retention.js';
+import {
+  agentsNoActiveHold,
+  agentsRetentionRespected,
+  noActiveHold,
+  retentionRespected,
+} from './retention.js';
 import {
   acceptancePassed,
   acceptanceThroughSystem,
@@ -62,7 +67,10 @@ export const RULES = {
   'access-revoked': accessRevoked,
   'agents-assisted': agentsAssisted,
   'agents-authorised-before-deletion': agentsAuthorisedBeforeDeletion,
+  'agents-deletion-verified': agentsDeletionVerified,
   'agents-destroyed': agentsDestroyed,
+  'agents-no-active-hold': agentsNoActiveHold,
+  'agents-retention-respected': agentsRetentionRespected,
   'agents-return-matches': agentsReturnMatches,
   'assessor-independent': assessorIndependent,
   'assessor-qualified': assessorQualified,

@@ -1,18 +1,9 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
 import { IS_OF } from '../../formats/records/declared-none.js';
 import type { Party } from '../../formats/records/opening.js';
-import {
-  every,
-  make,
-  missing,
-  notApplicable,
-  redo,
-  refuted,
-  satisfied,
-  unsettled,
-  type Verdict,
-} from '../verdict.js';
+import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import type { EvidenceView } from '../view.js';
+import { eachAgent } from './each-agent.js';
 import { rule } from './rule.js';
 
 type Manifest = CountedRecordOf<'handover-manifest'>;
@@ -112,11 +103,9 @@ function allAccepted(
 export const returnMatchesManifest = rule(RETURN_KINDS, (view) => returned(view, view.partyOf('provider')));
 
 /** 9.2.3 b: each agent's own manifest, and what it lists returned. */
-export const agentsReturnMatches = rule(RETURN_KINDS, (view) => {
-  const agents = view.partiesOf('agent');
-  if (agents.length === 0) return notApplicable('no-agents');
-  return every(agents.map((agent) => returned(view, agent)));
-});
+export const agentsReturnMatches = rule(RETURN_KINDS, (view) =>
+  eachAgent(view, (agent) => returned(view, agent)),
+);
 
 /** History and archives are among the items, or declared not to exist. */
 export const historyAndArchiveReturned = rule(['handover-manifest'], (view) => {
