@@ -117,6 +117,8 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
     if (!held.has(item))
       cells.push({ item, copy: '-', medium: '-', state: 'missing', why: 'item-in-no-copy' });
   }
+  if (leavesInItems(items) < leavesOf(manifests))
+    cells.push({ item: '-', copy: '-', medium: '-', state: 'missing', why: 'entries-in-no-item' });
   const onMedia = new Set([...copies.values()].flatMap((c) => c.media));
   for (const [medium, { ambiguous }] of media) {
     if (ambiguous)
@@ -142,6 +144,20 @@ export function closeDeletions(view: EvidenceView, party: string): Closure {
   const counts = { attested: 0, pending: 0, missing: 0, contradicted: 0 };
   for (const cell of cells) counts[cell.state] += 1;
   return { party, cells, counts, records, titles };
+}
+
+type Manifest = CountedRecordOf<'handover-manifest'>;
+type Item = Manifest['predicate']['items'][number];
+
+/** Entries of the inventories that the manifests bind, each inventory once. */
+function leavesOf(manifests: readonly Manifest[]): number {
+  const inventories = new Map(manifests.flatMap((m) => m.predicate.inventories).map((i) => [i.sha256, i]));
+  return [...inventories.values()].reduce((sum, i) => sum + i.leaves, 0);
+}
+
+/** Entries that items claim at most; one that several manifests have is taken as the largest. */
+function leavesInItems(items: ReadonlyMap<string, readonly Item[]>): number {
+  return [...items.values()].reduce((sum, same) => sum + Math.max(...same.map((i) => i.leaves)), 0);
 }
 
 /**

@@ -37,6 +37,7 @@ export function countEvidence(evidence: LedgerEvidence): EvidenceBase {
   const opening = only === undefined ? undefined : predicate<'opening'>(only.statement);
   const parties: Parties = new Map((opening?.parties ?? []).map((p) => [p.id, p]));
   const shared = sharedKeys(ledger.records, parties);
+  const written = new Map(ledger.records.map((r) => [r.digest, r.statement.predicate.recordedAt]));
 
   const problems = new Map<LedgerRecord, WhyNot[]>();
   for (const record of ledger.records) {
@@ -47,7 +48,9 @@ export function countEvidence(evidence: LedgerEvidence): EvidenceBase {
     } else {
       problems.set(
         record,
-        opening === undefined ? ['no-opening'] : recordProblems(record, ledger, parties, shared),
+        opening === undefined
+          ? ['no-opening']
+          : [...recordProblems(record, ledger, parties, shared), ...backdated(record, written)],
       );
     }
   }
@@ -122,6 +125,13 @@ function recordProblems(
   }
   if (isLater(recordedAt, at)) why.push('recorded-in-future');
   return why;
+}
+
+/** C8: who names a record by its digest has it before him. `written` is when each record says it was written, by digest. */
+function backdated({ statement }: LedgerRecord, written: ReadonlyMap<string, string>): WhyNot[] {
+  const { recordedAt } = statement.predicate;
+  const named = statement.subject.flatMap(({ digest }) => written.get(digest['sha256'] ?? '') ?? []);
+  return named.some((at) => isLater(at, recordedAt)) ? ['recorded-before-what-it-names'] : [];
 }
 
 function isLater(instant: string, than: string): boolean {

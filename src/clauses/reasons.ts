@@ -41,6 +41,10 @@ export const REASONS = {
     '首次返还 {returned} 之前没有备份：{scope}',
     'no backup of {scope} before the first return of {returned}',
   ],
+  'backup-empty': [
+    '首次返还之前的备份没有任何内容：{scope}',
+    'nothing is in the backup of {scope} before the first return',
+  ],
   'backup-incomplete': ['备份未能完整读取：{scope}', 'the backup of {scope} could not be read completely'],
   'verification-not-of-manifest': [
     '返还核验与移交清单所绑定的清单不一致',
@@ -50,6 +54,14 @@ export const REASONS = {
     '返还存在 {count} 处差异，尚未认可',
     '{count} differences in the return, not accepted in writing',
   ],
+  'return-matches-too-much': [
+    '核验称 {matched} 条相符，而返还物只有 {returned} 条',
+    '{matched} entries are said to match, and no more than {returned} came back',
+  ],
+  'verifications-disagree': [
+    '对同一或更晚返还的另一次核验有 {count} 处差异，未被替换或撤回，此后也没有新的返还',
+    'another verification found {count} differences in what came back then or later; it was neither corrected nor followed by a new return',
+  ],
   'return-not-fully-checked': [
     '返还未能全部核验（{count} 项）',
     'the return could not be checked completely ({count} findings)',
@@ -58,6 +70,14 @@ export const REASONS = {
   'none-contradicted': ['声明没有“{what}”，清单中却有', 'declared to be none, yet listed: {what}'],
   'manifest-silent': ['移交清单未列出也未声明没有：{what}', 'neither listed nor declared none: {what}'],
   'test-failed': ['{count} 项验收测试未通过，如 {test}', '{count} acceptance tests failed, such as {test}'],
+  'test-passed-otherwise': [
+    '验收测试 {test} 称已通过，但所载实际值不是预期值',
+    'acceptance test {test} is said to have passed, and the actual value that it states is not the expected one',
+  ],
+  'test-not-comparable': [
+    '验收测试 {test} 称已通过，其实际结果与预期表述不同，也未指明证据',
+    'acceptance test {test} is said to have passed, states another result than was expected, and names no evidence',
+  ],
   'test-not-run': [
     '{count} 项验收测试未执行，如 {test}',
     '{count} acceptance tests were not run, such as {test}',
@@ -165,6 +185,10 @@ export const REASONS = {
     '{target} 的抽样测试未说明抽样方案',
     'the test of {target} is a sample and does not state its plan',
   ],
+  'residual-index-not-stated': [
+    '授权书承诺了残留索引，而对 {target} 的测试未写明用哪一个比对',
+    'the authorisation commits to a residue index, and the test of {target} does not say with which one it compared',
+  ],
   'residual-index-not-committed': [
     '对 {target} 的测试所用的残留索引未在删除前由授权书承诺',
     'no authorisation before the deletion names the residue index that {target} was compared with',
@@ -265,6 +289,10 @@ export const REASONS = {
   'authorised-on-stale-return': [
     '授权所依据的返还核验之后已有更新的核验',
     'a newer verification of the return was there when it was authorised',
+  ],
+  'authorised-before-acceptance': [
+    '授权于 {authorised}，当时返还的 {count} 处差异尚未认可',
+    'authorised {authorised}, when the {count} differences in the return were not accepted yet',
   ],
   'authorised-before-tests': [
     '授权 {authorised} 早于验收测试 {tested}',

@@ -5,6 +5,10 @@ export const CELL_WHY = {
   deleted: { zh: '已删除', en: 'deleted' },
   'expires-later': { zh: '到期后失效', en: 'expires later' },
   'item-in-no-copy': { zh: '计划中没有任何副本包含该项', en: 'the item is in no copy of the plan' },
+  'entries-in-no-item': {
+    zh: '清单的条目多于各移交项所含',
+    en: 'the inventories of the manifest have more entries than its items',
+  },
   'copy-not-planned': { zh: '已知副本未列入计划', en: 'the copy is known, and not in the plan' },
   'not-attested': { zh: '无人声明删除', en: 'nobody attests it' },
   failed: { zh: '删除失败', en: 'the deletion failed' },
@@ -66,6 +70,10 @@ export const WHY_NOT = {
   'signed-before-recorded': {
     zh: '签名早于其记录时间',
     en: 'signed before the time at which it says it was written',
+  },
+  'recorded-before-what-it-names': {
+    zh: '记录时间早于其所引用的记录',
+    en: 'it says it was written before a record that it names by digest',
   },
   'recorded-in-future': {
     zh: '记录时间晚于核验时间',

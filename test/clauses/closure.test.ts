@@ -141,6 +141,13 @@ describe('closure of deletions', () => {
     ]);
   });
 
+  it('entries of an inventory that no item claims', () => {
+    const edits = {
+      'manifest-cloud': ((p: { items: { leaves: number }[] }) => (p.items[0]!.leaves -= 1)) as never,
+    };
+    expect(open(edits)).toEqual(['-/-/- missing entries-in-no-item']);
+  });
+
   it('a plan for an item that no manifest has', () => {
     const edits = {
       'deletion-plan-cloud': ((p: Plan) => (p.copies[1]!.items = ['pages', 'minutes', 'ghost'])) as never,

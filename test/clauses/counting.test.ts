@@ -106,6 +106,17 @@ describe('which records count', () => {
       doesNot('recorded-in-future'),
     );
   });
+  it('written before a record that it names: nobody knows a digest before the bytes', () => {
+    const named = (recordedAt: string): Variant => ({
+      edits: { verification: ((p: { recordedAt: string }) => (p.recordedAt = recordedAt)) as never },
+    });
+    // The acceptance of its difference is recorded 2026-03-16T01:00:00Z; clocks may be five minutes apart.
+    expect(decision('acceptance-of-difference', named('2026-03-16T01:05:00Z'))).toEqual(counts);
+    expect(decision('acceptance-of-difference', named('2026-03-16T01:05:01Z'))).toEqual(
+      doesNot('recorded-before-what-it-names'),
+    );
+    expect(decision('verification', named('2026-03-16T01:05:01Z'))).toEqual(counts);
+  });
   it('another party signed, the author did not', () => {
     expect(decision('plan', { signatures: { plan: [signedBy('cloud')] } })).toEqual(
       doesNot('author-did-not-sign'),

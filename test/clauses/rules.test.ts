@@ -92,6 +92,18 @@ function heldBy(item: string, ...more: readonly (readonly [string, Edit])[]): Va
   );
 }
 
+/** A second return of which everything is whole. */
+const WHOLE_AGAIN: Variant = {
+  ...edit(['verification', (p) => Object.assign(p, { tally: { ...p.tally, wanting: 0 }, differences: [] })]),
+  without: ['acceptance-of-difference'],
+};
+
+/** When a record says that it was written, whatever it is about. */
+const writtenOn = (recordedAt: string, name: string): readonly [string, Edit] => [
+  name,
+  (p) => Object.assign(p, { recordedAt }),
+];
+
 const ALL_GOOD: Variant = {};
 const digestOf = (name: string): string => exampleRecords().find((r) => r.name === name)!.digest;
 /** Digest of the verification of the first, damaged return. */
@@ -186,6 +198,7 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['clearing-demanded', 'not among the demands', set('demand', { demands: ['return-all-data'] }), 'not-satisfied', 'not-demanded'],
   ['clearing-demanded', 'no demand', without('demand'), 'not-assessed', 'record-missing'],
   // backup before return
+  ['backup-before-return', 'of nothing', edit(['backup', (p) => (p.inventories[0].leaves = 0)]), 'not-satisfied', 'backup-empty'],
   ['backup-before-return', 'before the first return', ALL_GOOD, 'satisfied'],
   ['backup-before-return', 'between first and second return', set('backup', { backedUpAt: '2026-03-14T00:00:00Z' }), 'not-satisfied', 'not-backed-up-before-return'],
   ['backup-before-return', 'data only', set('backup', { scope: ['data'] }), 'not-satisfied', 'not-backed-up-before-return'],
@@ -195,6 +208,10 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['backup-before-return', 'no return', without('verification', 'verification-first', 'verification-webdev', 'verification-secserv'), 'not-assessed', 'no-return-yet'],
   // return
   ['return-matches-manifest', 'differences accepted', ALL_GOOD, 'satisfied', 'differences-accepted'],
+  ['return-matches-manifest', 'an item with fewer entries than the manifest lists', edit(['verification', (p) => Object.assign(p, { tally: { ...p.tally, wanting: 0 }, differences: [], items: [{ ...p.items[0], expected: 20, matched: 20 }] })]), 'not-satisfied', 'verification-not-of-manifest'],
+  ['return-matches-manifest', 'more matches than there are entries', edit(['verification', (p) => { Object.assign(p, { tally: { ...p.tally, wanting: 0 }, differences: [] }); p.returned[0].leaves = 49; }]), 'not-satisfied', 'return-matches-too-much'],
+  ['return-matches-manifest', 'the same return was found wanting before', { ...WHOLE_AGAIN, edits: { ...WHOLE_AGAIN.edits, 'verification-first': ((p: Predicate) => Object.assign(p, { returnedAt: '2026-03-15T01:00:00Z', verifiedAt: '2026-03-15T02:00:00Z' })) as never } }, 'not-assessed', 'verifications-disagree'],
+  ['return-matches-manifest', 'an earlier return was found wanting', WHOLE_AGAIN, 'satisfied'],
   ['return-matches-manifest', 'no acceptance', without('acceptance-of-difference'), 'not-satisfied', 'return-differs'],
   ['return-matches-manifest', 'another difference accepted', set('acceptance-of-difference', { accepts: [3] }), 'not-satisfied', 'return-differs'],
   ['return-matches-manifest', 'all accepted at once', set('acceptance-of-difference', { accepts: 'all' }), 'satisfied', 'differences-accepted'],
@@ -221,11 +238,17 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['acceptance-passed', 'all pass', ALL_GOOD, 'satisfied'],
   ['acceptance-passed', 'one fails', edit(['acceptance', (p) => (p.tests[0].outcome = 'fail')]), 'not-satisfied', 'test-failed'],
   ['acceptance-passed', 'one not run', edit(['acceptance', (p) => (p.tests[0].outcome = 'not-run')]), 'not-assessed', 'test-not-run'],
+  ['acceptance-passed', 'one is said to pass with another value', edit(['acceptance', (p) => (p.tests[0].actual = '1200')]), 'not-satisfied', 'test-passed-otherwise'],
+  ['acceptance-passed', 'one is said to pass with other rows', edit(['acceptance', (p) => Object.assign(p.tests[0], { expected: '[["a b", 1]]', actual: '[["a b", 2]]' })]), 'not-satisfied', 'test-passed-otherwise'],
+  ['acceptance-passed', 'the same value with other white space', edit(['acceptance', (p) => (p.tests[0].actual = ' 1284 ')]), 'satisfied'],
+  ['acceptance-passed', 'a criterion in words, without evidence', edit(['acceptance', (p) => Object.assign(p.tests[1], { expected: 'status 200, no dead link', actual: '12 pages' })]), 'not-assessed', 'test-not-comparable'],
+  ['acceptance-passed', 'a criterion in words, with evidence', edit(['acceptance', (p) => Object.assign(p.tests[1], { expected: 'status 200, no dead link', actual: '12 pages', evidence: { name: 'a.json', sha256: NOWHERE.sha256, size: 1 } })]), 'satisfied'],
   ['acceptance-passed', 'tested before anything came back', set('acceptance', { testedAt: '2026-03-15T00:59:59Z' }), 'not-satisfied', 'tested-before-return'],
   ['acceptance-passed', 'no tests', without('acceptance'), 'not-assessed', 'record-missing'],
   ['acceptance-through-system', 'by SQL and HTTP', ALL_GOOD, 'satisfied'],
   ['acceptance-through-system', 'by eye only', edit(['acceptance', (p) => (p.tests = p.tests.slice(2))]), 'not-assessed', 'tests-not-enough'],
   ['acceptance-through-system', 'one fails', edit(['acceptance', (p) => (p.tests[1].outcome = 'fail')]), 'not-satisfied', 'test-failed'],
+  ['return-supervised', 'with an interruption', edit(['return-supervision', (p) => (p.observations[0].outcome = 'interrupted')]), 'not-assessed', 'supervision-interrupted'],
   ['return-supervised', 'in the span', ALL_GOOD, 'satisfied'],
   ['return-supervised', 'after the span', edit(['return-supervision', (p) => { p.to = '2026-03-14T00:00:00Z'; p.observations[0].at = p.from; }]), 'not-satisfied', 'return-not-supervised'],
   ['return-supervised', 'no log', without('return-supervision'), 'not-assessed', 'record-missing'],
@@ -349,6 +372,7 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['residual-test-after-deletion', 'every medium that is still there tested', edit(['sanitisation-tape-3', (p) => (p.disposition = 'kept')], ['residual-test', (p) => p.targets.push({ ...p.targets[0], id: 'tape-3', medium: 'tape-3' })]), 'satisfied'],
   ['residual-test-after-deletion', 'a disk that only an address was asked of', edit(['sanitisation-tape-3', (p) => (p.disposition = 'kept')], ['residual-test', (p) => (p.targets[1].medium = 'tape-3')]), 'not-assessed', 'media-not-tested'],
   ['residual-test-after-deletion', 'a store that is reached by its address', edit(['deletion-plan-cloud', (p) => (p.media[1].type = 'object-storage')], ['sanitisation-tape-3', (p) => (p.disposition = 'kept')], ['residual-test', (p) => (p.targets[1].medium = 'tape-3')]), 'satisfied'],
+  ['residual-test-after-deletion', 'with no index, where one was committed to', edit(committed({ index: INDEX })), 'not-assessed', 'residual-index-not-stated'],
   ['residual-test-after-deletion', 'found with the customer, who keeps its own data', edit(['residual-test', (p) => p.targets.push({ ...p.targets[1], id: 'own', holder: 'gov', outcome: 'found', hits: 9 })]), 'satisfied'],
   ['residual-test-after-deletion', 'found on a medium of the plan that is said to be the customer’s', edit(['residual-test', (p) => p.targets.push({ ...p.targets[0], id: 'own', holder: 'gov', outcome: 'found', hits: 9 })]), 'not-satisfied', 'residue-found'],
   ['residual-test-after-deletion', 'found with the assessor', edit(['residual-test', (p) => p.targets.push({ ...p.targets[1], id: 'own', holder: 'lab', outcome: 'found', hits: 9 })]), 'not-satisfied', 'residue-found'],
@@ -370,12 +394,15 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['residual-test-after-deletion', 'no assessor', withoutRole('assessor'), 'not-applicable', 'no-assessor'],
   // verified return and acceptance before authorisation
   ['authorised-after-return', 'in order', ALL_GOOD, 'satisfied'],
-  ['authorised-after-return', 'verified later', set('verification', { verifiedAt: '2026-04-17T00:00:00Z' }), 'not-satisfied', 'authorised-before-verification'],
-  ['authorised-after-return', 'tested later', set('acceptance', { testedAt: '2026-04-17T00:00:00Z' }), 'not-satisfied', 'authorised-before-tests'],
+  ['authorised-after-return', 'verified later', edit(['verification', (p) => (p.verifiedAt = '2026-04-17T00:00:00Z')], writtenOn('2026-04-17T01:00:00Z', 'acceptance-of-difference'), writtenOn('2026-04-17T01:00:00Z', 'acceptance'), writtenOn('2026-04-17T01:00:00Z', 'authorisation-cloud')), 'not-satisfied', 'authorised-before-verification'],
+  ['authorised-after-return', 'tested later', edit(['acceptance', (p) => (p.testedAt = '2026-04-17T00:00:00Z')], ...AUTHORISATIONS.map((name) => writtenOn('2026-04-17T01:00:00Z', name))), 'not-satisfied', 'authorised-before-tests'],
   ['authorised-after-return', 'rests on an unknown verification', edit(['authorisation-cloud', (p) => (p.verifications = [{ sha256: '0'.repeat(64) }])]), 'not-assessed', 'reference-unresolved'],
   ['authorised-after-return', 'rests on an earlier verification than the newest', edit(['authorisation-cloud', (p) => (p.verifications = [{ sha256: digestOfFirst() }])]), 'not-satisfied', 'authorised-on-stale-return'],
   ['authorised-after-return', 'the return was bad', without('acceptance-of-difference'), 'not-satisfied', 'return-differs'],
+  ['authorised-after-return', 'the differences were accepted afterwards', set('acceptance-of-difference', { acceptedAt: '2026-04-17T00:00:00Z', recordedAt: '2026-04-17T00:00:00Z' }), 'not-satisfied', 'authorised-before-acceptance'],
+  ['authorised-after-return', 'the differences are said to have been accepted before, in a record written afterwards', set('acceptance-of-difference', { recordedAt: '2026-04-17T00:00:00Z' }), 'not-satisfied', 'authorised-before-acceptance'],
   ['authorised-after-return', 'a test failed', edit(['acceptance', (p) => (p.tests[0].outcome = 'fail')]), 'not-satisfied', 'test-failed'],
+  ['authorised-after-return', 'a test is said to pass with another value', edit(['acceptance', (p) => (p.tests[0].actual = '1200')]), 'not-satisfied', 'test-passed-otherwise'],
   ['authorised-after-return', 'tests missing', without('acceptance'), 'not-assessed', 'reference-unresolved'],
   ['authorised-after-return', 'no authorisation', without(...AUTHORISATIONS), 'not-assessed', 'record-missing'],
   // authorised officer
@@ -431,7 +458,7 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   ['deleted-as-authorised', 'an unknown manifest', edit(['authorisation-cloud', (p) => (p.scope[0].manifest.sha256 = '0'.repeat(64))]), 'not-assessed', 'reference-unresolved'],
   // plan, execution
   ['deletion-planned', 'plan first', ALL_GOOD, 'satisfied'],
-  ['deletion-planned', 'planned afterwards', edit(['deletion-plan-cloud', (p) => (p.recordedAt = '2026-04-21T00:00:00Z')]), 'not-satisfied', 'plan-after-deletion'],
+  ['deletion-planned', 'planned afterwards', edit(...['deletion-plan-cloud', 'attestation-cloud', 'sanitisation-disk-1', 'sanitisation-tape-3'].map((name) => writtenOn('2026-04-21T00:00:00Z', name))), 'not-satisfied', 'plan-after-deletion'],
   ['deletion-planned', 'under another authorisation', edit(['attestation-cloud', (p) => (p.authorisation.sha256 = '0'.repeat(64))]), 'not-satisfied', 'plan-of-other-authorisation'],
   ['deletion-planned', 'a plan without authorisation', without('authorisation-cloud'), 'not-assessed', 'reference-unresolved'],
   ['deletion-planned', 'no plan', without('deletion-plan-cloud'), 'not-assessed', 'reference-unresolved'],

@@ -3,9 +3,10 @@ import type { Party } from '../../formats/records/opening.js';
 import { expand, union } from '../closure.js';
 import { every, make, missing, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import { type EvidenceView, existedAt, latest } from '../view.js';
+import { judgeTests } from './acceptance.js';
 import { attestationsOf } from './deletions.js';
 import { eachAgent } from './each-agent.js';
-import { judgeReturn, judgeTests } from './returns.js';
+import { judgeReturn } from './returns.js';
 import { rule } from './rule.js';
 
 type Authorisation = CountedRecordOf<'deletion-authorisation'>;
@@ -161,7 +162,7 @@ function restsOnReturn(view: EvidenceView, authorisation: Authorisation): Verdic
         ]);
       }
       return verified <= authorisedAt
-        ? judgeReturn(view, named, verification)
+        ? judgeReturn(view, named, verification, authorisedAt)
         : refuted('authorised-before-verification', { authorised: authorisedAt, verified }, [
             authorisation,
             verification,

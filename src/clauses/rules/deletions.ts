@@ -6,6 +6,7 @@ import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict
 import { type EvidenceView, existedAt } from '../view.js';
 import { objectionToReferences } from './certificate-references.js';
 import { rule } from './rule.js';
+import { uninterrupted } from './supervision.js';
 
 type Attestation = CountedRecordOf<'deletion-attestation'>;
 
@@ -165,11 +166,6 @@ export const deletionVerified = rule(['deletion-attestation'], (view) => {
   });
 });
 
-/** When nobody looked, as far as the log says so. */
-function interruption({ predicate }: CountedRecordOf<'supervision-log'>): string | undefined {
-  return predicate.observations.find((o) => o.outcome === 'interrupted')?.at;
-}
-
 /** Each deletion, from start to end, lies within the span of a supervision log by one of the roles. */
 function supervised(view: EvidenceView, roles: readonly ('customer' | 'provider' | 'assessor')[]): Verdict {
   const provider = view.partyOf('provider');
@@ -180,12 +176,9 @@ function supervised(view: EvidenceView, roles: readonly ('customer' | 'provider'
     if (logs.length === 0) return missing('supervision-log', roles[0] ?? 'customer');
     const { startedAt: from, finishedAt: to } = attestation.predicate;
     const covering = logs.filter((l) => l.predicate.from <= from && to <= l.predicate.to);
-    const [log] = covering;
-    if (log === undefined) return refuted('deletion-not-supervised', { from, to }, [attestation, ...logs]);
-    const whole = covering.find((l) => interruption(l) === undefined);
-    return whole === undefined
-      ? unsettled('supervision-interrupted', { at: interruption(log) ?? '' }, [attestation, log])
-      : satisfied([attestation, whole]);
+    return covering.length === 0
+      ? refuted('deletion-not-supervised', { from, to }, [attestation, ...logs])
+      : uninterrupted(attestation, covering);
   });
 }
 

@@ -1,3 +1,4 @@
+import { acceptancePassed, acceptanceThroughSystem } from './acceptance.js';
 import { agentsAssisted, agentsDeletionVerified, agentsDestroyed } from './agents.js';
 import {
   assessorIndependent,
@@ -39,8 +40,6 @@ import {
   retentionRespected,
 } from './retention.js';
 import {
-  acceptancePassed,
-  acceptanceThroughSystem,
   agentsReturnMatches,
   backupBeforeReturn,
   historyAndArchiveReturned,

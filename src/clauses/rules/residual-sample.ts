@@ -1,6 +1,7 @@
 import { seedCommitment } from '../../core/sample-draw.js';
 import { randomBound, runBound, scatteredBound, strataOf } from '../../core/sampling.js';
 import type { CountedRecordOf } from '../../formats/evidence.js';
+import { looksAtBlocks } from '../residue.js';
 import { refuted, unsettled, type Verdict } from '../verdict.js';
 import { type EvidenceView, existedAt } from '../view.js';
 
@@ -26,6 +27,10 @@ export function objectionToTest(
     return unsettled('residual-sample-unstated', params, [record]);
   }
   const commitments = commitmentsBefore(view, target.holder);
+  // What was compared with nothing, or is not said with what, is no test with the index that was committed to.
+  if (index === undefined && commitments.length > 0 && looksAtBlocks({ record, target })) {
+    return unsettled('residual-index-not-stated', params, [record]);
+  }
   const commitment = commitments.find((c) => c.index === index);
   if (index !== undefined && commitment === undefined) {
     return unsettled('residual-index-not-committed', params, [record]);

@@ -2,9 +2,10 @@ import type { CountedRecordOf } from '../../formats/evidence.js';
 import { IS_OF } from '../../formats/records/declared-none.js';
 import type { Party } from '../../formats/records/opening.js';
 import { every, make, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
-import type { EvidenceView } from '../view.js';
+import { type EvidenceView, existedAt, latest } from '../view.js';
 import { eachAgent } from './each-agent.js';
 import { rule } from './rule.js';
+import { uninterrupted } from './supervision.js';
 
 type Manifest = CountedRecordOf<'handover-manifest'>;
 type Verification = CountedRecordOf<'return-verification'>;
@@ -44,8 +45,13 @@ function returned(view: EvidenceView, party: Party | undefined): Verdict {
   );
 }
 
-/** Whether one verification shows that what its manifest lists came back. */
-export function judgeReturn(view: EvidenceView, manifest: Manifest, verification: Verification): Verdict {
+/** Whether one verification shows that what its manifest lists came back; `by` is when its differences had to be accepted, if that matters. */
+export function judgeReturn(
+  view: EvidenceView,
+  manifest: Manifest,
+  verification: Verification,
+  by?: string,
+): Verdict {
   const because = [manifest, verification];
   const { predicate } = verification;
   const again = [redo(verification, 'customer')];
@@ -58,7 +64,12 @@ export function judgeReturn(view: EvidenceView, manifest: Manifest, verification
     return refuted('verification-not-of-manifest', { record: verification.digest }, because, again);
   }
   const { wanting, notAssessed, matched } = predicate.tally;
-  const accepted = wanting > 0 ? acceptances(view, verification) : [];
+  const all = wanting > 0 ? acceptances(view, verification) : [];
+  const accepted = all.filter((a) => by === undefined || latest(a.predicate.acceptedAt, existedAt(a)) <= by);
+  if (by !== undefined && allAccepted(verification, all) && !allAccepted(verification, accepted)) {
+    const params = { authorised: by, count: wanting };
+    return refuted('authorised-before-acceptance', params, [...because, ...all]);
+  }
   if (wanting > 0 && !allAccepted(verification, accepted)) {
     const next = [make('return-verification', 'customer'), make('difference-acceptance', 'customer')];
     return refuted(
@@ -68,6 +79,8 @@ export function judgeReturn(view: EvidenceView, manifest: Manifest, verification
       next,
     );
   }
+  const contradiction = wanting > 0 ? undefined : contradictionIn(view, manifest, verification);
+  if (contradiction !== undefined) return contradiction;
   const nothingRead = predicate.returned.length === 0 && leaves > 0;
   const everythingRead = !nothingRead && [...bound, ...predicate.returned].every((i) => i.complete);
   if (!predicate.complete || notAssessed > 0 || !everythingRead || (wanting === 0 && matched !== leaves)) {
@@ -76,6 +89,41 @@ export function judgeReturn(view: EvidenceView, manifest: Manifest, verification
   return wanting > 0
     ? satisfied([...because, ...accepted], 'differences-accepted', { count: wanting })
     : satisfied(because);
+}
+
+/** What a verification that found everything whole contradicts: its own numbers, or another one of what came back no earlier. */
+function contradictionIn(
+  view: EvidenceView,
+  manifest: Manifest,
+  verification: Verification,
+): Verdict | undefined {
+  const { items, tally, returned, returnedAt } = verification.predicate;
+  const because = [manifest, verification];
+  const again = [redo(verification, 'customer')];
+  const leavesOf = new Map(manifest.predicate.items.map((i) => [i.id, i.leaves]));
+  if (items.some((i) => leavesOf.get(i.item) !== i.expected)) {
+    return refuted('verification-not-of-manifest', { record: verification.digest }, because, again);
+  }
+  const came = returned.reduce((sum, i) => sum + i.leaves, 0);
+  if (tally.matched > came) {
+    return refuted('return-matches-too-much', { matched: tally.matched, returned: came }, because, again);
+  }
+  const other = view
+    .all('return-verification')
+    .filter((v) => v.predicate.manifest.sha256 === manifest.digest && v.index < verification.index)
+    .find((v) => v.predicate.returnedAt >= returnedAt && isOpen(view, v));
+  if (other === undefined) return undefined;
+  const params = { record: other.digest, count: other.predicate.tally.wanting };
+  const { kind, digest: record, party, role = 'customer' } = other;
+  const resolve = { action: 'resolve', role, party, kind, record } as const;
+  return unsettled('verifications-disagree', params, [...because, other], [resolve]);
+}
+
+/** Whether a verification found differences that nobody accepted. */
+function isOpen(view: EvidenceView, verification: Verification): boolean {
+  return (
+    verification.predicate.tally.wanting > 0 && !allAccepted(verification, acceptances(view, verification))
+  );
 }
 
 function acceptances(
@@ -123,60 +171,6 @@ export const historyAndArchiveReturned = rule(['handover-manifest'], (view) => {
   );
 });
 
-const ACCEPTANCE_KINDS = ['handover-manifest', 'return-verification', 'acceptance-test'] as const;
-
-type Test = CountedRecordOf<'acceptance-test'>['predicate']['tests'][number];
-
-/** Every return that stands was tested, and in the newest run of each test it passed. */
-function acceptance(view: EvidenceView, enough: (tests: readonly Test[]) => boolean): Verdict {
-  const manifests = manifestsOf(view, view.partyOf('provider'));
-  if (manifests.length === 0) return missing('handover-manifest', 'provider');
-  return every(
-    manifests.map((manifest) => {
-      const verification = currentVerification(view, manifest);
-      if (verification === undefined) return missing('return-verification', 'customer');
-      const records = view
-        .all('acceptance-test')
-        .filter((a) => a.predicate.verification.sha256 === verification.digest);
-      if (records.length === 0) return missing('acceptance-test', 'customer');
-      const { returnedAt } = verification.predicate;
-      const early = records.find((r) => r.predicate.testedAt < returnedAt);
-      if (early !== undefined) {
-        const params = { tested: early.predicate.testedAt, returned: returnedAt };
-        return refuted('tested-before-return', params, [verification, early], [redo(early, 'customer')]);
-      }
-      return judgeTests(records, enough);
-    }),
-  );
-}
-
-export function judgeTests(
-  records: readonly CountedRecordOf<'acceptance-test'>[],
-  enough: (tests: readonly Test[]) => boolean = () => true,
-): Verdict {
-  const newest = new Map<string, Test>();
-  for (const { predicate } of records) {
-    for (const test of predicate.tests) newest.set(`${test.id} ${predicate.system}`, test);
-  }
-  const tests = [...newest.values()];
-  const next = [make('acceptance-test', 'customer')];
-  const failed = tests.filter((t) => t.outcome === 'fail');
-  if (failed.length > 0)
-    return refuted('test-failed', { test: failed[0]!.id, count: failed.length }, records, next);
-  const open = tests.filter((t) => t.outcome === 'not-run');
-  if (open.length > 0)
-    return unsettled('test-not-run', { test: open[0]!.id, count: open.length }, records, next);
-  return enough(tests) ? satisfied(records) : unsettled('tests-not-enough', {}, records, next);
-}
-
-/** 9.2.1 b, c and 9.3.1 c: the returned data were run and tested on the new platform. */
-export const acceptancePassed = rule(ACCEPTANCE_KINDS, (view) => acceptance(view, () => true));
-
-/** 9.3.4 c: at least one test asks the business system itself, not a person's eye. */
-export const acceptanceThroughSystem = rule(ACCEPTANCE_KINDS, (view) =>
-  acceptance(view, (tests) => tests.some((t) => t.method !== 'manual')),
-);
-
 /** 9.2.1 c: customer or assessor supervised each return that stands. */
 export const returnSupervised = rule(
   ['handover-manifest', 'return-verification', 'supervision-log'],
@@ -192,10 +186,10 @@ export const returnSupervised = rule(
         if (verification === undefined) return missing('return-verification', 'customer');
         if (logs.length === 0) return missing('supervision-log', 'customer');
         const at = verification.predicate.returnedAt;
-        const log = logs.find((l) => l.predicate.from <= at && at <= l.predicate.to);
-        return log === undefined
+        const covering = logs.filter((l) => l.predicate.from <= at && at <= l.predicate.to);
+        return covering.length === 0
           ? refuted('return-not-supervised', { returned: at }, [verification, ...logs])
-          : satisfied([verification, log]);
+          : uninterrupted(verification, covering);
       }),
     );
   },
@@ -219,9 +213,10 @@ export const backupBeforeReturn = rule(['backup', 'return-verification'], (view)
       if (covering.length === 0)
         return refuted('not-backed-up-before-return', { scope, returned: first }, backups);
       const whole = covering.filter((b) => b.predicate.inventories.every((i) => i.complete));
-      return whole.length > 0
-        ? satisfied(whole)
-        : unsettled('backup-incomplete', { scope }, covering, [make('backup', 'customer')]);
+      if (whole.length === 0)
+        return unsettled('backup-incomplete', { scope }, covering, [make('backup', 'customer')]);
+      const filled = whole.filter((b) => b.predicate.inventories.some((i) => i.leaves > 0));
+      return filled.length > 0 ? satisfied(filled) : refuted('backup-empty', { scope }, whole);
     }),
   );
 });

@@ -79,6 +79,8 @@ export const residualTest = defineRecord({
         refuse(['targets', i, 'hits'], 'does not agree with the outcome');
       if (t.outcome === 'none-found-by-this-test' && (t.unreadableBytes ?? 0) > 0)
         refuse(['targets', i, 'outcome'], 'what could not be read is not assessed');
+      if (t.outcome === 'none-found-by-this-test' && t.sizeBytes === 0)
+        refuse(['targets', i, 'outcome'], 'what has no bytes is not assessed');
       if (t.sampling === undefined) continue;
       if (t.coverage !== 'sample') refuse(['targets', i, 'coverage'], 'does not agree with the sampling');
       if ((t.sampling.plan === 'stratified') !== (t.sampling.stratum !== undefined))

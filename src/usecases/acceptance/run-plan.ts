@@ -15,7 +15,7 @@ import {
   findingsOfCheck,
 } from '../../formats/acceptance-result.js';
 import { MAX_PLAN } from '../../formats/plan-yaml.js';
-import { buildRecord, serialiseRecord } from '../../formats/records/index.js';
+import { buildRecord, type PredicateOf, serialiseRecord } from '../../formats/records/index.js';
 import { failureName } from '../../residue/probe/index.js';
 import { readSmallFile } from '../small-file.js';
 import type { CheckContext } from './check-context.js';
@@ -117,11 +117,13 @@ async function answerTo(check: AcceptanceCheck, context: CheckContext): Promise<
   }
 }
 
-const METHODS: Readonly<Record<AcceptanceCheck['kind'], string>> = {
+type Method = PredicateOf<'acceptance-test'>['tests'][number]['method'];
+
+const METHODS: Readonly<Record<AcceptanceCheck['kind'], Method>> = {
   sql: 'sql',
   table: 'database-comparison',
   inventory: 'inventory-comparison',
-  restore: 'dump-restore',
+  restore: 'database-comparison',
   http: 'http',
   command: 'command',
   file: 'file',

@@ -69,6 +69,8 @@ type Why = (cell: ClosureCell) => Bilingual;
 
 const WHY: Readonly<Partial<Record<ClosureCell['why'], Why>>> = {
   'expires-later': ({ until }) => say(`${until ?? ''} 到期`, `expires ${until ?? ''}`),
+  'entries-in-no-item': () =>
+    say('清单中有条目不属于任何移交项', 'entries of the inventories are in no item'),
   'item-in-no-copy': () => say('没有计划写明它在哪些副本中', 'in no copy of any plan'),
   'copy-not-planned': () => say('基线所列副本未列入删除计划', 'in no deletion plan'),
   'not-attested': () => say('计划删除，无人声明', 'nobody states it'),

@@ -321,6 +321,19 @@ describe('a plan', () => {
     };
     expect(predicate.tests.map((t) => t.outcome)).toEqual(['pass', 'not-run']);
   });
+
+  it.each(['sql', 'table', 'inventory', 'restore', 'http', 'command', 'file'] as const)(
+    'leads to a record, whatever is checked: %s',
+    async (kind) => {
+      const { result, bytes } = await run([node2()]);
+      const answers = result.answers.map((a) => ({ ...a, kind }));
+      const record = acceptanceRecord(
+        { result: { ...result, answers }, bytes, findings: [] },
+        { case: 'exit', party: 'customer', verification: 'a'.repeat(64), resultName: 'acceptance.json' },
+      );
+      expect(parseRecord(record).statement.predicate.party).toBe('customer');
+    },
+  );
 });
 
 const node2 = () => ({ kind: 'command', run: ['true'] });
