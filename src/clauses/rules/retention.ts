@@ -1,7 +1,7 @@
 import type { CountedRecordOf } from '../../formats/evidence.js';
 import type { ItemScope } from '../../formats/records/fields.js';
-import type { TermEvent } from '../../formats/records/vocabulary.js';
 import type { Party } from '../../formats/records/opening.js';
+import type { TermEvent } from '../../formats/records/vocabulary.js';
 import { every, missing, redo, refuted, satisfied, unsettled, type Verdict } from '../verdict.js';
 import { addDays, type EvidenceView, existedAt, latest } from '../view.js';
 import { eachAuthorised } from './authorisation.js';
