@@ -79,3 +79,18 @@ export function leafAt(inventory: string, path: string): Leaf {
   if (leaf === undefined) throw new Error(`no leaf ${path} in ${leavesOf(inventory).map((l) => l.path)}`);
   return leaf;
 }
+
+/** Of the rows file beside an inventory: by path of the table, the hash of each row. */
+export function rowHashesOf(inventory: string): Map<string, string[]> {
+  const tables = new Map<string, string[]>();
+  let hashes: string[] = [];
+  for (const line of readFileSync(`${inventory}.rows`, 'utf8').split('\n').slice(1, -2)) {
+    const read = JSON.parse(line) as { path: string } | [hash: string, marks: string, key: string];
+    if (Array.isArray(read)) hashes.push(read[0]);
+    else {
+      hashes = [];
+      tables.set(read.path, hashes);
+    }
+  }
+  return tables;
+}
