@@ -7,9 +7,9 @@ if (program === undefined && process.env['CI'] === 'true') throw new Error('Mari
 
 const SITE = [
   `CREATE TABLE people (id bigint unsigned AUTO_INCREMENT PRIMARY KEY, first varchar(40) COLLATE utf8mb4_bin NOT NULL, last varchar(40),
-    old varchar(40) CHARACTER SET latin1, code char(6), balance decimal(20,6), small tinyint(3) unsigned zerofill, ratio float, score double, born date,
+    old varchar(40) CHARACTER SET latin1, code char(6) COMMENT '六位代码', balance decimal(20,6), small tinyint(3) unsigned zerofill, ratio float, score double, born date,
     woke time(3), met datetime(6), seen timestamp(2) NOT NULL DEFAULT '2000-01-01', state enum('draft','public'), marks set('a','b','c'), flags bit(12),
-    raw varbinary(20), doc json, y year, place point, u uuid, twice decimal(20,6) AS (balance * 2) STORED, KEY people_last (last(5), first DESC))`,
+    raw varbinary(20), doc json, y year, place point, u uuid, twice decimal(20,6) AS (balance * 2) STORED, KEY people_last (last(5), first DESC) COMMENT 'it''s \\\\ fast') COMMENT '人员'`,
   `INSERT INTO people (first, last, old, code, balance, small, ratio, score, born, woke, met, seen, state, marks, flags, raw, doc, y, place, u)
     SELECT CONCAT('f', seq), IF(seq % 3 = 0, NULL, CONCAT('l', seq, '\t\n长')), CONCAT('é', seq), CONCAT('c', seq % 9), seq / 7, seq % 200, seq / 4, seq / 3,
       DATE_ADD('1900-01-01', INTERVAL seq * 50 DAY), SEC_TO_TIME(seq * 100.5), DATE_ADD('2024-01-01 00:00:00.5', INTERVAL seq MICROSECOND),
@@ -83,7 +83,11 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: readonly string[], sai
     ['TABLE_ROWS_DIFFER tables/people', 'TABLE_SCHEMA_DIFFERS tables/people'],
   ],
   ['missing trigger', ['DROP TRIGGER log_touch'], ['ENTRY_MISSING triggers/log/log_touch']],
-  ['missing index', ['DROP INDEX people_last ON people'], ['TABLE_SCHEMA_DIFFERS tables/people']],
+  [
+    'missing index',
+    ['DROP INDEX people_last ON people'],
+    ['DEFINITION_CHANGED comments/table/people', 'TABLE_SCHEMA_DIFFERS tables/people'],
+  ],
   [
     'missing foreign key',
     ['ALTER TABLE orders DROP FOREIGN KEY orders_person'],
@@ -99,6 +103,12 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: readonly string[], sai
     'changed event',
     ['ALTER EVENT nightly DO DELETE FROM log LIMIT 1'],
     ['DEFINITION_CHANGED events/nightly'],
+  ],
+  ['lost comment', [`ALTER TABLE people COMMENT ''`], ['DEFINITION_CHANGED comments/table/people']],
+  [
+    'comment of another column',
+    [`ALTER TABLE people MODIFY code char(6), MODIFY balance decimal(20,6) COMMENT '六位代码'`],
+    ['DEFINITION_CHANGED comments/table/people'],
   ],
   ['missing routine', ['DROP FUNCTION twice'], ['ENTRY_MISSING routines/function twice']],
 ];
@@ -122,6 +132,7 @@ describe.skipIf(program === undefined)('MariaDB', () => {
 
   it('lists tables, and everything else that makes up a database', () => {
     expect(leavesOf(expected).map((leaf) => leaf.path)).toEqual([
+      'comments/table/people',
       'events/nightly',
       'routines/function twice',
       'sequences/tickets',

@@ -32,6 +32,11 @@ const MADE = [
   'CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple)',
   'CREATE TABLE typed OF pair',
   'CREATE SEQUENCE numbers OWNED BY t.w',
+  `COMMENT ON TABLE t IS '公文'`,
+  `COMMENT ON COLUMN t.w IS E'一行\nw is ''两行'''`,
+  `COMMENT ON FUNCTION noted() IS 'of use'`,
+  `COMMENT ON CONSTRAINT child_id_fkey ON child IS 'why'`,
+  `COMMENT ON INDEX low_name IS 'fast'`,
 ];
 
 const CHANGES: readonly (readonly [sql: string, said: readonly string[]])[] = [
@@ -41,7 +46,7 @@ const CHANGES: readonly (readonly [sql: string, said: readonly string[]])[] = [
   ['REFRESH MATERIALIZED VIEW totals WITH NO DATA', ['DEFINITION_CHANGED views/totals']],
   ['ALTER VIEW few ALTER v SET DEFAULT 1', ['DEFINITION_CHANGED views/few']],
   ['ALTER TABLE child DISABLE TRIGGER ALL', ['TABLE_SCHEMA_DIFFERS tables/child']],
-  ['DROP INDEX low_name', ['TABLE_SCHEMA_DIFFERS tables/parts']],
+  ['DROP INDEX low_name', ['ENTRY_MISSING comments/index/low_name', 'TABLE_SCHEMA_DIFFERS tables/parts']],
   ['ALTER TABLE low ADD CHECK (id < 50)', ['TABLE_SCHEMA_DIFFERS tables/parts']],
   [
     'ALTER TABLE high DETACH PARTITION higher; ALTER TABLE high ATTACH PARTITION higher FOR VALUES FROM (60) TO (71)',
@@ -68,6 +73,18 @@ const CHANGES: readonly (readonly [sql: string, said: readonly string[]])[] = [
   ['ALTER SEQUENCE numbers OWNED BY NONE', ['DEFINITION_CHANGED sequences/numbers']],
   ['ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC', ['ENTRY_EXTRA grants/default/owner r']],
   ['REVOKE USAGE ON TYPE pair FROM PUBLIC', ['ENTRY_EXTRA grants/type/pair']],
+  [`COMMENT ON TABLE t IS '公告'`, ['DEFINITION_CHANGED comments/table/t']],
+  [
+    `COMMENT ON COLUMN t.w IS '一行'; COMMENT ON COLUMN t.v IS '两行'`,
+    ['DEFINITION_CHANGED comments/table/t'],
+  ],
+  ['COMMENT ON FUNCTION noted() IS NULL', ['ENTRY_MISSING comments/function/"public"."noted"()']],
+  [
+    `COMMENT ON CONSTRAINT child_id_fkey ON child IS 'because'`,
+    ['DEFINITION_CHANGED comments/table constraint/"child_id_fkey" on "public"."child"'],
+  ],
+  ['COMMENT ON INDEX low_name IS NULL', ['ENTRY_MISSING comments/index/low_name']],
+  [`COMMENT ON VIEW few IS 'x'`, ['ENTRY_EXTRA comments/view/few']],
 ];
 
 describe.skipIf(bin === undefined)('PostgreSQL, what is not a row', () => {

@@ -26,9 +26,17 @@ const QUERIES: readonly string[] = [
     FROM information_schema.table_privileges WHERE table_schema = database() GROUP BY BINARY table_name, BINARY grantee`,
   `SELECT 'grants', CONCAT('column ', table_name, '.', column_name), grantee, GROUP_CONCAT(privilege_type ORDER BY privilege_type SEPARATOR ', ')
     FROM information_schema.column_privileges WHERE table_schema = database() GROUP BY BINARY table_name, column_name, BINARY grantee`,
+  `SELECT 'comments', 'table', m.name, GROUP_CONCAT(m.line ORDER BY m.place, m.line SEPARATOR '\n') FROM (
+      SELECT table_name AS name, 0 AS place, CONCAT('is ', QUOTE(table_comment)) AS line FROM information_schema.tables
+        WHERE table_schema = database() AND table_comment <> '' AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+      UNION ALL SELECT c.table_name, c.ordinal_position, CONCAT(c.column_name, ' is ', QUOTE(c.column_comment)) FROM information_schema.columns c
+        JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+        WHERE c.table_schema = database() AND c.column_comment <> ''
+      UNION ALL SELECT DISTINCT table_name, 1000000, CONCAT('index ', index_name, ' is ', QUOTE(index_comment)) FROM information_schema.statistics
+        WHERE table_schema = database() AND index_comment <> '') m GROUP BY BINARY m.name`,
 ];
 
-/** Views, triggers, routines, events, grants, and the sequences of MariaDB. */
+/** Views, triggers, routines, events, grants, comments, and the sequences of MariaDB. */
 export async function readDefinitions(session: MysqlSession): Promise<Definition[]> {
   const definitions: Definition[] = [];
   const own = `\`${(await session.rows('SELECT database()'))[0]![0]!.replace(/`/g, '``')}\`.`;

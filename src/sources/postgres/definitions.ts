@@ -30,6 +30,8 @@ const rightsLines = (kind: string, list: string, owner: string): string =>
 const acl = (kind: string, list: string, owner: string): string =>
   `'owner ' || pg_get_userbyid(${owner}) || E'\\n' || coalesce(${rightsLines(`'${kind}'`, `coalesce(${list}, acldefault('${kind}', ${owner}))`, owner)}, '')`;
 
+const commentLine = (of: string): string => `${of} || 'is ' || quote_literal(d.description)`;
+
 const signature = `p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'`;
 
 /** kind, schema, name, further name, text: every query gives these. */
@@ -124,9 +126,18 @@ const QUERIES: readonly string[] = [
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND ${OWN}`,
   `SELECT 'grants', n.nspname, 'routine', ${signature}, ${acl('f', 'p.proacl', 'p.proowner')}
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${OWN} AND ${notOfExtension('pg_proc', 'p.oid')}`,
+  `SELECT 'comments', n.nspname, CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index' WHEN 'v' THEN 'view' WHEN 'm' THEN 'view' ELSE 'table' END,
+      c.relname, string_agg(${commentLine(`coalesce(quote_ident(a.attname) || ' ', '')`)}, E'\\n' ORDER BY d.objsubid)
+    FROM pg_description d JOIN pg_class c ON c.oid = d.objoid JOIN pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND d.objsubid > 0
+    WHERE d.classoid = 'pg_class'::regclass AND ${OWN} AND ${notOfExtension('pg_class', 'c.oid')} GROUP BY n.nspname, c.relkind, c.relname`,
+  `SELECT 'comments', '', i.type, i.identity, ${commentLine(`''`)}
+    FROM pg_description d CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) i
+    WHERE d.objoid >= 16384 AND d.classoid NOT IN ('pg_class'::regclass, 'pg_extension'::regclass) AND NOT EXISTS (SELECT FROM pg_depend own
+      WHERE own.classid = d.classoid AND own.objid = d.objoid AND own.deptype = 'e')`,
 ];
 
-/** Sequences, views, routines, triggers, rules, policies, types, extensions, grants. */
+/** Sequences, views, routines, triggers, rules, policies, types, extensions, grants, comments. */
 export async function readDefinitions(session: PostgresSession): Promise<Definition[]> {
   const definitions: Definition[] = [];
   for (const query of QUERIES) {
