@@ -119,6 +119,7 @@ export const FINDING_KINDS = {
   LEDGER_CHECKPOINT_FOREIGN: major,
   LEDGER_CHECKPOINT_UNREADABLE: unassessed,
   LEDGER_UNANCHORED: unassessed,
+  LEDGER_HELD_BY_ONE: unassessed,
   LEDGER_BEYOND_CHECKPOINT: note,
   LEDGER_HEAD_UNKNOWN: unassessed,
   LEDGER_TAIL_TORN: unassessed,

@@ -211,6 +211,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   LEDGER_CHECKPOINT_FOREIGN: { zh: '检查点属于另一账本', en: 'a checkpoint is of another ledger' },
   LEDGER_CHECKPOINT_UNREADABLE: { zh: '检查点无法读取', en: 'a checkpoint cannot be read' },
   LEDGER_UNANCHORED: { zh: '没有检查点可供对照', en: 'no checkpoint to hold it to' },
+  LEDGER_HELD_BY_ONE: {
+    zh: '没有两方的检查点覆盖全部条目',
+    en: 'no two parties signed checkpoints over every entry',
+  },
   LEDGER_BEYOND_CHECKPOINT: { zh: '有条目晚于最后检查点', en: 'entries later than the last checkpoint' },
   LEDGER_HEAD_UNKNOWN: { zh: '账本头缺失或无法读取', en: "the ledger's head is missing or unreadable" },
   LEDGER_TAIL_TORN: { zh: '写入中断留下残行', en: 'an interrupted write left a torn line' },

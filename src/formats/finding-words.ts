@@ -29,7 +29,7 @@ const AMOUNT: readonly Field[] = ['expected', 'actual', 'detail'];
 const WORDINGS: readonly Wording[] = [
   { codes: /^LEDGER_/, fields: ['subject'], en: /^entry (\d+)$/, zh: '台账第 $1 条' },
   {
-    codes: /^LEDGER_BEYOND_CHECKPOINT$/,
+    codes: /^LEDGER_(BEYOND_CHECKPOINT|HELD_BY_ONE)$/,
     fields: ['subject'],
     en: /^(\d+) of (\d+) entries$/,
     zh: '全部 $2 条中的 $1 条',

@@ -12,6 +12,8 @@ import { isStop, type Stop } from './log-reader.js';
 export interface HeldCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly heldBy: string;
+  /** Parties that signed it; absent where whoever verifies kept it himself. */
+  readonly parties?: readonly string[];
 }
 
 /** What a case comes to when everything is derived again from its bytes. */
@@ -20,6 +22,8 @@ export interface CaseVerification extends TreeHead {
   readonly origin: string;
   /** Number of entries that at least one satisfied checkpoint covers. */
   readonly anchored: number;
+  /** Of these, entries that no one party could have rewritten alone: covered by a checkpoint that was kept, or by those of two parties. */
+  readonly agreed: number;
   /** Materials read, and their bytes together. */
   readonly materials: { readonly count: number; readonly bytes: number };
   readonly findings: readonly Finding[];
@@ -52,6 +56,7 @@ export async function verifyCase(
     size: index.size,
     root: index.rootHex(),
     anchored: anchoring.anchored,
+    agreed: anchoring.agreed,
     materials: { count: materials.count, bytes: materials.bytes },
     findings,
   };
@@ -99,9 +104,9 @@ function holdToHead(head: LedgerHead | undefined, index: LogIndex, histories: Hi
 
 function holdToCheckpoints(held: readonly HeldCheckpoint[], index: LogIndex, histories: Histories) {
   const findings: Finding[] = [];
-  const covered = new Uint8Array(index.size);
+  const covered = new Map<string, Uint8Array>();
   const satisfied = histories.satisfied(held.map(({ checkpoint }) => checkpoint));
-  for (const { checkpoint, heldBy } of held) {
+  for (const { checkpoint, heldBy, parties } of held) {
     const subject = `${displayText(heldBy)}: ${checkpoint.size}`;
     const entries = satisfied.get(checkpoint);
     if (checkpoint.origin !== index.origin) {
@@ -110,10 +115,21 @@ function holdToCheckpoints(held: readonly HeldCheckpoint[], index: LogIndex, his
     } else if (entries === undefined) {
       findings.push(broken(checkpoint, subject, index), ...contradictions(checkpoint, subject, held));
     } else {
-      for (const entry of entries) covered[entry] = 1;
+      for (const by of parties ?? [KEPT]) {
+        const marks = covered.get(by) ?? new Uint8Array(index.size);
+        covered.set(by, marks);
+        for (const entry of entries) marks[entry] = by === KEPT ? 2 : 1;
+      }
     }
   }
-  const anchored = covered.reduce((sum, one) => sum + one, 0);
+  let anchored = 0;
+  let agreed = 0;
+  for (let entry = 0; entry < index.size; entry++) {
+    let holders = 0;
+    for (const marks of covered.values()) holders += marks[entry]!;
+    if (holders > 0) anchored += 1;
+    if (holders > 1) agreed += 1;
+  }
   if (anchored === 0) findings.push({ code: 'LEDGER_UNANCHORED', subject: index.header.case });
   else if (anchored < index.size) {
     findings.push({
@@ -121,8 +137,11 @@ function holdToCheckpoints(held: readonly HeldCheckpoint[], index: LogIndex, his
       subject: `${index.size - anchored} of ${index.size} entries`,
     });
   }
-  return { findings, anchored };
+  return { findings, anchored, agreed };
 }
+
+/** Stands for whoever verifies: as good as two parties. No party's id is empty. */
+const KEPT = '';
 
 function broken(head: TreeHead, subject: string, index: LogIndex): Finding {
   if (head.size > index.size) {

@@ -50,7 +50,8 @@ export function ledgerStep(audit: CaseAudit): Found {
   };
 }
 
-const CHECKPOINT_CODES = /^LEDGER_(CHECKPOINT|UNANCHORED|BEYOND_CHECKPOINT|HISTORY_CHANGED|TRUNCATED)/;
+const CHECKPOINT_CODES =
+  /^LEDGER_(CHECKPOINT|UNANCHORED|BEYOND_CHECKPOINT|HELD_BY_ONE|HISTORY_CHANGED|TRUNCATED)/;
 
 /** Whether the log is the one that parties signed for. */
 export function checkpointStep(audit: CaseAudit): Found {

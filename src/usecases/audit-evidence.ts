@@ -77,6 +77,7 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
   const devices = await checkDeviceEvidence(source, evidence);
   const findings = [
     ...ledger.findings,
+    ...heldByOne(ledger),
     ...unreadableRecords(evidence),
     ...partyFindings(evidence, policy),
     ...devices.flatMap((d) => d.findings),
@@ -96,6 +97,12 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
     findings,
     verdict: verdictOf(results, findings, { positions, incomplete: positionsIncomplete(evidence) }),
   };
+}
+
+/** Checkpoints.md, rule 12: what one party alone vouches for, that party could have written anew without what speaks against it. */
+function heldByOne({ anchored, agreed, size }: CaseVerification): Finding[] {
+  if (anchored === 0 || agreed === size) return [];
+  return [{ code: 'LEDGER_HELD_BY_ONE', subject: `${size - agreed} of ${size} entries` }];
 }
 
 function partyFindings(evidence: EvidenceBase, policy: VerifyPolicy): Finding[] {

@@ -15,7 +15,9 @@ export async function signedCheckpoints(
   const { checkpoints } = await source.checkpoints.list();
   return checkpoints.flatMap((stored) => {
     const parties = signersOf(stored, evidence, verifier);
-    return parties.length === 0 ? [] : [{ checkpoint: stored.checkpoint, heldBy: parties.join(', ') }];
+    return parties.length === 0
+      ? []
+      : [{ checkpoint: stored.checkpoint, heldBy: parties.join(', '), parties }];
   });
 }
 

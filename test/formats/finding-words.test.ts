@@ -11,6 +11,7 @@ describe('the words of findings', () => {
   it.each<[Finding, string[]]>([
     [{ code: 'LEDGER_ENTRY_DAMAGED', subject: 'entry 7' }, ['台账第 7 条']],
     [{ code: 'LEDGER_BEYOND_CHECKPOINT', subject: '3 of 51 entries' }, ['全部 51 条中的 3 条']],
+    [{ code: 'LEDGER_HELD_BY_ONE', subject: '3 of 51 entries' }, ['全部 51 条中的 3 条']],
     [
       { code: 'LEDGER_TRUNCATED', subject: 'ledger/head', expected: '9 entries', actual: '8 entries' },
       ['ledger/head', '9 条', '8 条'],

@@ -116,6 +116,11 @@ function swapped(a: string, b: string): Change {
   };
 }
 
+const without =
+  (...names: string[]): Change =>
+  (entries) =>
+    entries.filter((_, i) => !names.includes(parts.records[i]!.name));
+
 async function made(kind: RecordKind, fields: object, by: string): Promise<RecordEntry> {
   const statement = buildRecord(kind, { case: EXAMPLE_CASE, recordedAt: LATE, ...fields } as never);
   const record = serialiseRecord(statement);
@@ -203,6 +208,30 @@ const PROVIDER = '某云计算有限公司';
 const ATTACKS: readonly (readonly [what: string, attack: Attack, verdict: string, code: string])[] = [
   // The log.
   ['no checkpoint', { checkpoints: [] }, 'not-assessed', 'LEDGER_UNANCHORED'],
+  [
+    'a log that the provider alone vouches for, without what spoke against it',
+    { entries: without('hold', 'hold-release'), checkpoints: [[['cloud']]] },
+    'not-assessed',
+    'LEDGER_HELD_BY_ONE',
+  ],
+  [
+    'a log that two certificates of one party vouch for',
+    { checkpoints: [[['gov', 'gov-officer']]] },
+    'not-assessed',
+    'LEDGER_HELD_BY_ONE',
+  ],
+  [
+    'a log taken up from an early checkpoint of two, and vouched for by one',
+    { checkpoints: [[['gov', 'cloud'], 30], [['cloud']]] },
+    'not-assessed',
+    'LEDGER_HELD_BY_ONE',
+  ],
+  [
+    'a log taken up from an early checkpoint of two',
+    { checkpoints: [[['gov', 'cloud'], 1]] },
+    'not-assessed',
+    'LEDGER_HELD_BY_ONE',
+  ],
   [
     'the bad verification after the good one',
     { entries: swapped('verification', 'verification-first') },
@@ -325,7 +354,7 @@ describe('a whole case', () => {
   it.each<readonly [string, Attack]>([
     ['as it is', {}],
     ['with checkpoints that two parties signed one each', { checkpoints: [[['cloud']], [['lab']]] }],
-    ['of which whoever audits kept the only checkpoint', { checkpoints: [], kept: true }],
+    ['of which whoever audits kept the checkpoint', { checkpoints: [[['cloud']]], kept: true }],
   ])('%s is satisfied', async (_, attack) => {
     expect(await audited(attack)).toEqual({ verdict: 'satisfied', codes: [] });
   });

@@ -28,6 +28,7 @@ export function exampleSource(variant: Variant = {}): ReportSource {
         ...checkpoint,
         caseId: EXAMPLE_CASE,
         anchored: size,
+        agreed: size,
         materials: { count: 0, bytes: 0 },
         findings: [],
       },

@@ -156,6 +156,10 @@ const SETTLED_BY: Readonly<Record<string, Bilingual>> = {
     '各方签署台账检查点，或审计方提供自己留存的检查点',
     'a checkpoint that parties sign, or one that whoever audits kept',
   ),
+  LEDGER_HELD_BY_ONE: say(
+    '两方对覆盖全部条目的检查点签名，或审计方提供自己留存的检查点',
+    'a checkpoint over every entry that two parties sign, or one that whoever audits kept',
+  ),
   LEDGER_MATERIAL_MISSING: say('将该材料放回案卷', 'the material put back into the case'),
   MANIFEST_COVERAGE_UNSETTLED: say(
     '补齐记录所绑定的清单，或以相同路径重新编制',
