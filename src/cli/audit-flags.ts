@@ -15,6 +15,7 @@ export const auditFlags = {
   }),
   checkpoint: Flags.string({
     multiple: true,
+    multipleNonGreedy: true,
     summary: 'Checkpoint of the log that you kept yourself; the log has to agree with it.',
     helpGroup: 'TRUST',
   }),

@@ -8,10 +8,12 @@ import { formatCount } from './terminal.js';
 export const baselineFlags = {
   baseline: Flags.string({
     multiple: true,
+    multipleNonGreedy: true,
     summary: 'Baseline record: count what the manifest lacks of it, and state that in the coverage.',
   }),
   'baseline-inventory': Flags.string({
     multiple: true,
+    multipleNonGreedy: true,
     dependsOn: ['baseline'],
     summary: 'Inventory files that the baseline binds (default: *.inventory beside it).',
   }),

@@ -2,6 +2,8 @@ import { CloudexitError, errorCode, notWritten } from '../core/errors.js';
 import { EXIT, exitForError } from './exit-codes.js';
 import { chooseLanguage, wordsFor } from './language.js';
 import { jsonText, paint, safe } from './terminal.js';
+import { usageWords } from './usage-errors.js';
+import { detailInChinese } from './wording/details-zh.js';
 
 export interface ErrorDocument {
   readonly error: { code: string; message: string; subject?: string; hint?: string };
@@ -10,6 +12,8 @@ export interface ErrorDocument {
 
 /** Reasons of the system for which nothing can be written, whatever the program does. */
 const CANNOT_WRITE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG']);
+/** Those that may be about reading too, where nobody has said that something was to be written. */
+const MAY_NOT_WRITE: ReadonlySet<string> = new Set([...CANNOT_WRITE, 'EACCES', 'EPERM']);
 
 /** Full, read-only and the like, wherever it was met: the same code and words as where it was foreseen. */
 function foreseen(error: unknown): unknown {
@@ -38,23 +42,22 @@ export function errorDocument(thrown: unknown): ErrorDocument {
       exit,
     };
   }
+  if (exit === EXIT.usage && error instanceof Error) {
+    return { error: { code: 'USAGE', message: usageWords(error).en }, exit };
+  }
   const message = error instanceof Error ? error.message : String(error);
-  const code = isInterruption(error)
-    ? 'INTERRUPTED'
-    : exit === EXIT.usage
-      ? 'USAGE'
-      : (errorCode(error) ?? 'INTERNAL');
+  const code = isInterruption(error) ? 'INTERRUPTED' : (errorCode(error) ?? 'INTERNAL');
   return { error: { code, message }, exit };
 }
 
 function hintOf({ code, hint, cause }: CloudexitError): { hint?: string } {
   if (hint !== undefined) return { hint };
-  const noWay = code === 'OUTPUT_NOT_WRITTEN' && CANNOT_WRITE.has(errorCode(cause) ?? '');
+  const noWay = code === 'OUTPUT_NOT_WRITTEN' && MAY_NOT_WRITE.has(errorCode(cause) ?? '');
   return noWay ? { hint: WRITE_HINT } : {};
 }
 
 /** Prints an error for people on stderr or as one JSON document on stdout, and sets the exit code. */
-export function presentError(error: unknown, options: { json: boolean; lang?: string }): void {
+export function presentError(error: unknown, options: { json: boolean; lang?: string | undefined }): void {
   const document = errorDocument(error);
   process.exitCode = document.exit;
   if (options.json) {
@@ -64,18 +67,27 @@ export function presentError(error: unknown, options: { json: boolean; lang?: st
   const language = chooseLanguage(options.lang, process.env);
   const words = wordsFor(language);
   const { code, message, subject, hint } = document.error;
-  const own = language === 'zh' && error instanceof CloudexitError ? error.zh : undefined;
+  const own = language === 'zh' ? ownChinese(error) : undefined;
   const said = own ?? words.errors[code] ?? message;
   const lines = [`${paint('red', words.error, process.stderr)} ${code}: ${multiline(said)}`];
-  if (own === undefined && said !== message && code !== 'INTERRUPTED') lines.push(`  ${multiline(message)}`);
+  const detail = own !== undefined || said === message ? '' : detailInChinese(message);
+  if (detail !== '' && code !== 'INTERRUPTED') lines.push(`  ${multiline(detail)}`);
   if (subject !== undefined) lines.push(`  ${words.errorSubject}: ${safe(subject)}`);
   // A Chinese message of its own says what to do itself.
-  if (hint !== undefined && own === undefined)
-    lines.push(`  ${words.errorHint}: ${multiline(words.errorHints[code] ?? hint)}`);
+  if (hint !== undefined && own === undefined) {
+    const own = language === 'zh' ? detailInChinese(hint) : hint;
+    lines.push(`  ${words.errorHint}: ${multiline(own === hint ? (words.errorHints[code] ?? hint) : own)}`);
+  }
   if (code === 'INTERNAL' && process.env['CLOUDEXIT_DEBUG'] && error instanceof Error) {
     lines.push(error.stack ?? '');
   }
   process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** What an error says in Chinese in words of its own, beyond those of its code. */
+function ownChinese(error: unknown): string | undefined {
+  if (error instanceof CloudexitError) return error.zh;
+  return exitForError(error) === EXIT.usage && error instanceof Error ? usageWords(error).zh : undefined;
 }
 
 /** The parser of flags indents with tabs, which are no part of what it says. */

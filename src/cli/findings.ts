@@ -41,6 +41,6 @@ export function findingLines(language: Language, findings: readonly Finding[], l
     ].flat();
     if (told.length > 0) lines.push(`      ${told.join(words.between)}`);
   }
-  if (findings.length > limit) lines.push(`  … ${formatCount(findings.length - limit)}`);
+  if (findings.length > limit) lines.push(`  … ${words.further(formatCount(findings.length - limit))}`);
   return lines;
 }

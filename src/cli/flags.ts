@@ -142,6 +142,7 @@ export const digestFlags = {
   hash: Flags.option({
     options: [...DIGESTS, ...FOREIGN_DIGESTS] as const,
     multiple: true,
+    multipleNonGreedy: true,
     summary: 'Digest of every content; may be given several times (default sha256).',
   })(),
   tree: Flags.option({

@@ -8,12 +8,23 @@ class LocalisedCommandHelp extends CommandHelp {
   }
 }
 
+/** What oclif itself writes into what is said about a flag. */
+const PARTS = [
+  ['(required)', '（必需）'],
+  ['[default: ', '[默认: '],
+  ['<options:', '<可选值:'],
+] as const;
+
 /** oclif's help in the reader's language: commands and flags stay as typed, what is said about them is Chinese. */
 export default class LocalisedHelp extends Help {
   protected override CommandHelpClass = LocalisedCommandHelp;
 
   protected override formatCommand(command: Command.Loadable): string {
-    return super.formatCommand(inChinese() ? translateCommand(command) : command);
+    if (!inChinese()) return super.formatCommand(command);
+    return PARTS.reduce(
+      (text, [en, zh]) => text.replaceAll(en, zh),
+      super.formatCommand(translateCommand(command)),
+    );
   }
 
   protected override formatCommands(commands: Command.Loadable[]): string {

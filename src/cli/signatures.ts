@@ -1,3 +1,4 @@
+import { signatureCodeWords } from '../formats/signature-code-words.js';
 import { SIGNATURE_CODES, type SignatureResult } from '../formats/signature-result.js';
 import type { Language } from './language.js';
 import { wordsFor } from './language.js';
@@ -19,7 +20,9 @@ export function signatureLines(language: Language, signature: SignatureResult, l
       `${words.revocationStatus[revocation.status]}${revocation.asOf ? ` (${revocation.asOf})` : ''}`,
     ],
   ];
-  if (against.length > 0) rows.push([words.because, against.join(', ')]);
+  against.forEach((code, i) => {
+    rows.push([i === 0 ? words.because : '', `${code}  ${signatureCodeWords(code)[language]}`]);
+  });
   return [
     `${paint(STYLES[signature.outcome], words.outcome[signature.outcome])}  ${safe(label)}`,
     facts(rows),

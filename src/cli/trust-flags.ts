@@ -9,15 +9,22 @@ import { sm2IdFlags, sm2IdOf } from './sm2-id.js';
 export const trustFlags = {
   trust: Flags.string({
     multiple: true,
+    multipleNonGreedy: true,
     summary: 'Trust folder: anchors/, intermediates/, crls/, ocsp/, timestamp-anchors/.',
     helpGroup: 'TRUST',
   }),
   anchor: Flags.string({
     multiple: true,
+    multipleNonGreedy: true,
     summary: 'Trust anchor, PEM or DER.',
     helpGroup: 'TRUST',
   }),
-  crl: Flags.string({ multiple: true, summary: 'Revocation list, PEM or DER.', helpGroup: 'TRUST' }),
+  crl: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'Revocation list, PEM or DER.',
+    helpGroup: 'TRUST',
+  }),
   'revocation-optional': Flags.boolean({
     summary: 'Do not insist on revocation evidence: whoever withholds it can then hide a revocation.',
     helpGroup: 'TRUST',
@@ -28,6 +35,7 @@ export const trustFlags = {
   }),
   'allow-suite': Flags.option({
     multiple: true,
+    multipleNonGreedy: true,
     options: SUITES,
     summary: 'Signature suite that is allowed; all others are then refused (default: all).',
     helpGroup: 'TRUST',

@@ -35,13 +35,19 @@ form, and what checks it all without this program. The same case and --at give t
     inventory: Flags.string({
       char: 'i',
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Inventory file that a record binds and the case does not hold.',
     }),
     'leave-out': Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Not to be shown: inventory:ID, item:ID, personal, or material:DIGEST.',
     }),
-    prove: Flags.string({ multiple: true, summary: 'Path to prove in every inventory that lists it.' }),
+    prove: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'Path to prove in every inventory that lists it.',
+    }),
     ...basis,
   };
 

@@ -24,6 +24,7 @@ deletion forgets a backup and an agent, and leaves photographs on a disk. The ca
     const { language } = this;
     const steps: unknown[] = [];
     const played = await playDemo(flags.dir, this.config.version, (step) => {
+      this.signal.throwIfAborted();
       steps.push(step);
       this.say(`${step.at}  ${paint('cyan', step.name[language])}  ${safeDisplay(step.text[language])}`);
     });

@@ -77,11 +77,28 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+/** Where the place itself is wrong, and what to do about that. */
+const NOT_THERE: Readonly<Record<string, { readonly hint: string; readonly zh: string }>> = {
+  ENOENT: {
+    hint: 'There is no such folder: make it first, or name another.',
+    zh: '未能写入：没有这个文件夹。请先建立它，或另指定位置。',
+  },
+  ENOTDIR: {
+    hint: 'What is named as a folder there is a file: name another place.',
+    zh: '未能写入：其中被当作文件夹的是一个文件。请另指定位置。',
+  },
+  EISDIR: {
+    hint: 'This is a folder: name a file in it, or another.',
+    zh: '未能写入：这是文件夹。请指定其中的文件，或另取文件名。',
+  },
+};
+
 /** Why a file cannot be written: `OUTPUT_NOT_WRITTEN` (exit 1). */
 export function notWritten(path: string | undefined, cause: unknown): CloudexitError {
   const why = errorCode(cause) ?? 'unknown reason';
   return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write (${why})`, {
     ...(path === undefined ? {} : { subject: path }),
+    ...NOT_THERE[why],
     cause,
   });
 }

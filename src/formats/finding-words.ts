@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js';
+import { entryDetailInChinese, entrySideInChinese } from './entry-words.js';
 import type { Bilingual } from './role.js';
 import { whyWords } from './why-words.js';
 
@@ -125,7 +126,14 @@ export function findingWords(finding: Finding): FindingWords {
 function wordsOf(code: string, field: Field, en: string): FindingText {
   if (field === 'actual' && code.startsWith('DELETION_')) return whyText(en);
   const known = WORDINGS.find((w) => w.fields.includes(field) && w.codes.test(code) && w.en.test(en));
-  return known === undefined ? en : { zh: en.replace(known.en, known.zh), en };
+  if (known !== undefined) return { zh: en.replace(known.en, known.zh), en };
+  const zh = code.startsWith('ENTRY_') ? entryInChinese(code, field, en) : undefined;
+  return zh === undefined ? en : { zh, en };
+}
+
+function entryInChinese(code: string, field: Field, en: string): string | undefined {
+  if (field === 'subject') return undefined;
+  return field === 'detail' ? entryDetailInChinese(en) : entrySideInChinese(code, en);
 }
 
 /** A code of a deletion's state, and after it perhaps until when. */

@@ -179,7 +179,14 @@ export class HashPool {
     });
     const thread = { worker, jobs: 0, awake: false };
     this.#threads.push(thread);
-    worker.on('message', (message: WorkerMessage) => this.#receive(message));
+    worker.on('message', (message: WorkerMessage) => {
+      // Who takes the lines may have no room left for them: that ends the reading, not the process.
+      try {
+        this.#receive(message);
+      } catch (error) {
+        this.#fail(error as Error);
+      }
+    });
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) => this.#fail(new Error(`a hashing thread ended with ${code}`)));
     return thread;
@@ -222,6 +229,7 @@ export class HashPool {
   #requireHealthy(): void {
     if (this.#failure === undefined) return;
     this.#options.signal?.throwIfAborted();
+    if (this.#failure instanceof CloudexitError) throw this.#failure;
     throw new CloudexitError('HASH_THREAD_FAILED', 'a hashing thread failed; nothing was written', {
       exit: 1,
       cause: this.#failure,

@@ -1,7 +1,7 @@
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { copyHash, mergedRuns, RunReader, type SortedRun, wordsOf } from './hash-runs.js';
-import { openUnnamed } from './spill-run.js';
+import { openUnnamed, writeRun } from './spill-run.js';
 
 /** What Node's Buffer has had since its beginnings and its types do not say: `write` without its questions. */
 interface LatinBuffer extends Buffer {
@@ -189,7 +189,7 @@ export class HashSorter {
     const fd = openUnnamed(this.#tempDir);
     this.#runs.push({ fd, count: this.#count });
     const bytes = this.#sorted();
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+    writeRun(fd, this.#tempDir, bytes, 0, bytes.length);
     this.#count = 0;
   }
 }

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { decodeUtf8 } from '../core/bytes.js';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { about, CloudexitError, errorCode } from '../core/errors.js';
 import {
   type InventoryHeader,
   type InventoryTrailer,
@@ -76,6 +76,8 @@ export async function readInventory(
   const lines = new LineReader(path);
   try {
     header = await readHeader(lines);
+  } catch (error) {
+    throw aboutFile(path, error);
   } finally {
     await lines.close();
   }
@@ -125,9 +127,15 @@ async function* scan(
     const sha256 = lines.sha256();
     requireExpected(expected, trailer, sha256);
     return { trailer, sha256 };
+  } catch (error) {
+    throw aboutFile(path, error);
   } finally {
     await lines.close();
   }
+}
+
+function aboutFile(path: string | InventoryBytes, error: unknown): unknown {
+  return typeof path === 'string' ? about(path, error) : error;
 }
 
 async function readHeader(lines: LineReader): Promise<InventoryHeader> {
@@ -176,6 +184,9 @@ function requireExpected(expected: InventoryExpectation, trailer: InventoryTrail
     }
   }
 }
+
+const FOLDER_HINT = 'It is a folder: "cloudexit inventory FOLDER -o FILE" lists it first.';
+const FOLDER_HINT_ZH = '清单无法读取：这是文件夹，请先用 "cloudexit inventory 文件夹 -o 清单" 编制清单。';
 
 /** Lines of a file, a block at a time. The byte before a taken line is its own to overwrite. */
 class LineReader {
@@ -226,6 +237,7 @@ class LineReader {
       const why = errorCode(cause) ?? 'unknown reason';
       throw new CloudexitError('INVENTORY_UNREADABLE', `cannot read the inventory (${why})`, {
         ...(typeof this.#source === 'string' ? { subject: this.#source } : {}),
+        ...(why === 'EISDIR' && { hint: FOLDER_HINT, zh: FOLDER_HINT_ZH }),
         exit: 1,
         cause,
       });

@@ -21,7 +21,10 @@ export type RowOrder =
 export type RowAnswer =
   | { readonly type: 'taken'; readonly bytes: number }
   | { readonly type: 'share'; readonly share: LeafShare }
-  | { readonly type: 'failed'; readonly code: string | undefined; readonly message: string };
+  | (Pick<CloudexitError, 'message' | 'subject' | 'hint' | 'zh'> & {
+      readonly type: 'failed';
+      readonly code: string | undefined;
+    });
 
 const MAX_THREADS = 16;
 /** Chunks that a thread has waiting, so that it never idles while the connection is read. */
@@ -102,7 +105,7 @@ export class RowThreads {
 
   #receive(thread: Thread, answer: RowAnswer): void {
     if (answer.type === 'failed') {
-      this.#failure ??= Object.assign(new Error(answer.message), { code: answer.code });
+      this.#failure ??= failureOf(answer);
     } else if (answer.type === 'share') {
       this.#shares.push(answer.share);
     } else {
@@ -144,4 +147,14 @@ export class RowThreads {
       this.#wake = resolve;
     });
   }
+}
+
+/** What failed in a thread, with all that it said of itself: errors lose what they are on their way. */
+function failureOf({ code, message, subject, hint, zh }: RowAnswer & { type: 'failed' }): Error {
+  if (code === undefined || subject === undefined) return Object.assign(new Error(message), { code });
+  return new CloudexitError(code, message, {
+    subject,
+    ...(hint === undefined ? {} : { hint }),
+    ...(zh === undefined ? {} : { zh }),
+  });
 }

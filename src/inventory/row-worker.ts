@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RowDecoder } from '../core/entry.js';
-import { errorCode } from '../core/errors.js';
+import { CloudexitError, errorCode } from '../core/errors.js';
 import { RowLeaves } from './row-leaves.js';
 import type { RowAnswer, RowOrder, RowPlan } from './row-threads.js';
 
@@ -50,6 +50,7 @@ port.on('message', (order: RowOrder) => {
     .catch((error: unknown) => {
       decoder = undefined;
       const message = error instanceof Error ? error.message : String(error);
-      answer({ type: 'failed', code: errorCode(error), message });
+      const { subject, hint, zh } = error instanceof CloudexitError ? error : {};
+      answer({ type: 'failed', code: errorCode(error), message, subject, hint, zh });
     });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { CloudexitError, whyFailed } from '../core/errors.js';
 import type { SortRecord } from '../core/sorter.js';
 
 const HEADER = 16; // key length u32, value length u32, order f64
@@ -9,12 +10,36 @@ const WRITE_BUFFER = 256 * 1024;
 const READ_BUFFER = 64 * 1024;
 const BATCH = 1024;
 
-/** A file whose name is removed as soon as it is open: whatever ends the process, the system frees it. */
+/** A file whose name is removed as soon as it is open: whatever ends the process, the system frees it. Throws as {@link writeRun}. */
 export function openUnnamed(folder: string): number {
   const path = join(folder, `cloudexit-run-${randomBytes(8).toString('hex')}`);
-  const fd = openSync(path, 'wx+', 0o600);
-  unlinkSync(path);
-  return fd;
+  try {
+    const fd = openSync(path, 'wx+', 0o600);
+    unlinkSync(path);
+    return fd;
+  } catch (cause) {
+    throw noRoom(folder, cause);
+  }
+}
+
+/** Writes the bytes from `from` to `to`, all of them, where the file is at. Throws `OUTPUT_NOT_WRITTEN` (exit 1) about the folder. */
+export function writeRun(fd: number, folder: string, bytes: Buffer, from: number, to: number): void {
+  try {
+    for (let at = from; at < to; ) at += writeSync(fd, bytes, at, to - at);
+  } catch (cause) {
+    throw noRoom(folder, cause);
+  }
+}
+
+/** The file has no name any more: the folder is what somebody can do something about. */
+function noRoom(folder: string, cause: unknown): CloudexitError {
+  const why = whyFailed(cause);
+  return new CloudexitError('OUTPUT_NOT_WRITTEN', `cannot write what has to be sorted (${why})`, {
+    subject: folder,
+    hint: 'Make room there, or name another folder in the variable TMPDIR, and run it again.',
+    zh: `排序所需的临时文件无法写入（${why}）。请在此腾出空间，或用变量 TMPDIR 另指定文件夹，然后重新运行。`,
+    cause,
+  });
 }
 
 /** Writes one sorted run of records: key (one character a byte), order, value. */
@@ -23,7 +48,7 @@ export class RunWriter {
   #block = Buffer.allocUnsafeSlow(WRITE_BUFFER);
   #at = 0;
 
-  constructor(folder: string) {
+  constructor(private readonly folder: string) {
     this.fd = openUnnamed(folder);
   }
 
@@ -60,7 +85,7 @@ export class RunWriter {
   }
 
   #flush(): void {
-    for (let at = 0; at < this.#at; ) at += writeSync(this.fd, this.#block, at, this.#at - at);
+    writeRun(this.fd, this.folder, this.#block, 0, this.#at);
     this.#at = 0;
   }
 }

@@ -98,7 +98,12 @@ export async function putInPlace(fs: FileSystem, draft: string, dir: string): Pr
     await fs.rename(draft, dir);
   } catch (cause) {
     if (!['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EPERM'].includes(errorCode(cause) ?? '')) throw cause;
-    throw new CloudexitError('CASE_EXISTS', 'something is there already', { subject: dir, exit: 2, cause });
+    throw new CloudexitError('CASE_EXISTS', 'something is there already', {
+      subject: dir,
+      hint: 'Name a folder that does not exist yet.',
+      exit: 2,
+      cause,
+    });
   }
   await fs.syncDir(dirname(join(dir, '.')));
 }

@@ -15,7 +15,7 @@ import {
 import { type InventoryFile, referInventory } from './inventory-ref.js';
 import { readManifestPlan } from './manifest-plan.js';
 import { requireOutside } from './outside-source.js';
-import { writeWholeFile } from './small-file.js';
+import { writeToSign } from './small-file.js';
 
 export interface BuildManifestRequest {
   readonly caseId: string;
@@ -100,7 +100,7 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
   const coverage = withCounted(plan.coverage, counted);
   const statement = buildRecord('handover-manifest', { ...draft, items, coverage });
   const { predicate } = statement;
-  const digest = writeWholeFile(request.output, serialiseRecord(statement));
+  const digest = await writeToSign(request.output, serialiseRecord(statement));
   const incomplete = inventories
     .filter((i) => !i.complete)
     .map(({ id }): Finding => ({ code: 'SCOPE_INVENTORY_INCOMPLETE', subject: id }));

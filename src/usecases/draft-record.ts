@@ -9,7 +9,7 @@ import {
   type RecordStatement,
   serialiseRecord,
 } from '../formats/records/index.js';
-import { readSmallFile, writeWholeFile } from './small-file.js';
+import { readSmallFile, writeToSign } from './small-file.js';
 
 const MAX_FILE = 8 * 1024 * 1024;
 
@@ -38,7 +38,11 @@ export async function checkRecordFile(path: string): Promise<CheckedRecord> {
 /** Reads a record; a draft is refused. */
 export async function readRecordFile(path: string): Promise<CheckedRecord> {
   const bytes = await readSmallFile(path, MAX_FILE);
-  return { ...parseRecord(bytes), bytes, canonical: true };
+  try {
+    return { ...parseRecord(bytes), bytes, canonical: true };
+  } catch (error) {
+    throw about(path, error);
+  }
 }
 
 export function checkedRecord(statement: RecordStatement, canonical: boolean): CheckedRecord {
@@ -46,9 +50,9 @@ export function checkedRecord(statement: RecordStatement, canonical: boolean): C
   return { kind: kindOf(statement), statement, digest: digestHex('sha256', bytes), bytes, canonical };
 }
 
-/** Writes the record's canonical bytes, whole or not at all. */
-export function writeRecordFile(path: string, record: CheckedRecord): void {
-  writeWholeFile(path, record.bytes);
+/** Writes the record's canonical bytes, whole or not at all. Throws as {@link writeToSign}. */
+export async function writeRecordFile(path: string, record: CheckedRecord): Promise<void> {
+  await writeToSign(path, record.bytes);
 }
 
 /** A JSON object with `_type` wants to be a record and is held to that; everything else is a draft. */

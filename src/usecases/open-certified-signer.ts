@@ -1,3 +1,4 @@
+import { about } from '../core/errors.js';
 import type { SuiteName } from '../formats/signature-result.js';
 import { type Certificate, openSigner, readCertificates, type SignerSource } from '../trust/index.js';
 import { readSmallFile } from './small-file.js';
@@ -18,7 +19,7 @@ export interface CertifiedKey {
 /** Opens the key for its certificate; close it after use. Errors as of `openSigner` and of reading the file. */
 export async function openCertifiedSigner(source: CertifiedKey) {
   const { key, certificates: file, suite, sm2Id, passphrase } = source;
-  const certificates: readonly Certificate[] = readCertificates(await readSmallFile(file, MAX_CERTIFICATES));
+  const certificates = await certificatesIn(file);
   const opened = await openSigner({
     key,
     ...(certificates[0] === undefined ? {} : { publicKey: certificates[0].publicKey }),
@@ -27,4 +28,13 @@ export async function openCertifiedSigner(source: CertifiedKey) {
     ...(passphrase === undefined ? {} : { passphrase }),
   });
   return { ...opened, certificates };
+}
+
+async function certificatesIn(file: string): Promise<readonly Certificate[]> {
+  const bytes = await readSmallFile(file, MAX_CERTIFICATES);
+  try {
+    return readCertificates(bytes);
+  } catch (error) {
+    throw about(file, error);
+  }
 }

@@ -16,7 +16,7 @@ import { readPageFile } from './package-data.js';
 import { type EvidenceFiles, selfCheckOf } from './report-evidence.js';
 import { buildReportModel } from './report-model/index.js';
 import { Collected, signatureField, signBeside, signInside, signsInside } from './sign-report.js';
-import { readSmallFile, writeWholeFile } from './small-file.js';
+import { readSmallFile, requireUnsigned, writeWholeFile } from './small-file.js';
 
 export interface ReportRequest {
   readonly audit: AuditRequest;
@@ -64,7 +64,7 @@ const SUFFIXES: readonly (readonly [string, ReportFormat])[] = [
 
 /**
  * Audits a case and writes the report whole or not at all; its time is that of the verification. The same case at the same time
- * gives the same bytes. Errors as `auditCase`, and `REPORT_FORMAT_UNKNOWN` (exit 2), `OUTPUT_NOT_WRITTEN` (exit 1).
+ * gives the same bytes. Errors as `auditCase`, and `REPORT_FORMAT_UNKNOWN`, `OUTPUT_SIGNED` (exit 2), `OUTPUT_NOT_WRITTEN` (exit 1).
  */
 export async function reportCase(request: ReportRequest): Promise<WrittenReport> {
   const format = request.format ?? formatOf(request.output);
@@ -91,6 +91,7 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
   if (request.sign !== undefined) {
     return { audit, model, format, ...(await writeSigned(request, model, format, request.sign, check)) };
   }
+  requireUnsigned(request.output);
   const file = new AtomicFile(request.output);
   try {
     await render(model, format, { language: request.language, out: into(file), check });

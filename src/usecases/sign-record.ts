@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { digestHex } from '../core/digest.js';
-import { CloudexitError } from '../core/errors.js';
+import { about, CloudexitError, errorCode } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import { CLOCK_SKEW_MS, type SuiteName } from '../formats/signature-result.js';
 import { type Certificate, exportDsse, readSignedData, signDetached } from '../trust/index.js';
@@ -40,7 +40,7 @@ export async function signRecord(request: SignRecordRequest): Promise<SignedReco
     if (request.output !== undefined) requireOutside(request.output, input);
   }
   const content = await readSmallFile(request.record, MAX_RECORD);
-  const record = parseSignable(content, request.form);
+  const record = signableIn(request.record, content, request.form);
   if (record !== undefined && request.form !== 'dsse') requireWritten(record, request.signingTime);
   const opened = await openCertifiedSigner(request);
   try {
@@ -57,6 +57,26 @@ export async function signRecord(request: SignRecordRequest): Promise<SignedReco
     return { output, record, digest, signer: certificates[0]!, suite: signer.suite, keyWarnings: warnings };
   } finally {
     opened.close();
+  }
+}
+
+/** What is to be signed, or why the file is nothing of the kind: most often it is the draft of a record. */
+function signableIn(
+  file: string,
+  content: Uint8Array,
+  form: SignRecordRequest['form'],
+): ParsedRecord | undefined {
+  try {
+    return parseSignable(content, form);
+  } catch (error) {
+    if (errorCode(error) !== 'JSON_INVALID') throw about(file, error);
+    throw new CloudexitError('JSON_INVALID', 'a record is JSON, and this is not', {
+      subject: file,
+      hint: 'Of a draft, "cloudexit record check DRAFT -o RECORD" makes the record to be signed.',
+      zh: '记录是 JSON 文件，而此文件不是。若是草稿，请先用 "cloudexit record check 草稿 -o 记录" 生成待签名的记录。',
+      exit: 3,
+      cause: error,
+    });
   }
 }
 

@@ -43,6 +43,40 @@ export function writeWholeFile(path: string, bytes: Uint8Array): string {
   }
 }
 
+/**
+ * The same of what is to be signed. A signature beside it would be left over something else: `OUTPUT_SIGNED` (exit 2), unless the bytes
+ * are those that are there.
+ */
+export async function writeToSign(path: string, bytes: Uint8Array): Promise<string> {
+  if (existsSync(signatureOf(path)) && !(await holds(path, bytes))) throw signedAlready(path);
+  return writeWholeFile(path, bytes);
+}
+
+/** What is written in one go, and signed or not when it is done: nothing unsigned may take the place of what is signed. */
+export function requireUnsigned(path: string): void {
+  if (existsSync(signatureOf(path))) throw signedAlready(path);
+}
+
+function signatureOf(path: string): string {
+  return `${path}.p7s`;
+}
+
+async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    return Buffer.compare(await readSmallFile(path, bytes.length), bytes) === 0;
+  } catch {
+    return false;
+  }
+}
+
+function signedAlready(path: string): CloudexitError {
+  return new CloudexitError('OUTPUT_SIGNED', 'there is a signature over what would be replaced', {
+    subject: path,
+    hint: 'Name another file, or move this one and its signatures away first.',
+    exit: 2,
+  });
+}
+
 /** Writes a draft for a person to fill in. What somebody may have filled in already is never replaced: `FILE_EXISTS` (exit 2). */
 export function writeDraft(path: string, bytes: Uint8Array): void {
   if (existsSync(path)) {

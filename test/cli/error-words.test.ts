@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { presentError } from '../../src/cli/errors.js';
+import { DETAILS_ZH } from '../../src/cli/wording/details-zh.js';
 import { ERROR_HINTS_ZH, ERRORS_ZH } from '../../src/cli/wording/errors-zh.js';
 import { CloudexitError } from '../../src/core/errors.js';
 import { settingsOf } from '../../src/sources/settings.js';
@@ -27,6 +28,16 @@ describe('error codes', () => {
     expect(unused).toEqual([]);
     expect(Object.keys(ERROR_HINTS_ZH).filter((code) => ERRORS_ZH[code] === undefined)).toEqual([]);
   });
+});
+
+it('what errors say beside their code has its Chinese only where somebody says it', () => {
+  const all = sources
+    .filter((text) => !text.includes('DETAILS_ZH'))
+    .join('\n')
+    .replaceAll("\\'", "'");
+  // A sentence may be longer, or be made of two parts.
+  const unsaid = Object.keys(DETAILS_ZH).filter((text) => !all.includes(text));
+  expect(unsaid).toEqual([]);
 });
 
 describe('an error that is shown', () => {
@@ -66,6 +77,39 @@ describe('an error that is shown', () => {
       error = thrown;
     }
     expect(shown(error, 'zh')).toMatch(/没有这种编码.*位置: gbx\n {2}处理办法: 例如 gbk/s);
+  });
+
+  it('says in Chinese which names are known', () => {
+    const unknown = new CloudexitError('RECORD_KIND_UNKNOWN', 'there is no such kind of record', {
+      subject: 'openning',
+      hint: 'Known: opening, exit-terms.',
+    });
+    expect(shown(unknown, 'zh').split('\n').slice(1)).toEqual([
+      '  位置: openning',
+      '  处理办法: 已知的有：opening, exit-terms。',
+      '',
+    ]);
+  });
+
+  it.each<[string, string, string?]>([
+    ['Missing required flag output', '缺少必需的选项 --output', 'Missing required flag --output'],
+    [
+      'Parsing --threads \n\tExpected an integer greater than or equal to 1 but received: 0',
+      '选项 --threads\n  须为不小于 1 的整数，而给出的是 0',
+    ],
+    [
+      'The following error occurred:\n  All of the following must be provided when using --record: --party',
+      '使用 --record 时还须给出 --party',
+      'All of the following must be provided when using --record: --party',
+    ],
+    ['Expected --format=x to be one of: sums, csv', '--format=x 须为下列之一：sums, csv'],
+    ['Unexpected argument: lab.crt', '多余的参数：lab.crt'],
+  ])('of the parser of flags is said in Chinese too: %s', (message, zh, en) => {
+    const wrong = Object.assign(new Error(`${message}\nSee more help with --help`), { oclif: { exit: 2 } });
+    expect(shown(wrong, 'zh')).toBe(`错误 USAGE: ${zh}\n  用 --help 查看用法\n`);
+    vi.restoreAllMocks();
+    if (en !== undefined)
+      expect(shown(wrong, 'en')).toBe(`error USAGE: ${en}\n  See more help with --help\n`);
   });
 
   it('says in Chinese what was wrong, exactly why, where, and what to do', () => {

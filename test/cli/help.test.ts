@@ -18,7 +18,9 @@ interface Manifest {
       string,
       Described & {
         readonly examples?: readonly string[];
-        readonly flags: Readonly<Record<string, Described>>;
+        readonly flags: Readonly<
+          Record<string, Described & { readonly multiple?: boolean; readonly multipleNonGreedy?: boolean }>
+        >;
         readonly args: Readonly<Record<string, Described>>;
       }
     >
@@ -49,6 +51,23 @@ describe('wording', () => {
         .map((text) => `${id}: ${text}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('every topic is', () => {
+    const { oclif } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+      oclif: { topics: Readonly<Record<string, { description: string }>> };
+    };
+    const texts = Object.values(oclif.topics).map(({ description }) => description);
+    expect(texts.filter((text) => helpTextsZh[text] === undefined)).toEqual([]);
+  });
+
+  it('a flag that may be given several times takes one value each time, so that arguments may follow it', () => {
+    const greedy = Object.entries(commands).flatMap(([id, { flags }]) =>
+      Object.entries(flags)
+        .filter(([, flag]) => flag.multiple === true && flag.multipleNonGreedy !== true)
+        .map(([name]) => `${id} --${name}`),
+    );
+    expect(greedy).toEqual([]);
   });
 
   it('every command has examples that begin with the program', () => {

@@ -16,6 +16,25 @@ describe('the words of findings', () => {
       { code: 'LEDGER_TRUNCATED', subject: 'ledger/head', expected: '9 entries', actual: '8 entries' },
       ['ledger/head', '9 条', '8 条'],
     ],
+    [
+      {
+        code: 'ENTRY_MODIFIED',
+        subject: '6 bytes',
+        expected: '6 bytes, sha256 ab01',
+        actual: '4 bytes, sha256 cd',
+        detail: '2 bytes shorter; first 3 bytes equal',
+      },
+      ['6 bytes', '6 字节，sha256 ab01', '4 字节，sha256 cd', '短 2 字节；前 3 字节相同'],
+    ],
+    [
+      { code: 'ENTRY_MISSING', subject: 'symlink', expected: 'symlink to directory', actual: 'directory' },
+      ['symlink', '符号链接，指向 directory', '文件夹'],
+    ],
+    // Of what has moved both are names.
+    [
+      { code: 'ENTRY_MOVED', subject: 'file', expected: 'file', actual: 'directory' },
+      ['file', 'file', 'directory'],
+    ],
     [{ code: 'RESIDUE_INDEX_INCOMPLETE', subject: 'residue index' }, ['残留索引']],
     [{ code: 'RESIDUE_SEED_DIFFERS', subject: 'seed', expected: 'ab', actual: 'cd' }, ['种子', 'ab', 'cd']],
     [

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byteString } from '../../src/core/bytes.js';
+import { HashSorter } from '../../src/inventory/hash-sorter.js';
 import { LeafSorter, LINE_AT, lineOf, MARKS_AT } from '../../src/inventory/leaf-sorter.js';
 import { LinePacker } from '../../src/inventory/packed-lines.js';
 import { scratch } from './support.js';
@@ -72,4 +74,23 @@ describe('the sorter of leaves', () => {
     ]);
     sorter.close();
   });
+});
+
+it('says which folder has no room for what it sorts', () => {
+  const tempDir = join(scratch(), 'gone');
+  const leaves = new LeafSorter({ tree: 'sha256', tempDir, memory: 100 });
+  const fill = (add: (i: number) => void): void => {
+    for (let i = 0; i < 100; i++) add(i);
+  };
+  expect(() => fill((i) => leaves.add(`k${i}`, i, '{"path":"a"}', 0))).toThrow(
+    expect.objectContaining({
+      code: 'OUTPUT_NOT_WRITTEN',
+      subject: tempDir,
+      hint: expect.stringMatching(/TMPDIR/),
+    }),
+  );
+  const hashes = new HashSorter(32, tempDir, 4);
+  expect(() => fill((i) => hashes.add(hash('sha256', String(i), 'buffer').toString('latin1')))).toThrow(
+    expect.objectContaining({ code: 'OUTPUT_NOT_WRITTEN', subject: tempDir }),
+  );
 });

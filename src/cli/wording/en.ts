@@ -237,7 +237,12 @@ export const en = {
     unanchored: 'none that a party signed or that you gave',
     anchors: 'trust anchors',
   },
-  findings: { expected: 'expected', actual: 'actual', between: '; ' },
+  findings: {
+    expected: 'expected',
+    actual: 'actual',
+    between: '; ',
+    further: (count: string) => `${count} further`,
+  },
   mediaLists: {
     leftOut: 'columns left out:',
     sharedAssumed: 'No column says which media are shared with others: all of them are taken to be.',

@@ -97,6 +97,7 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
   OUTPUT_INSIDE_SOURCE: '输出不得写在所读内容之中',
   OUTPUT_IS_INPUT: '输出会覆盖所读的文件',
   OUTPUT_NOT_WRITTEN: '未能写入输出',
+  OUTPUT_SIGNED: '将被替换的文件已有签名，未作改动',
   PARTY_UNKNOWN: '立案记录中没有这个服务商或代理商',
   PASSPHRASES_DIFFER: '两次输入的口令不一致',
   PASSPHRASE_EMPTY: '密钥须以口令保护后才能写出',
@@ -172,6 +173,7 @@ export const ERROR_HINTS_ZH: Readonly<Record<string, string>> = {
   BUNDLE_DAMAGED: '请对方重新提供。没有采用其中任何内容。',
   BUNDLE_OTHER_KIND: '用 "cloudexit verify" 核验。案件请用对方以 "cloudexit case export" 写出的交换包。',
   CASE_CHANGED: '请重新运行审核。',
+  CASE_EXISTS: '请指定一个尚不存在的文件夹。',
   CASE_NOT_FOUND:
     '退出案是一个文件夹：用 "cloudexit case open" 新建，或用 "cloudexit case import" 取入他人发来的。',
   CHECKPOINT_REFUSED: '请看 "cloudexit case verify"。对这样的账本签署检查点，会与此前所知相矛盾。',
@@ -194,6 +196,7 @@ export const ERROR_HINTS_ZH: Readonly<Record<string, string>> = {
   NAME_ENCODING_UNKNOWN: '例如 gbk、gb18030、big5。',
   OUTPUT_EXISTS: '请指定一个尚不存在的文件夹，其上级文件夹须存在。',
   OUTPUT_IS_INPUT: '请另取文件名。',
+  OUTPUT_SIGNED: '请另取文件名，或先移走该文件及其签名。',
   OUTPUT_NOT_WRITTEN: '请腾出空间，或使该位置可写，然后重新运行。原有内容没有损失。',
   PASSPHRASE_NOT_ASCII: '请用 openssl pkcs12 与 openssl pkcs8 -topk8 转成加密的 PKCS#8。',
   QUERY_NOT_READING: '语句须以 SELECT、WITH、VALUES、SHOW 或 EXPLAIN 开头。',

@@ -367,6 +367,11 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'The case: records, ledger, checkpoints, exchange between parties.':
     '退出案：记录、账本、检查点与各方交换。',
   'What must be gone, copy by copy and medium by medium.': '必须清除的内容，逐副本、逐介质。',
+  'Checks that the restored system works on the new platform.': '检查恢复后的系统在新平台上是否可用。',
+  'The evidence bundle, for anyone who re-checks the case later.': '证据包，供日后任何人重新核验。',
+  'Storage media: what they are, and what device evidence says of them.':
+    '存储介质：是什么，设备证据又说明了什么。',
+  'What is left where the data was.': '原处残留的内容。',
   'Keys and certificates.': '密钥与证书。',
   'The handover manifest.': '移交清单。',
   'Proofs that an entry is in an inventory.': '条目属于清单的证明。',

@@ -65,7 +65,7 @@ export const zh: Words = {
     },
     partyUnbound: '（移交清单自述；签名者是否即该方，须用 --case 或由退出案审核认定）',
     expected: '应有',
-    beyond: '清单之外：',
+    beyond: '清单之外',
     movedBelow: (folder) => `换了路径的都在 ${folder} 之下：加 --below ${folder} 即按该文件夹内的路径核对`,
     outcomes: {
       intact: '完好',
@@ -223,7 +223,7 @@ export const zh: Words = {
     unanchored: '没有任何一方签名的检查点，也没有您提供的检查点',
     anchors: '信任锚',
   },
-  findings: { expected: '应为', actual: '实为', between: '；' },
+  findings: { expected: '应为', actual: '实为', between: '；', further: (count) => `另有 ${count} 项` },
   mediaLists: {
     leftOut: '未采用的列：',
     sharedAssumed: '没有一列说明介质是否与他人共用：一律按共用处理。',

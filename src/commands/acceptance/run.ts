@@ -6,7 +6,7 @@ import { findingLines } from '../../cli/findings.js';
 import { safe } from '../../cli/terminal.js';
 import { acceptanceRecord, runAcceptancePlan } from '../../usecases/acceptance/run-plan.js';
 import { requireOutside } from '../../usecases/outside-source.js';
-import { writeWholeFile } from '../../usecases/small-file.js';
+import { writeToSign, writeWholeFile } from '../../usecases/small-file.js';
 
 export default class AcceptanceRun extends BaseCommand {
   static override summary = 'Check the restored system on the new platform, as a plan says.';
@@ -63,7 +63,7 @@ Exit code 0: every check passed; 3: one failed; 4: one could not be settled.`;
         verification: flags.verification!,
         resultName: basename(flags.output),
       });
-      writeWholeFile(flags.record, record);
+      await writeToSign(flags.record, record);
       this.say(`${this.words.written} ${safe(flags.record)}`);
     }
     this.sayAll(findingLines(this.language, accepted.findings));

@@ -18,7 +18,11 @@ export default class CaseAdd extends BaseCommand {
     case: Args.string({ required: true, description: 'Case folder, then record files.' }),
   };
   static override flags = {
-    material: Flags.string({ multiple: true, summary: 'Evidence file to keep by its content.' }),
+    material: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'Evidence file to keep by its content.',
+    }),
     'media-type': Flags.string({
       default: 'application/octet-stream',
       summary: 'Media type of the evidence files.',

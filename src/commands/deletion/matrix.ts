@@ -25,6 +25,7 @@ nothing is listed at all.`;
     only: Flags.option({
       options: CELL_STATES,
       multiple: true,
+      multipleNonGreedy: true,
       summary:
         'Show cells in this state only; may be given more than once. The exit code is that of the whole matrix.',
     })(),

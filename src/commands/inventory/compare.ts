@@ -29,6 +29,7 @@ inventory, an imported list against a folder. Both files are verified on the way
     metadata: Flags.option({
       options: COMPARED_FACTS,
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Facts that must be the same too.',
     })(),
     'expected-rows': Flags.string({

@@ -32,6 +32,7 @@ the list says is told, not computed: compare it with an inventory of the materia
     hash: Flags.option({
       options: [...DIGESTS, ...FOREIGN_DIGESTS] as const,
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Digests to take over (default: sha256).',
     })(),
   };

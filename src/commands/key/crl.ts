@@ -25,9 +25,10 @@ stand only where the reason is affiliation-changed, superseded or cessation-of-o
     cert: Flags.string({ required: true, summary: "The CA's certificate." }),
     output: Flags.string({ char: 'o', required: true, summary: 'List to write, PEM.' }),
     previous: Flags.string({ summary: 'The list before this one.' }),
-    revoke: Flags.string({ multiple: true, summary: 'Certificate to revoke.' }),
+    revoke: Flags.string({ multiple: true, multipleNonGreedy: true, summary: 'Certificate to revoke.' }),
     reason: Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       dependsOn: ['revoke'],
       helpValue: '[CERTIFICATE=]REASON',
       summary: `Why: ${Object.keys(CRL_REASONS).join(', ')}. For all that are revoked, or for the one that is named.`,

@@ -26,6 +26,7 @@ twice, or has an item that selects nothing is refused, and nothing is written. W
       char: 'i',
       required: true,
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Inventory file, or ID=FILE when there are several; a single one has the id "main".',
     }),
     plan: Flags.string({ required: true, summary: 'Plan file, YAML (see "manifest plan").' }),

@@ -28,7 +28,7 @@ The answer is the record as people read it and the digest of its bytes; with -o 
     if (examples.length > 0) this.warnPerson(this.words.record.examplesLeft(someFields(examples)));
     this.say(`${this.words.record.digest} ${record.digest}`);
     if (flags.output !== undefined) {
-      writeRecordFile(flags.output, record);
+      await writeRecordFile(flags.output, record);
       this.say(`${this.words.written} ${safe(flags.output)}`);
     }
     const { kind, digest, canonical, statement } = record;

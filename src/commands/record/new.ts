@@ -32,7 +32,7 @@ With --interactive the fields are asked one by one and the record is written at 
       const { askPerson } = await import('../../cli/ask-person.js');
       const now = { recordedAt: instantText(new Date()) };
       const record = checkedRecord(await askRecord(kind, askPerson(this.language, this.signal), now), true);
-      writeRecordFile(flags.output, record);
+      await writeRecordFile(flags.output, record);
       this.say(`${this.words.written} ${safe(flags.output)}`);
       return { kind, output: flags.output, digest: record.digest };
     }

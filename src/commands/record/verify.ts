@@ -37,10 +37,12 @@ Signatures over a signature (RECORD.p7s.p7s) are checked too. A DSSE envelope is
   static override flags = {
     signature: Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Signature files (default: those beside the record).',
     }),
     signer: Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'For an envelope: certificates of those who may have signed it.',
       exclusive: ['signature'],
     }),

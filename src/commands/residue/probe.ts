@@ -6,7 +6,7 @@ import { probeLine } from '../../cli/probe-lines.js';
 import { safe } from '../../cli/terminal.js';
 import { requireOutside } from '../../usecases/outside-source.js';
 import { probeEndpoints, probeRecord } from '../../usecases/probe/probe-endpoints.js';
-import { writeWholeFile } from '../../usecases/small-file.js';
+import { writeToSign, writeWholeFile } from '../../usecases/small-file.js';
 
 export default class ResidueProbe extends BaseCommand {
   static override summary = 'Ask living endpoints whether what must be gone is gone.';
@@ -54,7 +54,7 @@ Exit code 0: nothing was found by this test; 3: something is still there; 4: som
         resultName: basename(flags.output),
         language: this.language,
       };
-      writeWholeFile(flags.record, probeRecord(probed, fields));
+      await writeToSign(flags.record, probeRecord(probed, fields));
       this.say(`${this.words.written} ${safe(flags.record)}`);
     }
     this.sayAll(findingLines(this.language, probed.findings));

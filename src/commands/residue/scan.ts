@@ -10,7 +10,7 @@ import { residueWords } from '../../cli/wording/residue.js';
 import { requireOutside } from '../../usecases/outside-source.js';
 import { scanMedium } from '../../usecases/residue/scan-medium.js';
 import { readSeed } from '../../usecases/residue-seed.js';
-import { writeWholeFile } from '../../usecases/small-file.js';
+import { writeToSign } from '../../usecases/small-file.js';
 
 export default class ResidueScan extends BaseCommand {
   static override summary = 'Look for what is left of the data on a medium.';
@@ -91,7 +91,7 @@ Exit code 0: none found by this test; 3: blocks of the data were found; 4: not e
         language: this.language,
       };
       const { scanRecord } = await import('../../usecases/residue/scan-record.js');
-      writeWholeFile(flags.record, scanRecord(scanned, fields));
+      await writeToSign(flags.record, scanRecord(scanned, fields));
       this.say(`${this.words.written} ${safe(flags.record)}`);
     }
     this.sayAll(scanLines(this.language, scanned));

@@ -15,7 +15,7 @@ import { bindManifest } from '../../usecases/manifest-party.js';
 import { requireOutside } from '../../usecases/outside-source.js';
 import { returnRecord } from '../../usecases/return-record.js';
 import type { ReturnedMaterial } from '../../usecases/return-request.js';
-import { writeWholeFile } from '../../usecases/small-file.js';
+import { writeToSign } from '../../usecases/small-file.js';
 import { verifyRecordFile } from '../../usecases/verify-record.js';
 import { verifyReturn } from '../../usecases/verify-return.js';
 
@@ -48,21 +48,25 @@ says for every entry whether it is intact. Several archives together are one ret
     }),
     signature: Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Signature files of the manifest (default: beside it).',
     }),
     inventory: Flags.string({
       char: 'i',
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Inventory files that the manifest binds (default: *.inventory beside it).',
     }),
     rows: Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       summary:
         'Rows file of an expected inventory (ID=FILE when there are several), to name the rows that differ.',
     }),
     metadata: Flags.option({
       options: COMPARED_FACTS,
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Facts that must be the same too.',
     })(),
     keep: Flags.string({ summary: 'Folder for the returned inventories and the findings file.' }),
@@ -83,6 +87,7 @@ says for every entry whether it is intact. Several archives together are one ret
     ...readingFlags,
     below: Flags.string({
       multiple: true,
+      multipleNonGreedy: true,
       summary:
         'Read only this folder of what was returned, and leave it out of the paths (ID=FOLDER when there are several inventories).',
       helpGroup: 'READING',
@@ -130,7 +135,7 @@ says for every entry whether it is intact. Several archives together are one ret
         verifiedAt: instantText(policy.at),
         tool: `cloudexit ${this.config.version}`,
       });
-      writeWholeFile(flags.record, bytes);
+      await writeToSign(flags.record, bytes);
       this.say(`${this.words.written} ${safe(flags.record)}`);
     }
     const exit = this.concludeCodes(codesOf(verification.codes));

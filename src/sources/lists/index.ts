@@ -9,14 +9,14 @@ import { FileAccess } from '../random-access.js';
 import { readBag } from './bagit.js';
 import { isChecksumLine, readChecksums, readRcloneHashsum } from './checksums.js';
 import { readHashdeep } from './hashdeep.js';
-import type { ListContext, ListFormat, ListOptions } from './list-context.js';
+import { LIST_FORMATS, type ListContext, type ListFormat, type ListOptions } from './list-context.js';
 import { listPath } from './list-path.js';
 import { readMtree } from './mtree.js';
 import { readRcloneLsjson } from './rclone-lsjson.js';
 import { isRegisterHeading, readRegister } from './register.js';
 import { readS3Inventory } from './s3-inventory.js';
 
-export { LIST_FORMATS, type ListFormat, type ListOptions } from './list-context.js';
+export { LIST_FORMATS, type ListFormat, type ListOptions };
 
 const READERS: Readonly<Record<ListFormat, (context: ListContext) => AsyncGenerator<Entry>>> = {
   checksums: readChecksums,
@@ -41,7 +41,7 @@ export async function openList(location: string, options: ListOptions = {}): Pro
       throw new CloudexitError('LIST_UNSUPPORTED', 'this is no list of a format that can be recognised', {
         zh: '这不是可识别格式的列表；请用 --format 指明格式',
         subject: location,
-        hint: 'Name its format.',
+        hint: `Give --format, one of: ${LIST_FORMATS.join(', ')}.`,
       });
     }
     const findings = new ContainerFindings(displayText(basename(resolve(location))));

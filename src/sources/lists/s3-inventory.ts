@@ -23,8 +23,8 @@ export async function* readS3Inventory(context: ListContext): AsyncGenerator<Ent
       malformed(
         context,
         {
-          zh: `有 ${cells.length} 列，而列定义有 ${columns.length} 列`,
-          en: `${cells.length} columns instead of the ${columns.length} of the schema`,
+          zh: `有 ${cells.length} 列，而列定义有 ${columns.length} 列；请用 --schema 给出列定义`,
+          en: `${cells.length} columns instead of the ${columns.length} of the schema, which --schema gives`,
         },
         line,
       );

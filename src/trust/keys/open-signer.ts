@@ -1,4 +1,4 @@
-import { CloudexitError } from '../../core/errors.js';
+import { about, CloudexitError } from '../../core/errors.js';
 import type { SuiteName } from '../../formats/signature-result.js';
 import type { PublicKey } from '../suites/public-key.js';
 import type { Certificate } from '../x509/certificate.js';
@@ -33,6 +33,15 @@ export interface OpenedSigner {
 
 /** Opens whatever signs. Errors as of the single readers, and `CERTIFICATE_NEEDED`, `PASSPHRASE_NEEDED`. */
 export async function openSigner(source: SignerSource): Promise<OpenedSigner> {
+  try {
+    return await opened(source);
+  } catch (error) {
+    // The address of a token may say its PIN.
+    throw source.key.startsWith('pkcs11:') ? error : about(source.key, error);
+  }
+}
+
+async function opened(source: SignerSource): Promise<OpenedSigner> {
   const secret = async () => {
     if (source.passphrase) return source.passphrase();
     throw new CloudexitError('PASSPHRASE_NEEDED', 'the key is protected', { exit: 2 });

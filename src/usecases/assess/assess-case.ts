@@ -170,7 +170,7 @@ export async function writeAssessment(
     const files: string[] = [];
     for (const [name, record] of named) {
       const file = join(folder, name);
-      writeRecordFile(file, record);
+      await writeRecordFile(file, record);
       if (opened !== undefined && sign !== undefined) {
         const { certificates, signer }: { certificates: typeof opened.certificates; signer: Signer } = opened;
         const { signingTime } = sign;

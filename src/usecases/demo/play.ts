@@ -1,4 +1,5 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CloudexitError, errorCode } from '../../core/errors.js';
 import type { Bilingual } from '../../formats/role.js';
 import { enterAgreement } from './agreement.js';
@@ -26,13 +27,29 @@ export interface PlayedDemo extends DemoReports {
 /**
  * Plays a whole exit below `dir`, which must not exist or be empty: estate, keys, contracts, manifests, a wanting return and
  * a whole one, acceptance, authorisation, a deletion that forgets something, and the audit that says so. The calendar is invented, the work is real.
+ * When `onStep` throws, or anything fails, nothing of it is left.
  */
 export async function playDemo(
   dir: string,
   version: string,
   onStep: (step: DemoStep & { readonly name: Bilingual }) => void,
 ): Promise<PlayedDemo> {
-  await requireEmpty(dir);
+  const wasThere = await requireEmpty(dir);
+  try {
+    return await play(dir, version, onStep);
+  } catch (error) {
+    // Half an exit is of no use to anybody, and would be in the way of the next attempt. All of it was made here.
+    const made = wasThere ? (await readdir(dir)).map((name) => join(dir, name)) : [dir];
+    for (const path of made) await rm(path, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function play(
+  dir: string,
+  version: string,
+  onStep: (step: DemoStep & { readonly name: Bilingual }) => void,
+): Promise<PlayedDemo> {
   const tell = (at: string, party: string, zh: string, en: string): void => {
     onStep({ at, party, text: { zh, en }, name: PARTIES.find((p) => p.id === party)!.name });
   };
@@ -102,11 +119,12 @@ function told(found: ReadonlyMap<string, number>, language: 'zh' | 'en'): string
   return [...found].map(([medium, n]) => `${medium} ${n === 0 ? none : `${n} ${blocks}`}`).join(comma);
 }
 
-async function requireEmpty(dir: string): Promise<void> {
+/** Whether there is such a folder already. */
+async function requireEmpty(dir: string): Promise<boolean> {
   try {
-    if ((await readdir(dir)).length === 0) return;
+    if ((await readdir(dir)).length === 0) return true;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
+    if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
   throw new CloudexitError('DEMO_DIR_NOT_EMPTY', 'there is something in this folder already', {
