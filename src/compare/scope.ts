@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.js';
 import { type Leaf, leafDisplay } from '../formats/leaf.js';
 import { contradictedNones } from '../formats/records/declared-none.js';
 import type { HandoverManifestPredicate, ManifestItem } from '../formats/records/handover-manifest.js';
-import { compileSelector, type Selects } from '../formats/selector.js';
+import { compileSelector, firstSegments, type Selects } from '../formats/selector.js';
 
 /** Leaves and bytes that an item selects. */
 export interface ItemCount {
@@ -11,19 +11,41 @@ export interface ItemCount {
   bytes: number;
 }
 
+interface ItemSelector {
+  readonly count: ItemCount;
+  readonly selects: Selects;
+  /** Its place among all of the inventory. */
+  readonly at: number;
+}
+
+/** The selectors of one inventory: by the first segment that paths have to have, and those for any. */
+interface InventorySelectors {
+  readonly byFirst: Map<string, ItemSelector[]>;
+  readonly others: ItemSelector[];
+  size: number;
+}
+
 /** The items of a manifest as something that can be asked which of them a leaf belongs to. */
 export class ManifestScope {
   readonly #counts: ItemCount[];
-  readonly #selectors = new Map<string, { count: ItemCount; selects: Selects }[]>();
+  readonly #selectors = new Map<string, InventorySelectors>();
 
   /** Throws `SELECTOR_INVALID`, exit 3. */
   constructor(items: readonly ManifestItem[]) {
     this.#counts = items.map((item) => ({ item, leaves: 0, bytes: 0 }));
     for (const count of this.#counts) {
       for (const selector of count.item.selectors) {
-        const list = this.#selectors.get(selector.inventory) ?? [];
-        list.push({ count, selects: compileSelector(selector) });
-        this.#selectors.set(selector.inventory, list);
+        const known = this.#selectors.get(selector.inventory);
+        const selectors = known ?? { byFirst: new Map(), others: [], size: 0 };
+        if (known === undefined) this.#selectors.set(selector.inventory, selectors);
+        const one = { count, selects: compileSelector(selector), at: selectors.size++ };
+        const firsts = firstSegments(selector);
+        if (firsts === undefined) selectors.others.push(one);
+        for (const first of new Set(firsts)) {
+          const same = selectors.byFirst.get(first);
+          if (same === undefined) selectors.byFirst.set(first, [one]);
+          else same.push(one);
+        }
       }
     }
   }
@@ -69,7 +91,13 @@ export class ManifestScope {
   }
 
   #matching(inventory: string, key: string): ItemCount[] {
-    return (this.#selectors.get(inventory) ?? []).filter((s) => s.selects(key)).map((s) => s.count);
+    const selectors = this.#selectors.get(inventory);
+    if (selectors === undefined) return [];
+    const slash = key.indexOf('/');
+    const named = selectors.byFirst.get(slash < 0 ? key : key.slice(0, slash)) ?? [];
+    const matching = [...named, ...selectors.others].filter((s) => s.selects(key));
+    // Items are named in the order of the manifest.
+    return matching.sort((a, b) => a.at - b.at).map((s) => s.count);
   }
 }
 

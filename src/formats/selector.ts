@@ -25,6 +25,13 @@ export function compileSelector(patterns: SelectorPatterns): Selects {
   };
 }
 
+/** The first segments of all that the patterns can select; undefined where one of them leaves its first segment open. Throws as {@link compileSelector}. */
+export function firstSegments({ include }: SelectorPatterns): readonly string[] | undefined {
+  const firsts = include.map((pattern) => parsePattern(pattern)[0]!);
+  const names = firsts.flatMap((first) => (first !== ANY && first.length === 1 ? [first[0]!] : []));
+  return names.length === firsts.length ? names : undefined;
+}
+
 /** Whether the pattern is one; records with others are refused. */
 export function isPattern(pattern: string): boolean {
   try {

@@ -47,16 +47,22 @@ export class BelowFolder implements Source {
   }
 
   findings(): readonly Finding[] {
-    if (this.#firstOutside === undefined) return this.whole.findings();
+    const found = this.whole.findings().map((finding) => this.#told(finding));
+    if (this.#firstOutside === undefined) return found;
     const detail = `${this.#outside} outside of it, the first is ${displayPath(this.#firstOutside)}`;
-    return [
-      ...this.whole.findings(),
-      { code: 'SOURCE_BESIDE_FOLDER', subject: displayText(this.#folder), detail },
-    ];
+    return [...found, { code: 'SOURCE_BESIDE_FOLDER', subject: displayText(this.#folder), detail }];
   }
 
   close(): Promise<void> {
     return this.whole.close();
+  }
+
+  /** What is said of an archive in the folder names it as its entry does. The source itself, of which the rest is said, has no folder in its name. */
+  #told(finding: Finding): Finding {
+    const folder = displayPath(utf8(`${this.#folder}/`));
+    return finding.subject.startsWith(folder)
+      ? { ...finding, subject: finding.subject.slice(folder.length) }
+      : finding;
   }
 
   #listed(file: ListedFile): Entry | undefined {

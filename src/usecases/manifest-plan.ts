@@ -4,7 +4,7 @@ import { CloudexitError } from '../core/errors.js';
 import { displayPath } from '../core/path.js';
 import { leafKey } from '../formats/leaf.js';
 import { isPattern, literalPattern } from '../formats/selector.js';
-import { type InventoryReader, readInventory } from '../inventory/index.js';
+import { readInventory } from '../inventory/index.js';
 import { readSmallFile } from './small-file.js';
 
 /** What a person writes of a manifest: everything but what is computed from the inventories. */
@@ -83,6 +83,8 @@ export async function suggestManifestPlan(
   coverage: readonly unknown[] = [],
 ): Promise<string> {
   const branches = new Map<string, Branch>();
+  /** Files at the top; one more than there can be folders is enough to know that some have names of their own. */
+  const atTop = new Set<string>();
   const reader = await readInventory(inventory, {}, signal);
   for await (const { leaves, keys } of reader.batches()) {
     for (const [i, leaf] of leaves.entries()) {
@@ -95,14 +97,14 @@ export async function suggestManifestPlan(
         branch.suffixes.set(suffix, (branch.suffixes.get(suffix) ?? 0) + 1);
       }
       branches.set(folder, branch);
+      if (folder === '' && atTop.size <= MAX_BRANCHES) atTop.add(key);
       // The folder of an absolute path has no name.
       const nameless = folder === '' ? key === '' || key.includes('/') : !isPattern(`${branch.pattern}/**`);
       if (nameless || branches.size > MAX_BRANCHES) return planText([wholeItem(id)], coverage);
     }
   }
   // A file of the name of a folder belongs to the folder's item.
-  const top = branches.get('');
-  if (top !== undefined && !(await hasOtherAtTop(reader, branches))) branches.delete('');
+  if ([...atTop].every((key) => branches.has(key))) branches.delete('');
   const folders = [...branches.values()].filter((b) => b.name !== '').map((b) => b.pattern);
   const items = [...branches.values()].map((branch, i) => {
     const title = branch.name === '' ? '顶层文件 / files at the top' : shortened(branch.name);
@@ -134,19 +136,6 @@ function folderOf(key: string, kind: string): string {
 function branchOf(folder: string): Branch {
   const bytes = Buffer.from(folder, 'latin1');
   return { name: displayPath(bytes), pattern: literalPattern(bytes), leaves: 0, suffixes: new Map() };
-}
-
-async function hasOtherAtTop(
-  reader: InventoryReader,
-  branches: ReadonlyMap<string, Branch>,
-): Promise<boolean> {
-  for await (const { leaves, keys } of reader.batches()) {
-    for (const [i, leaf] of leaves.entries()) {
-      const key = keys[i] ?? leafKey(leaf);
-      if (!key.includes('/') && !branches.has(key)) return true;
-    }
-  }
-  return false;
 }
 
 /** Within a title's bound, and never with half a character. */

@@ -4,6 +4,7 @@ import { utf8 } from '../../src/core/bytes.js';
 import type { Entry } from '../../src/core/entry.js';
 import type { Finding } from '../../src/core/finding.js';
 import { buildInventory } from '../../src/inventory/index.js';
+import { BelowFolder } from '../../src/sources/below-folder.js';
 import { compareInventoryFiles } from '../../src/usecases/compare-inventories.js';
 import { fileEntry, ListedSource, scratch } from '../inventory/support.js';
 
@@ -24,10 +25,15 @@ const EXPECTED = [
 ];
 
 /** What is said of entries that are only expected, `code path`, when this is there and this is said of its source. */
-async function told(actual: readonly Entry[], findings: readonly Finding[] = []): Promise<string[]> {
+async function told(
+  actual: readonly Entry[],
+  findings: readonly Finding[] = [],
+  below = '',
+): Promise<string[]> {
   const dir = scratch();
   const list = async (name: string, entries: readonly Entry[], said: readonly Finding[]) => {
-    const source = new ListedSource(entries, 'tar', said);
+    const whole = new ListedSource(entries, 'tar', said);
+    const source = below === '' || name === 'expected' ? whole : new BelowFolder(whole, below);
     const output = join(dir, name);
     await buildInventory({ source, output, threads: 1 });
     return output;
@@ -64,6 +70,20 @@ describe('entries that are not there', () => {
     expect(await told(without('o.zip!/p', 'z'), [failed('o.zip')])).toEqual([
       'UNREADABLE o.zip!/p',
       'MISSING z',
+    ]);
+  });
+
+  it('are so when one folder of the source is compared, which names the archive by its whole path', async () => {
+    const inFolder = without('o.zip!/p', 'z').map((entry) => ({
+      ...entry,
+      path: utf8(`www/${Buffer.from(entry.path).toString()}`),
+    }));
+    expect(await told(inFolder, [failed('www/o.zip')], 'www')).toEqual(['UNREADABLE o.zip!/p', 'MISSING z']);
+    expect(await told(inFolder, [failed('www')], 'www')).toEqual(['UNREADABLE o.zip!/p', 'UNREADABLE z']);
+    // Of an archive beside the folder nobody can tell whether it was read on from there.
+    expect(await told(inFolder, [failed('more/o.zip')], 'www')).toEqual([
+      'UNREADABLE o.zip!/p',
+      'UNREADABLE z',
     ]);
   });
 

@@ -1,9 +1,15 @@
 import type { MysqlSession } from './session.js';
 
+/** Of each session, which is asked once. */
+const versions = new WeakMap<MysqlSession, Promise<string>>();
+
 /** `10.11.6-MariaDB-0+deb12u1`, `8.0.46`: both speak one protocol, and their catalogs differ. */
-async function versionOf(session: MysqlSession): Promise<string> {
-  const [[version]] = (await session.rows('SELECT VERSION()')) as [[string]];
-  return version;
+function versionOf(session: MysqlSession): Promise<string> {
+  const known = versions.get(session);
+  if (known !== undefined) return known;
+  const asked = session.rows('SELECT VERSION()').then(([row]) => String(row![0]));
+  versions.set(session, asked);
+  return asked;
 }
 
 export async function isMariadb(session: MysqlSession): Promise<boolean> {
