@@ -1,10 +1,16 @@
 import { signatureCodeWords } from '../formats/signature-code-words.js';
-import { SIGNATURE_CODES, type SignatureResult } from '../formats/signature-result.js';
+import { SIGNATURE_CODES, type SignatureCode, type SignatureResult } from '../formats/signature-result.js';
 import type { Language } from './language.js';
 import { wordsFor } from './language.js';
 import { facts, paint, safe, safeDisplay } from './terminal.js';
 
 const STYLES = { valid: 'green', invalid: 'red', 'not-assessed': 'yellow' } as const;
+
+/** Each code with what it means. */
+export function becauseRows(language: Language, codes: readonly SignatureCode[]): [string, string][] {
+  const { because } = wordsFor(language).signature;
+  return codes.map((code, i) => [i === 0 ? because : '', `${code}  ${signatureCodeWords(code)[language]}`]);
+}
 
 /** One signature for people. */
 export function signatureLines(language: Language, signature: SignatureResult, label: string): string[] {
@@ -20,9 +26,7 @@ export function signatureLines(language: Language, signature: SignatureResult, l
       `${words.revocationStatus[revocation.status]}${revocation.asOf ? ` (${revocation.asOf})` : ''}`,
     ],
   ];
-  against.forEach((code, i) => {
-    rows.push([i === 0 ? words.because : '', `${code}  ${signatureCodeWords(code)[language]}`]);
-  });
+  rows.push(...becauseRows(language, against));
   return [
     `${paint(STYLES[signature.outcome], words.outcome[signature.outcome])}  ${safe(label)}`,
     facts(rows),

@@ -36,7 +36,7 @@ export class ManifestScope {
     for (const count of this.#counts) {
       for (const selector of count.item.selectors) {
         const known = this.#selectors.get(selector.inventory);
-        const selectors = known ?? { byFirst: new Map(), others: [], size: 0 };
+        const selectors: InventorySelectors = known ?? { byFirst: new Map(), others: [], size: 0 };
         if (known === undefined) this.#selectors.set(selector.inventory, selectors);
         const one = { count, selects: compileSelector(selector), at: selectors.size++ };
         const firsts = firstSegments(selector);
