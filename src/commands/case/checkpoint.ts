@@ -11,7 +11,8 @@ export default class CaseCheckpoint extends BaseCommand {
   static override summary = 'State how much of the log there is, and sign that.';
   static override description =
     `The whole case is verified first; a log that contradicts a checkpoint is not signed. Another party that has the same log
-adds its signature to the same checkpoint. Whoever keeps one notices when the log is cut or rewritten later.`;
+adds its signature to the same checkpoint: an audit is satisfied by a log that two parties signed for, or of which whoever audits kept a
+checkpoint. Whoever keeps one notices when the log is cut or rewritten later.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> case --key customer.key --cert customer.crt -o kept.checkpoint',
     '<%= config.bin %> <%= command.id %> case --key ed25519.key --cert ed25519.crt --note customer',
