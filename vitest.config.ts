@@ -32,8 +32,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // One more than a small machine has processors: tests wait for servers, for other programs, and for time to pass.
-    maxWorkers: 3,
+    maxWorkers: 2,
     ...(json ? { reporters: ['default', 'json'], outputFile: { json } } : {}),
   },
 });

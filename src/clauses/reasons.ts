@@ -54,10 +54,6 @@ export const REASONS = {
     '返还存在 {count} 处差异，尚未认可',
     '{count} differences in the return, not accepted in writing',
   ],
-  'return-matches-too-much': [
-    '核验称 {matched} 条相符，而返还物只有 {returned} 条',
-    '{matched} entries are said to match, and no more than {returned} came back',
-  ],
   'verifications-disagree': [
     '对同一或更晚返还的另一次核验有 {count} 处差异，未被替换或撤回，此后也没有新的返还',
     'another verification found {count} differences in what came back then or later; it was neither corrected nor followed by a new return',

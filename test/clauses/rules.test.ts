@@ -209,7 +209,6 @@ const CASES: readonly (readonly [RuleName, string, Variant, string, string?])[] 
   // return
   ['return-matches-manifest', 'differences accepted', ALL_GOOD, 'satisfied', 'differences-accepted'],
   ['return-matches-manifest', 'an item with fewer entries than the manifest lists', edit(['verification', (p) => Object.assign(p, { tally: { ...p.tally, wanting: 0 }, differences: [], items: [{ ...p.items[0], expected: 20, matched: 20 }] })]), 'not-satisfied', 'verification-not-of-manifest'],
-  ['return-matches-manifest', 'more matches than there are entries', edit(['verification', (p) => { Object.assign(p, { tally: { ...p.tally, wanting: 0 }, differences: [] }); p.returned[0].leaves = 49; }]), 'not-satisfied', 'return-matches-too-much'],
   ['return-matches-manifest', 'the same return was found wanting before', { ...WHOLE_AGAIN, edits: { ...WHOLE_AGAIN.edits, 'verification-first': ((p: Predicate) => Object.assign(p, { returnedAt: '2026-03-15T01:00:00Z', verifiedAt: '2026-03-15T02:00:00Z' })) as never } }, 'not-assessed', 'verifications-disagree'],
   ['return-matches-manifest', 'an earlier return was found wanting', WHOLE_AGAIN, 'satisfied'],
   ['return-matches-manifest', 'no acceptance', without('acceptance-of-difference'), 'not-satisfied', 'return-differs'],

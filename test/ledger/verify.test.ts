@@ -69,6 +69,7 @@ describe('given one honest checkpoint', () => {
         size: RECORDS + 1,
         root: held.checkpoint.root,
         anchored: RECORDS + 1,
+        agreed: RECORDS + 1,
         materials: { count: 0, bytes: 0 },
         findings: [],
       });
