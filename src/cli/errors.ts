@@ -75,8 +75,8 @@ export function presentError(error: unknown, options: { json: boolean; lang?: st
   if (subject !== undefined) lines.push(`  ${words.errorSubject}: ${safe(subject)}`);
   // A Chinese message of its own says what to do itself.
   if (hint !== undefined && own === undefined) {
-    const own = language === 'zh' ? detailInChinese(hint) : hint;
-    lines.push(`  ${words.errorHint}: ${multiline(own === hint ? (words.errorHints[code] ?? hint) : own)}`);
+    const told = language === 'zh' ? detailInChinese(hint) : hint;
+    lines.push(`  ${words.errorHint}: ${multiline(told === hint ? (words.errorHints[code] ?? hint) : told)}`);
   }
   if (code === 'INTERNAL' && process.env['CLOUDEXIT_DEBUG'] && error instanceof Error) {
     lines.push(error.stack ?? '');

@@ -50,6 +50,15 @@ export function about(subject: string, error: unknown): unknown {
   });
 }
 
+/** What `read` gives; what it throws is about `subject`, as {@link about} says it. */
+export function withSubject<T>(subject: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw about(subject, error);
+  }
+}
+
 /** The `code` of a cloudexit or Node system error, else undefined. */
 export function errorCode(error: unknown): string | undefined {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;

@@ -1,6 +1,6 @@
 import { parseJson } from '../core/canonical-json.js';
 import { digestHex } from '../core/digest.js';
-import { about } from '../core/errors.js';
+import { withSubject } from '../core/errors.js';
 import {
   kindOf,
   type ParsedRecord,
@@ -26,23 +26,17 @@ export interface CheckedRecord extends ParsedRecord {
  */
 export async function checkRecordFile(path: string): Promise<CheckedRecord> {
   const bytes = await readSmallFile(path, MAX_FILE);
-  try {
-    return isStatement(bytes)
+  return withSubject(path, () =>
+    isStatement(bytes)
       ? { ...parseRecord(bytes), bytes, canonical: true }
-      : checkedRecord(parseDraft(bytes), false);
-  } catch (error) {
-    throw about(path, error);
-  }
+      : checkedRecord(parseDraft(bytes), false),
+  );
 }
 
 /** Reads a record; a draft is refused. */
 export async function readRecordFile(path: string): Promise<CheckedRecord> {
   const bytes = await readSmallFile(path, MAX_FILE);
-  try {
-    return { ...parseRecord(bytes), bytes, canonical: true };
-  } catch (error) {
-    throw about(path, error);
-  }
+  return withSubject(path, () => ({ ...parseRecord(bytes), bytes, canonical: true }));
 }
 
 export function checkedRecord(statement: RecordStatement, canonical: boolean): CheckedRecord {

@@ -1,4 +1,4 @@
-import { about } from '../core/errors.js';
+import { withSubject } from '../core/errors.js';
 import type { SuiteName } from '../formats/signature-result.js';
 import { type Certificate, openSigner, readCertificates, type SignerSource } from '../trust/index.js';
 import { readSmallFile } from './small-file.js';
@@ -32,9 +32,5 @@ export async function openCertifiedSigner(source: CertifiedKey) {
 
 async function certificatesIn(file: string): Promise<readonly Certificate[]> {
   const bytes = await readSmallFile(file, MAX_CERTIFICATES);
-  try {
-    return readCertificates(bytes);
-  } catch (error) {
-    throw about(file, error);
-  }
+  return withSubject(file, () => readCertificates(bytes));
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { decodeUtf8 } from '../core/bytes.js';
-import { about, CloudexitError } from '../core/errors.js';
+import { CloudexitError, withSubject } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import type { SignatureOutcome, SignatureResult } from '../formats/signature-result.js';
 import {
@@ -36,14 +36,6 @@ export interface VerifiedRecord {
   readonly outcome: SignatureOutcome;
 }
 
-function recordIn(path: string, bytes: Uint8Array): ParsedRecord {
-  try {
-    return parseRecord(bytes);
-  } catch (error) {
-    throw about(path, error);
-  }
-}
-
 /**
  * Checks the signatures of a record over the bytes that are then parsed; nothing is read twice. Without `signatures`
  * those beside the record are taken: `RECORD.p7s`, `RECORD.2.p7s` ... A record without any is `not-assessed`.
@@ -64,7 +56,8 @@ export async function verifyRecordFile(
     }
     results.push({ ...verified, counterSignatures });
   }
-  return { bytes, record: recordIn(path, bytes), signatures: results, outcome: worstOutcome(results) };
+  const record = withSubject(path, () => parseRecord(bytes));
+  return { bytes, record, signatures: results, outcome: worstOutcome(results) };
 }
 
 async function verifyFile(

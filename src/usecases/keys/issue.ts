@@ -1,5 +1,5 @@
 import { utf8 } from '../../core/bytes.js';
-import { about, CloudexitError } from '../../core/errors.js';
+import { CloudexitError, withSubject } from '../../core/errors.js';
 import {
   type Certificate,
   type CertificateIssuer,
@@ -180,9 +180,5 @@ async function withIssuer<T>(
 
 async function firstCertificate(path: string): Promise<Certificate> {
   const bytes = await readSmallFile(path, MAX_FILE);
-  try {
-    return readCertificates(bytes)[0]!;
-  } catch (error) {
-    throw about(path, error);
-  }
+  return withSubject(path, () => readCertificates(bytes)[0]!);
 }
