@@ -10,5 +10,13 @@ export {
   findingsOfOutcome,
   weakFinding,
 } from './outcome-finding.js';
+export {
+  heldToChecks,
+  heldToFindings,
+  heldToProbes,
+  heldToScan,
+  leftOut,
+  type NamedFile,
+} from './result-files.js';
 export { rowFindings } from './rows.js';
 export { documentFindings, ManifestScope, noneFindings } from './scope.js';

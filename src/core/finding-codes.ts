@@ -166,6 +166,11 @@ export const FINDING_KINDS = {
   MEDIA_EVIDENCE_UNSETTLED: unassessed,
   MEDIA_EVIDENCE_ABSENT: unassessed,
   MEDIA_EVIDENCE_UNREADABLE: unassessed,
+  // what a record says beside the result file that it names
+  RESULT_DIFFERS: critical,
+  RESULT_LEFT_OUT: critical,
+  RESULT_ABSENT: unassessed,
+  RESULT_UNREADABLE: unassessed,
   // acceptance on the new platform
   ACCEPTANCE_CHECK_FAILED: critical,
   ACCEPTANCE_NOT_ASSESSED: unassessed,

@@ -1,7 +1,9 @@
 import { canonicalText } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
+import { displayText } from '../core/path.js';
 import type { AcceptanceCheck, AcceptancePlan } from './acceptance-plan.js';
 import type { ProbeStep } from './probe-result.js';
+import type { PredicateOf } from './records/registry.js';
 
 /** What came of an acceptance plan: `manifests/formats/acceptance-plan.md`, rules 8 to 11. */
 
@@ -48,4 +50,51 @@ export function findingsOfCheck({ id, outcome, expected, because, findings = [] 
   return outcome === 'failed'
     ? [{ code: 'ACCEPTANCE_CHECK_FAILED', subject: id, expected, detail: because }, ...findings]
     : [{ code: 'ACCEPTANCE_NOT_ASSESSED', subject: id, detail: because }, ...findings];
+}
+
+type Test = PredicateOf<'acceptance-test'>['tests'][number];
+
+const METHODS: Readonly<Record<AcceptanceCheck['kind'], Test['method']>> = {
+  sql: 'sql',
+  table: 'database-comparison',
+  inventory: 'inventory-comparison',
+  restore: 'database-comparison',
+  http: 'http',
+  command: 'command',
+  file: 'file',
+};
+const OUTCOMES = { passed: 'pass', failed: 'fail', 'not-assessed': 'not-run' } as const;
+
+/** What the record of a test says of an answer: the draft has it, and an audit holds the record to it. */
+export function testOfAnswer({
+  id,
+  title,
+  kind,
+  item,
+  outcome,
+  expected,
+  because,
+}: Pick<CheckAnswer, 'id' | 'title' | 'kind' | 'item' | 'outcome' | 'expected' | 'because'>): Omit<
+  Test,
+  'evidence'
+> {
+  return {
+    id,
+    title,
+    method: METHODS[kind],
+    ...(item === undefined ? {} : { item }),
+    expected: words(expected),
+    actual: words(because),
+    outcome: OUTCOMES[outcome],
+  };
+}
+
+const LONGEST_WORDS = 2000;
+
+/** Servers' words in a record for people: no control characters, bounded. */
+function words(text: string): string {
+  const shown = displayText(text);
+  return shown.length <= LONGEST_WORDS
+    ? shown
+    : `${shown.slice(0, LONGEST_WORDS - 2).replace(/[\ud800-\udbff]$/, '')} …`;
 }

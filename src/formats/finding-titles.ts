@@ -150,6 +150,19 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '无法识别的设备证据',
     en: 'not device evidence of a known form',
   },
+  RESULT_DIFFERS: {
+    zh: '记录与其所列的结果文件不一致',
+    en: 'the record says something else than the result file that it names',
+  },
+  RESULT_LEFT_OUT: {
+    zh: '结果文件中有不利的结果未写入记录',
+    en: 'a result file has an unwanted answer that no record speaks of',
+  },
+  RESULT_ABSENT: {
+    zh: '记录所列的结果文件不在案卷中',
+    en: 'a result file that a record names is not in the case',
+  },
+  RESULT_UNREADABLE: { zh: '结果文件无法读取', en: 'the result file is not what its type demands' },
   ACCEPTANCE_CHECK_FAILED: { zh: '验收检查未通过', en: 'the check failed' },
   ACCEPTANCE_NOT_ASSESSED: { zh: '验收检查未能得出结论', en: 'the check settles nothing' },
   DUMP_INCOMPLETE: { zh: '转储文件没有结束标记', en: 'the dump lacks its end mark' },

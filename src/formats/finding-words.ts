@@ -27,6 +27,38 @@ interface Wording {
 
 const AMOUNT: readonly Field[] = ['expected', 'actual', 'detail'];
 
+const RESULT = /^RESULT_DIFFERS$/;
+
+/** Fields of records that are held to result files. */
+const RESULT_FIELDS: Readonly<Record<string, string>> = {
+  id: '编号',
+  title: '名称',
+  kind: '类型',
+  method: '方法',
+  holder: '持有方',
+  medium: '介质编号',
+  item: '移交项',
+  question: '所问内容的摘要',
+  index: '残留索引',
+  coverage: '覆盖',
+  sampling: '抽样',
+  sizeBytes: '大小',
+  unreadableBytes: '无法读取的字节数',
+  expected: '预期',
+  actual: '实际',
+  outcome: '结果',
+  hits: '命中数',
+  system: '被测系统',
+  environment: '环境',
+  startedAt: '开始',
+  finishedAt: '结束',
+  testedAt: '测试完成时间',
+  wanting: '不符',
+  notAssessed: '未能核验',
+  code: '代码',
+  subject: '对象',
+};
+
 const WORDINGS: readonly Wording[] = [
   { codes: /^LEDGER_/, fields: ['subject'], en: /^entry (\d+)$/, zh: '台账第 $1 条' },
   {
@@ -106,6 +138,15 @@ const WORDINGS: readonly Wording[] = [
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^serial$/, zh: '序列号' },
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^result$/, zh: '结果' },
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^technique$/, zh: '技术' },
+  ...Object.entries(RESULT_FIELDS).flatMap(([field, zh]): Wording[] => [
+    {
+      codes: RESULT,
+      fields: ['detail'],
+      en: new RegExp(`^line (\\d+): ${field}$`),
+      zh: `第 $1 行（从 0 起）：${zh}`,
+    },
+    { codes: RESULT, fields: ['detail'], en: new RegExp(`^(.*: )?${field}$`), zh: `$1${zh}` },
+  ]),
 ];
 
 /** The texts of a finding, where they are our own words in Chinese too; what comes from input stays as it is. */

@@ -29,6 +29,9 @@ const finding = z.strictObject({
   evidence: z.array(evidenceRef).max(16).exactOptional(),
 });
 
+/** Greatest file that is read whole, bytes. */
+export const MAX_FINDINGS_FILE = 64 * 1024 * 1024;
+
 const MAX_LINE = 256 * 1024;
 
 /** The findings of a whole file, in order. Throws `FINDINGS_FILE_INVALID` (exit 3) naming the line, from 0. */

@@ -1,6 +1,7 @@
 import { canonicalText } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import type { Probe } from './probe-plan.js';
+import type { PredicateOf } from './records/registry.js';
 
 /** What came of probing: `manifests/formats/probe-plan.md`, rules 8 to 11. */
 
@@ -61,4 +62,47 @@ export function findingOfAnswer({ id, outcome, because, hits }: ProbeAnswer): Fi
   return outcome === 'found'
     ? { code: 'PROBE_FOUND', subject: id, actual: String(hits), detail: because }
     : { code: 'PROBE_NOT_ASSESSED', subject: id, detail: because };
+}
+
+type Target = PredicateOf<'residual-test'>['targets'][number];
+
+const TARGET_KINDS: Readonly<Record<Probe['kind'], Target['kind']>> = {
+  http: 'endpoint',
+  dns: 'endpoint',
+  tcp: 'endpoint',
+  's3-object': 'bucket',
+  's3-prefix': 'bucket',
+  's3-bucket': 'bucket',
+  database: 'database',
+  's3-credentials': 'account',
+  'http-credentials': 'account',
+};
+
+/** What the record of a test says of an answer: the draft has it, and an audit holds the record to it. */
+export function targetOfAnswer({
+  id,
+  kind,
+  holder,
+  medium,
+  question,
+  outcome,
+  hits,
+}: Omit<ProbeAnswer, 'because' | 'steps'>): Pick<
+  Target,
+  'id' | 'kind' | 'holder' | 'medium' | 'question' | 'outcome' | 'hits'
+> {
+  return {
+    id,
+    kind: TARGET_KINDS[kind],
+    holder,
+    ...(medium === undefined ? {} : { medium }),
+    question,
+    outcome: outcomeInRecord(outcome),
+    hits,
+  };
+}
+
+/** The word of records for what a probe or a scan came to. */
+export function outcomeInRecord(outcome: ProbeOutcome): Target['outcome'] {
+  return outcome === 'none-found' ? 'none-found-by-this-test' : outcome;
 }

@@ -1,4 +1,6 @@
 import { canonicalText } from '../core/canonical-json.js';
+import { outcomeInRecord } from './probe-result.js';
+import type { PredicateOf } from './records/registry.js';
 
 /** What came of scanning a medium: `manifests/formats/residue-scan.md`. */
 export const RESIDUE_SCAN_TYPE = 'urn:cloudexit:residue-scan:v1';
@@ -75,4 +77,33 @@ export interface ScanResult {
 
 export function scanResultText(result: ScanResult): string {
   return `${canonicalText({ type: RESIDUE_SCAN_TYPE, ...result })}\n`;
+}
+
+type Target = PredicateOf<'residual-test'>['targets'][number];
+
+/** What the record of a test says of a scan: the draft has it, and an audit holds the record to it. */
+export function targetOfScan({
+  medium,
+  coverage,
+  index,
+  unreadableBytes,
+  sampling,
+  outcome,
+  hits,
+}: Pick<ScanResult, 'medium' | 'coverage' | 'index' | 'unreadableBytes' | 'outcome' | 'hits'> & {
+  readonly sampling?: Target['sampling'];
+}): Pick<
+  Target,
+  'kind' | 'coverage' | 'index' | 'sizeBytes' | 'unreadableBytes' | 'sampling' | 'outcome' | 'hits'
+> {
+  return {
+    kind: medium.kind,
+    coverage,
+    index,
+    sizeBytes: medium.sizeBytes,
+    unreadableBytes,
+    ...(sampling === undefined ? {} : { sampling: { ...sampling } }),
+    outcome: outcomeInRecord(outcome),
+    hits: Object.values(hits).reduce((sum, n) => sum + n, 0),
+  };
 }

@@ -20,7 +20,9 @@ import {
 } from '../ledger/reading.js';
 import { bindingFindings, type VerifyPolicy } from '../trust/verification.js';
 import { checkDeviceEvidence, type DeviceCheck } from './device-evidence.js';
+import { materialsOnce } from './evidence-materials.js';
 import { type CoverageCheck, checkManifestCoverage } from './manifest-coverage.js';
+import { checkResultFiles } from './result-files.js';
 import { signedCheckpoints } from './signed-checkpoints.js';
 import { unreadableRecords, verifyCaseRecords } from './verified-case.js';
 
@@ -70,17 +72,19 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
       hint: 'Run the audit again.',
     });
   }
-  const coverage = await checkManifestCoverage(source, read, basis.counted);
+  const materials = materialsOnce(source);
+  const coverage = await checkManifestCoverage(source, read, basis.counted, materials);
   const evidence = { ...read, coverage: coverage.map((c) => c.counted) };
   const results = evaluateProfile(profile, evidence);
   const positions = assessorPositions(profile, evidence);
-  const devices = await checkDeviceEvidence(source, evidence);
+  const devices = await checkDeviceEvidence(source, evidence, materials);
   const findings = [
     ...ledger.findings,
     ...heldByOne(ledger),
     ...unreadableRecords(evidence),
     ...partyFindings(evidence, policy),
     ...devices.flatMap((d) => d.findings),
+    ...(await checkResultFiles(source, evidence, materials)),
     ...coverage.flatMap((c) => c.findings),
   ];
   return {

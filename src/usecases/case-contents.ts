@@ -1,11 +1,12 @@
 import { digestHex } from '../core/digest.js';
 import type { Finding } from '../core/finding.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
-import { parseFindingsFile } from '../formats/findings-file.js';
+import { MAX_FINDINGS_FILE, parseFindingsFile } from '../formats/findings-file.js';
 import type { MaterialEntry } from '../formats/ledger.js';
 import type { CaseReading, StoredCheckpoint } from '../ledger/reading.js';
 import { deviceFiles } from './device-evidence.js';
 import { parsedMaterial } from './parsed-material.js';
+import { resultFiles } from './result-files.js';
 
 /** What a report shows of a case beyond what its records say: sizes, files, and the findings that verifications wrote. */
 export interface CaseContents {
@@ -22,11 +23,9 @@ export interface CaseContents {
   readonly checkpoints: readonly StoredCheckpoint[];
   /** Findings of a return verification, by the sha256 of their file, where the case has it whole. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
-  /** sha256 of the files that sanitisation records were held to. */
-  readonly deviceFiles: ReadonlySet<string>;
+  /** sha256 of the files that records were held to, as far as these are small enough. */
+  readonly heldFiles: ReadonlySet<string>;
 }
-
-const MAX_FINDINGS_FILE = 64 * 1024 * 1024;
 
 /** Reads a case that was audited. Material is verified before it is used; what can't be read stays out. */
 export async function readContents(source: CaseReading, evidence: EvidenceBase): Promise<CaseContents> {
@@ -53,7 +52,7 @@ export async function readContents(source: CaseReading, evidence: EvidenceBase):
     timestamps,
     checkpoints: (await source.checkpoints.list()).checkpoints,
     findings: await readFindings(source, evidence),
-    deviceFiles: deviceFiles(evidence),
+    heldFiles: new Set([...deviceFiles(evidence), ...resultFiles(evidence)]),
   };
 }
 

@@ -6,7 +6,7 @@ import { displayText } from '../core/path.js';
 import { MAX_DEVICE_EVIDENCE, readDeviceEvidence } from '../formats/device-evidence/index.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import type { CaseReading } from '../ledger/reading.js';
-import { evidenceMaterials } from './evidence-materials.js';
+import { materialsOnce } from './evidence-materials.js';
 import { parsedMaterial } from './parsed-material.js';
 
 type Sanitisation = CountedRecordOf<'medium-sanitisation'>;
@@ -22,11 +22,11 @@ export interface DeviceCheck {
 export async function checkDeviceEvidence(
   source: CaseReading,
   evidence: EvidenceBase,
+  materials = materialsOnce(source),
 ): Promise<readonly DeviceCheck[]> {
   const records = newestSanitisations(evidence);
   const named = records.flatMap((r) => r.predicate.evidence);
-  // The log is long: it is gone through again only where a record names files.
-  const { listed, there } = named.length === 0 ? NONE : await evidenceMaterials(source);
+  const { listed, there } = named.length === 0 ? NONE : await materials();
   /** One log may name all the media of a rack: it is read once. Facts alone are kept. */
   const read = new Map<string, InspectedFile['evidence']>();
   const checks: DeviceCheck[] = [];

@@ -7,7 +7,7 @@ import { leafDisplay } from '../formats/leaf.js';
 import type { CountedCoverage } from '../formats/page-evidence.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import type { CaseReading } from '../ledger/reading.js';
-import { evidenceMaterials } from './evidence-materials.js';
+import { materialsOnce } from './evidence-materials.js';
 import { inventoryLeaves } from './inventory-leaves.js';
 
 type Baseline = CountedRecordOf<'baseline'>;
@@ -36,10 +36,11 @@ export async function checkManifestCoverage(
   source: CaseReading,
   evidence: EvidenceBase,
   elsewhere: readonly CountedCoverage[] = [],
+  materials = materialsOnce(source),
 ): Promise<readonly CoverageCheck[]> {
   const pairings = pairingsOf(evidence);
   if (pairings.length === 0) return [];
-  const { there } = await evidenceMaterials(source);
+  const { there } = await materials();
   const checks: CoverageCheck[] = [];
   for (const pairing of pairings) {
     const sides = sidesOf(pairing);

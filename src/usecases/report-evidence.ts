@@ -158,7 +158,7 @@ async function materials(source: CaseReading, files: EvidenceFiles, contents: Ca
     const file = isSha256(name)
       ? await fileOf(files, `${CASE_LAYOUT.material}/${name}`, shown ? MAX_LOG : MAX_MATERIAL)
       : undefined;
-    const needed = shown || contents.deviceFiles.has(name);
+    const needed = shown || contents.heldFiles.has(name);
     if (file !== undefined && (needed || total + file.bytes.length <= MAX_MATERIALS)) {
       embedded.push(file);
       total += file.bytes.length;

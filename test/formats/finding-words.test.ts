@@ -35,6 +35,9 @@ describe('the words of findings', () => {
       { code: 'ENTRY_MOVED', subject: 'file', expected: 'file', actual: 'directory' },
       ['file', 'file', 'directory'],
     ],
+    [{ code: 'RESULT_DIFFERS', subject: 'hits', detail: 'disk-1: hits' }, ['hits', 'disk-1: 命中数']],
+    [{ code: 'RESULT_DIFFERS', subject: 'f', detail: 'wanting' }, ['f', '不符']],
+    [{ code: 'RESULT_DIFFERS', subject: 'f', detail: 'line 3: code' }, ['f', '第 3 行（从 0 起）：代码']],
     [{ code: 'RESIDUE_INDEX_INCOMPLETE', subject: 'residue index' }, ['残留索引']],
     [{ code: 'RESIDUE_SEED_DIFFERS', subject: 'seed', expected: 'ab', actual: 'cd' }, ['种子', 'ab', 'cd']],
     [

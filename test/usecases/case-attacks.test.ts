@@ -28,7 +28,15 @@ const scratch = mkdtempSync(join(tmpdir(), 'cloudexit-attacks-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Materials that an audit looks into. */
-const LOOKED_INTO = ['site.inventory', 'handed-in.inventory', 'disk-1.log', 'tape-3.log'];
+const LOOKED_INTO = [
+  'site.inventory',
+  'handed-in.inventory',
+  'disk-1.log',
+  'tape-3.log',
+  'disk-1-scan.json',
+  'findings.jsonl',
+  'findings-first.jsonl',
+];
 const LATE = '2026-04-28T02:00:00Z';
 
 let parts: Parts;

@@ -49,7 +49,7 @@ export function exampleSource(variant: Variant = {}): ReportSource {
       timestamps: [],
       checkpoints: [],
       findings: new Map(),
-      deviceFiles: new Set(),
+      heldFiles: new Set(),
     },
     generatedAt: '2026-05-01T08:00:00Z',
     tool: { name: 'cloudexit', version: '0.0.0' },

@@ -57,13 +57,15 @@ export interface ExampleOptions {
   readonly checkpoint?: boolean;
   /** Changes to the records. */
   readonly edits?: Edits;
-  /** Text of the files that sanitisation records name; by default their own name. Null: the case does not have it. */
+  /** Text of the files that records of sanitisation and of tests name; by default their own name, and what was really found. Null: the case does not have it. */
   readonly files?: Readonly<Record<string, string | null>>;
   /** Those of them that lie in the case and that its log does not list. */
   readonly unlisted?: readonly string[];
 }
 
-const LOGS = ['disk-1.log', 'tape-3.log'];
+const LOGS = ['disk-1.log', 'tape-3.log', 'disk-1-scan.json'];
+/** Findings of real comparisons. */
+const COMPARED = ['findings-first.jsonl', 'findings.jsonl'];
 
 /** The complete example as a real case folder: keys, certificates, a CRL, signed records, a checkpoint two parties signed. */
 export async function signedExample(
@@ -81,17 +83,21 @@ export async function signedExample(
   const people = await enrol(() => keySigner(generateKey(keys)));
   const opened = await openExample(dir, people);
   const { holders } = people;
-  const textOf = (name: string) => files[name] ?? name;
+  const { references, materials } = await inventoriesOfExample();
+  const made = new Map([...materials.values()].map(({ name, bytes }) => [name, bytes]));
+  const bytesOf = (name: string) => {
+    const compared = COMPARED.includes(name) && files[name] === undefined ? made.get(name) : undefined;
+    return compared ?? utf8(files[name] ?? name);
+  };
   const material = (name: string) => {
-    const bytes = utf8(textOf(name));
+    const bytes = bytesOf(name);
     return { name, sha256: digestHex('sha256', bytes), size: bytes.length };
   };
-  const { references, materials } = await inventoriesOfExample();
   const signed = await signRecords(holders, { ...references, material }, edits);
   const [first, ...others] = signed.filter((r) => !without.includes(r.name)).map((r) => r.entry);
-  const logs = LOGS.filter((name) => files[name] !== null).map((name) => [name, utf8(textOf(name))] as const);
-  const inventories = [...materials.values()].filter(({ name }) => COUNTED.includes(name));
-  const kept = [...logs, ...inventories.map(({ name, bytes }) => [name, bytes] as const)];
+  const looked = [...new Set([...LOGS, ...COMPARED, ...Object.keys(files)])];
+  const logs = looked.filter((name) => files[name] !== null).map((name) => [name, bytesOf(name)] as const);
+  const kept = [...logs, ...COUNTED.map((name) => [name, made.get(name)!] as const)];
   const listed = kept.map(async ([note, bytes]) =>
     listedMaterial(await opened.material.store([bytes]), note),
   );
@@ -148,15 +154,17 @@ export async function signRecords(
       for (const certificate of party.certificates) certificate.sha256 = digests.get(certificate.sha256)!;
     }
   };
-  const officer = (predicate: { officer: { sha256: string } }) => {
+  const given = more as Readonly<Record<string, ((predicate: unknown) => void) | undefined>>;
+  const officer = (name: string) => (predicate: { officer: { sha256: string } }) => {
     predicate.officer.sha256 = digestOf('gov-officer');
+    given[name]?.(predicate);
   };
   const edits = {
     ...more,
     opening: bind,
-    'authorisation-cloud': officer,
-    'authorisation-webdev': officer,
-    'authorisation-secserv': officer,
+    'authorisation-cloud': officer('authorisation-cloud'),
+    'authorisation-webdev': officer('authorisation-webdev'),
+    'authorisation-secserv': officer('authorisation-secserv'),
   };
   const signed: SignedRecord[] = [];
   for (const { name, kind, statement, bytes, signers } of exampleRecords(edits as never, references)) {

@@ -3,7 +3,7 @@ import { defineRecord } from './definition.js';
 import { about, count, instant, list, material, sha256, slug, text } from './fields.js';
 
 /** `manifests/formats/residue-sampling.md`. */
-const sampling = z.strictObject({
+export const sampling = z.strictObject({
   plan: about(z.enum(['stratified', 'nist-800-88']), '抽样方案', 'sampling plan'),
   seed: about(sha256, '公开的种子', 'the seed, now shown'),
   unitBytes: about(z.int().min(4096).max(4096), '单元字节数', 'bytes of a unit'),

@@ -1,7 +1,6 @@
 import { digestHex } from '../../core/digest.js';
 import type { Finding } from '../../core/finding.js';
 import { instantText } from '../../core/instant.js';
-import { displayText } from '../../core/path.js';
 import {
   type AcceptanceCheck,
   type AcceptancePlan,
@@ -13,9 +12,10 @@ import {
   type CheckAnswer,
   type CheckConclusion,
   findingsOfCheck,
+  testOfAnswer,
 } from '../../formats/acceptance-result.js';
 import { MAX_PLAN } from '../../formats/plan-yaml.js';
-import { buildRecord, type PredicateOf, serialiseRecord } from '../../formats/records/index.js';
+import { buildRecord, serialiseRecord } from '../../formats/records/index.js';
 import { failureName } from '../../residue/probe/index.js';
 import { readSmallFile } from '../small-file.js';
 import type { CheckContext } from './check-context.js';
@@ -117,19 +117,6 @@ async function answerTo(check: AcceptanceCheck, context: CheckContext): Promise<
   }
 }
 
-type Method = PredicateOf<'acceptance-test'>['tests'][number]['method'];
-
-const METHODS: Readonly<Record<AcceptanceCheck['kind'], Method>> = {
-  sql: 'sql',
-  table: 'database-comparison',
-  inventory: 'inventory-comparison',
-  restore: 'database-comparison',
-  http: 'http',
-  command: 'command',
-  file: 'file',
-};
-const RECORD_OUTCOMES = { passed: 'pass', failed: 'fail', 'not-assessed': 'not-run' } as const;
-
 /** The `acceptance-test` record of a result, to be read by a person and signed; the result file is its evidence. */
 export function acceptanceRecord(
   { result, bytes }: Accepted,
@@ -152,26 +139,7 @@ export function acceptanceRecord(
       verification: { sha256: fields.verification },
       system,
       environment,
-      tests: result.answers.map(({ id, title, kind, item, expected, because, outcome }) => ({
-        id,
-        title,
-        method: METHODS[kind],
-        ...(item === undefined ? {} : { item }),
-        expected: words(expected),
-        actual: words(because),
-        outcome: RECORD_OUTCOMES[outcome],
-        evidence,
-      })),
+      tests: result.answers.map((answer) => ({ ...testOfAnswer(answer), evidence })),
     }),
   );
-}
-
-const LONGEST_WORDS = 2000;
-
-/** Servers' words in a record for people: no control characters, bounded. */
-function words(text: string): string {
-  const shown = displayText(text);
-  return shown.length <= LONGEST_WORDS
-    ? shown
-    : `${shown.slice(0, LONGEST_WORDS - 2).replace(/[\ud800-\udbff]$/, '')} …`;
 }

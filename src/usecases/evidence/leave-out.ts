@@ -2,7 +2,7 @@ import { CloudexitError } from '../../core/errors.js';
 import { isSha256 } from '../../formats/case.js';
 import type { CountedRecordOf, EvidenceBase } from '../../formats/evidence.js';
 import type { LeftOut } from '../../formats/evidence-bundle.js';
-import { parseFindingsFile } from '../../formats/findings-file.js';
+import { MAX_FINDINGS_FILE, parseFindingsFile } from '../../formats/findings-file.js';
 import type { ManifestItem } from '../../formats/records/handover-manifest.js';
 import { compileSelector } from '../../formats/selector.js';
 import { readInventory } from '../../inventory/index.js';
@@ -38,7 +38,6 @@ export interface LeftOutEntries {
 
 type Why = LeftOut['why'];
 const PERSONAL = ['sensitive', 'core'];
-const MAX_FINDINGS_FILE = 64 * 1024 * 1024;
 
 /** Masks of the inventories of which something is left out, by the digest of the file. `USAGE` (exit 2) for an id that no record knows. */
 export async function leftOutEntries(

@@ -8,6 +8,7 @@ import {
   type ProbeConclusion,
   type ProbeResult,
   probeResultText,
+  targetOfAnswer,
 } from '../../formats/probe-result.js';
 import { buildRecord, serialiseRecord } from '../../formats/records/index.js';
 import type { Bilingual } from '../../formats/role.js';
@@ -96,18 +97,6 @@ function answerTo(probe: Probe, context: ProbeContext): Promise<ProbeConclusion>
   }
 }
 
-const TARGET_KINDS: Readonly<Record<Probe['kind'], string>> = {
-  http: 'endpoint',
-  dns: 'endpoint',
-  tcp: 'endpoint',
-  's3-object': 'bucket',
-  's3-prefix': 'bucket',
-  's3-bucket': 'bucket',
-  database: 'database',
-  's3-credentials': 'account',
-  'http-credentials': 'account',
-};
-
 const NOT_LOOKED_AT: Bilingual = {
   zh: '这一次询问所触及之外的一切：其他名称、其他副本、缓存、备份',
   en: 'everything that this one question does not reach: other names, other copies, caches, backups',
@@ -132,17 +121,11 @@ export function probeRecord(
       recordedAt: result.finishedAt,
       startedAt: result.startedAt,
       finishedAt: result.finishedAt,
-      targets: result.answers.map(({ id, kind, holder, medium, question, outcome, because, hits }) => ({
-        id,
-        kind: TARGET_KINDS[kind],
-        holder,
-        ...(medium === undefined ? {} : { medium }),
-        question,
-        method: `probe ${kind}: ${because}`,
+      targets: result.answers.map((answer) => ({
+        ...targetOfAnswer(answer),
+        method: `probe ${answer.kind}: ${answer.because}`,
         coverage: 'full',
         notLookedAt: NOT_LOOKED_AT[fields.language],
-        outcome: outcome === 'none-found' ? 'none-found-by-this-test' : outcome,
-        hits,
         evidence,
       })),
       tool: result.tool,

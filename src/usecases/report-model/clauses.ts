@@ -166,6 +166,7 @@ const SETTLED_BY: Readonly<Record<string, Bilingual>> = {
     'the inventories that the records bind, or ones in which paths are the same',
   ),
   MEDIA_EVIDENCE_ABSENT: say('将该文件作为材料加入案卷', 'the file added to the case as material'),
+  RESULT_ABSENT: say('将该文件作为材料加入案卷', 'the file added to the case as material'),
   MEDIA_EVIDENCE_UNSETTLED: say(
     '补充写明序列号与结果的工具输出',
     'output of a tool that states serial number and result',

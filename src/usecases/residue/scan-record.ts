@@ -1,5 +1,6 @@
 import { digestHex } from '../../core/digest.js';
 import { buildRecord, serialiseRecord } from '../../formats/records/index.js';
+import { targetOfScan } from '../../formats/residue-scan.js';
 import type { Bilingual } from '../../formats/role.js';
 import type { Scanned } from './scan-medium.js';
 
@@ -33,12 +34,11 @@ const NOT_LOOKED_AT: Bilingual = {
 
 /** The `residual-test` record of a scan, to be read by a person and signed; the result file is its evidence. */
 export function scanRecord({ result, bytes }: Scanned, fields: ScanRecordFields): Uint8Array {
-  const { coverage, sampling, medium, index, startedAt, finishedAt, outcome, tool } = result;
+  const { sampling, startedAt, finishedAt, tool } = result;
   const { language } = fields;
   const formats = [...new Set((result.wrapped ?? []).map(({ format }) => format))].join(', ');
   const inside = formats === '' ? '' : WRAPPED(formats.slice(0, 100))[language];
   const outside = sampling === undefined ? '' : OUTSIDE_SAMPLE[language];
-  const hits = Object.values(result.hits).reduce((a, b) => a + b, 0);
   return serialiseRecord(
     buildRecord('residual-test', {
       case: fields.case,
@@ -49,18 +49,11 @@ export function scanRecord({ result, bytes }: Scanned, fields: ScanRecordFields)
       targets: [
         {
           id: fields.target,
-          kind: medium.kind,
+          ...targetOfScan(result),
           holder: fields.holder,
           ...(fields.medium === undefined ? {} : { medium: fields.medium }),
           method: METHOD[language],
-          coverage,
-          index,
-          sizeBytes: medium.sizeBytes,
-          unreadableBytes: result.unreadableBytes,
-          ...(sampling === undefined ? {} : { sampling }),
           notLookedAt: inside + outside + NOT_LOOKED_AT[language],
-          outcome: outcome === 'none-found' ? 'none-found-by-this-test' : outcome,
-          hits,
           evidence: [{ name: fields.resultName, sha256: digestHex('sha256', bytes), size: bytes.length }],
         },
       ],
