@@ -10,6 +10,7 @@ export {
   findingsOfOutcome,
   weakFinding,
 } from './outcome-finding.js';
+export { type Recount, recountReturn } from './recount.js';
 export {
   heldToChecks,
   heldToFindings,

@@ -3,6 +3,7 @@ import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
 import { displayText } from '../core/path.js';
 import { type ACCEPTANCE_RESULT_TYPE, testOfAnswer } from '../formats/acceptance-result.js';
+import { listedSubject } from '../formats/findings-file.js';
 import { type PROBE_RESULT_TYPE, targetOfAnswer } from '../formats/probe-result.js';
 import type { PredicateOf } from '../formats/records/index.js';
 import { type RESIDUE_SCAN_TYPE, targetOfScan } from '../formats/residue-scan.js';
@@ -99,7 +100,10 @@ export function heldToFindings(
   const findings = held(file, undefined, tally, counted);
   for (const { finding, code, subject } of differences) {
     const line = lines[finding];
-    const told = { code: effects[finding] === 'wanting' ? line?.code : undefined, subject: line?.subject };
+    const told = {
+      code: effects[finding] === 'wanting' ? line?.code : undefined,
+      subject: line && listedSubject(line),
+    };
     const [first] = held(file, `line ${finding}`, { code, subject }, told);
     if (first !== undefined) findings.push(first);
   }

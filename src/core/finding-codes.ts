@@ -166,6 +166,9 @@ export const FINDING_KINDS = {
   MEDIA_EVIDENCE_UNSETTLED: unassessed,
   MEDIA_EVIDENCE_ABSENT: unassessed,
   MEDIA_EVIDENCE_UNREADABLE: unassessed,
+  // returns, counted again from the inventories of a case
+  RETURN_COUNT_DIFFERS: critical,
+  RETURN_NOT_RECOUNTED: unassessed,
   // what a record says beside the result file that it names
   RESULT_DIFFERS: critical,
   RESULT_LEFT_OUT: critical,

@@ -150,6 +150,14 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
     zh: '无法识别的设备证据',
     en: 'not device evidence of a known form',
   },
+  RETURN_COUNT_DIFFERS: {
+    zh: '由清单重新统计，相符的条目少于返还核验所称，或差异多于所称',
+    en: 'counted again from the inventories, fewer entries are intact or more differ than the return verification says',
+  },
+  RETURN_NOT_RECOUNTED: {
+    zh: '返还核验所依据的清单不在案卷中，无从重新统计',
+    en: 'an inventory of the return verification is not in the case, so that it cannot be counted again',
+  },
   RESULT_DIFFERS: {
     zh: '记录与其所列的结果文件不一致',
     en: 'the record says something else than the result file that it names',

@@ -93,7 +93,12 @@ const WORDINGS: readonly Wording[] = [
     en: /^it changed while it was read$/,
     zh: '读取时发生变化',
   },
-  { codes: /^(LEDGER|SCOPE|ENTRY|MANIFEST_COVERAGE)_/, fields: AMOUNT, en: /^(\d+) entries$/, zh: '$1 条' },
+  {
+    codes: /^(LEDGER|SCOPE|ENTRY|MANIFEST_COVERAGE|RETURN)_/,
+    fields: AMOUNT,
+    en: /^(\d+) entries$/,
+    zh: '$1 条',
+  },
   {
     codes: /^RESIDUE_NOT_READ$/,
     fields: ['detail'],
@@ -138,6 +143,8 @@ const WORDINGS: readonly Wording[] = [
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^serial$/, zh: '序列号' },
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^result$/, zh: '结果' },
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^technique$/, zh: '技术' },
+  { codes: /^RETURN_COUNT_/, fields: ['detail'], en: /^matched$/, zh: '相符' },
+  { codes: /^RETURN_COUNT_/, fields: ['detail'], en: /^wanting$/, zh: '不符' },
   ...Object.entries(RESULT_FIELDS).flatMap(([field, zh]): Wording[] => [
     {
       codes: RESULT,

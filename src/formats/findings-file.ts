@@ -57,3 +57,14 @@ function parseLine(line: Uint8Array, number: number): Finding {
 function invalid(line: number, why: string, cause?: unknown): CloudexitError {
   return new CloudexitError('FINDINGS_FILE_INVALID', why, { subject: `line ${line}`, exit: 3, cause });
 }
+
+/** Characters; with as many differences as are listed, the record stays within what is read back. */
+const MAX_SUBJECT = 1000;
+
+/** The subject of a finding as a `return-verification` record lists it. */
+export function listedSubject({ subject }: Pick<Finding, 'subject'>): string {
+  // Half a character would have no UTF-8 form, and no record could be made.
+  return subject.length <= MAX_SUBJECT
+    ? subject
+    : `${subject.slice(0, MAX_SUBJECT).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -30,6 +30,17 @@ const counted = z.strictObject({
 /** Of one baseline and the manifests of one party. */
 export type CountedCoverage = z.infer<typeof counted>;
 
+const recounted = z.strictObject({
+  /** sha256 of the return verification. */
+  verification: sha256Schema,
+  /** Expected entries that came back intact; undefined where an inventory is not the one that the record binds. */
+  matched: count.optional(),
+  /** The fewest findings that the others can come to. */
+  differing: count,
+});
+/** Of one return verification. */
+export type RecountedReturn = z.infer<typeof recounted>;
+
 const shape = z.strictObject({
   type: z.literal(REPORT_BASIS_TYPE),
   /** The time of the verification, to the millisecond. */
@@ -51,6 +62,8 @@ const shape = z.strictObject({
   outside: z.array(z.strictObject({ name: z.string().max(4096), size: count, intact: z.boolean() })),
   /** What was counted of inventories that are not all embedded: rule 15 of `manifests/formats/manifest-plan.md`. */
   coverage: z.array(counted).optional(),
+  /** The same of returns: rule 12 of `manifests/formats/verification.md`. */
+  returns: z.array(recounted).optional(),
   /** The clause profile, `manifests/formats/clauses.md`. */
   profile: z.unknown(),
   /** Longest table of the page, rows. */

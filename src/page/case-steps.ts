@@ -124,7 +124,9 @@ export function clauseStep(audit: CaseAudit): Found {
     state: { satisfied: 'good', 'not-satisfied': 'bad', 'not-assessed': 'open' }[audit.verdict] as StepState,
     notes: [
       say(text(OUTCOME_ZH), text(OUTCOME_EN)),
-      ...audit.findings.filter((f) => /^MANIFEST_COVERAGE_/.test(f.code)).map(findingNote),
+      ...audit.findings
+        .filter((f) => /^(MANIFEST_COVERAGE|MEDIA_EVIDENCE|RESULT|RETURN)_/.test(f.code))
+        .map(findingNote),
       ...(gaps === 0 ? [] : [say(`${gaps} 条记录无法读取`, `${gaps} records cannot be read`)]),
     ],
   };

@@ -164,6 +164,7 @@ async function auditOf(material: ReportMaterial, basis: ReportBasis, trusted: Tr
     // Checkpoints without a signature are whoever's word the report is; under the person's own anchors the signed ones count.
     held: trusted.known === undefined ? heldOf(basis) : [],
     counted: basis.coverage ?? [],
+    recounted: basis.returns ?? [],
   });
 }
 

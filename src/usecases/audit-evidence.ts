@@ -11,7 +11,7 @@ import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
 import { CLAUSE_OUTCOMES, type ClauseOutcome, type ClauseResult } from '../formats/clause.js';
 import type { EvidenceBase } from '../formats/evidence.js';
-import type { CountedCoverage } from '../formats/page-evidence.js';
+import type { CountedCoverage, RecountedReturn } from '../formats/page-evidence.js';
 import {
   type CaseReading,
   type CaseVerification,
@@ -23,6 +23,7 @@ import { checkDeviceEvidence, type DeviceCheck } from './device-evidence.js';
 import { materialsOnce } from './evidence-materials.js';
 import { type CoverageCheck, checkManifestCoverage } from './manifest-coverage.js';
 import { checkResultFiles } from './result-files.js';
+import { checkReturns, type ReturnCheck } from './return-recount.js';
 import { signedCheckpoints } from './signed-checkpoints.js';
 import { unreadableRecords, verifyCaseRecords } from './verified-case.js';
 
@@ -34,6 +35,7 @@ export interface AuditBasis {
   readonly held?: readonly HeldCheckpoint[];
   /** What somebody else counted, for inventories of the case whose bytes are elsewhere: a report's page has no other. */
   readonly counted?: readonly CountedCoverage[];
+  readonly recounted?: readonly RecountedReturn[];
 }
 
 export type AuditVerdict = 'satisfied' | 'not-satisfied' | 'not-assessed';
@@ -53,6 +55,8 @@ export interface CaseAudit {
   readonly devices: readonly DeviceCheck[];
   /** What manifests state to be missing of baselines, counted again. */
   readonly coverage: readonly CoverageCheck[];
+  /** What return verifications state to be intact, counted again. */
+  readonly returns: readonly ReturnCheck[];
   /** About the case itself: its log, its materials, its parties, and evidence in it that speaks against its record. */
   readonly findings: readonly Finding[];
   readonly verdict: AuditVerdict;
@@ -78,6 +82,7 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
   const results = evaluateProfile(profile, evidence);
   const positions = assessorPositions(profile, evidence);
   const devices = await checkDeviceEvidence(source, evidence, materials);
+  const returns = await checkReturns(source, evidence, basis.recounted, materials);
   const findings = [
     ...ledger.findings,
     ...heldByOne(ledger),
@@ -86,6 +91,7 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
     ...devices.flatMap((d) => d.findings),
     ...(await checkResultFiles(source, evidence, materials)),
     ...coverage.flatMap((c) => c.findings),
+    ...returns.flatMap((r) => r.findings),
   ];
   return {
     profile,
@@ -98,6 +104,7 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
     counts: countOutcomes(results),
     devices,
     coverage,
+    returns,
     findings,
     verdict: verdictOf(results, findings, { positions, incomplete: positionsIncomplete(evidence) }),
   };

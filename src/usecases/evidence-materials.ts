@@ -1,3 +1,4 @@
+import { CloudexitError } from '../core/errors.js';
 import type { CaseReading } from '../ledger/reading.js';
 
 export interface EvidenceMaterials {
@@ -23,4 +24,20 @@ export function materialsOnce(source: CaseReading): () => Promise<EvidenceMateri
     found ??= evidenceMaterials(source);
     return found;
   };
+}
+
+/** Whether the bytes of all are where they can be read, whatever they are. */
+export async function bytesHere(
+  { material }: CaseReading,
+  files: readonly { readonly sha256: string }[],
+): Promise<boolean> {
+  try {
+    for (const { sha256 } of files) {
+      for await (const _piece of material.read(sha256)) break;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof CloudexitError && error.code === 'LEDGER_MATERIAL_MISSING') return false;
+    throw error;
+  }
 }

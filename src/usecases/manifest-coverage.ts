@@ -7,7 +7,7 @@ import { leafDisplay } from '../formats/leaf.js';
 import type { CountedCoverage } from '../formats/page-evidence.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import type { CaseReading } from '../ledger/reading.js';
-import { materialsOnce } from './evidence-materials.js';
+import { bytesHere, materialsOnce } from './evidence-materials.js';
 import { inventoryLeaves } from './inventory-leaves.js';
 
 type Baseline = CountedRecordOf<'baseline'>;
@@ -126,7 +126,7 @@ async function count(
   const passes = (ref: InventoryRef) => ({
     batches: () => inventoryLeaves(() => source.material.read(ref.sha256), ref),
   });
-  if (known !== undefined && !(await allHere(source, sides))) return known;
+  if (known !== undefined && !(await bytesHere(source, [...sides.baseline, ...sides.manifest]))) return known;
   const of = { baseline: baseline.digest, party };
   try {
     const { uncovered, unsettled, first } = await countCoverage({
@@ -145,19 +145,6 @@ async function count(
   } catch (error) {
     if (!(error instanceof CloudexitError)) throw error;
     return { ...of, unsettled: 0 };
-  }
-}
-
-/** Whether the bytes of all are where they can be read, whatever they are. */
-async function allHere({ material }: CaseReading, { baseline, manifest }: Sides): Promise<boolean> {
-  try {
-    for (const { sha256 } of [...baseline, ...manifest]) {
-      for await (const _piece of material.read(sha256)) break;
-    }
-    return true;
-  } catch (error) {
-    if (error instanceof CloudexitError && error.code === 'LEDGER_MATERIAL_MISSING') return false;
-    throw error;
   }
 }
 

@@ -82,7 +82,7 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
       ? await selfCheckOf(
           source,
           filesInCase(source),
-          { ...request.audit, coverage: audit.coverage },
+          { ...request.audit, coverage: audit.coverage, returns: audit.returns },
           contents,
           model,
           await readPageFile('report.js'),

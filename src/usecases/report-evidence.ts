@@ -37,7 +37,7 @@ export interface EvidenceFiles {
 }
 
 /** What the page evaluates again. */
-type Audited = Pick<AuditRequest, 'policy' | 'profile' | 'held'> & Pick<CaseAudit, 'coverage'>;
+type Audited = Pick<AuditRequest, 'policy' | 'profile' | 'held'> & Pick<CaseAudit, 'coverage' | 'returns'>;
 
 interface ReportEvidence {
   readonly basis: ReportBasis;
@@ -96,7 +96,7 @@ async function reportEvidence(
         text: toBase64(serialiseCheckpoint(h.checkpoint)),
       })),
       outside,
-      ...coverageOf(request, outside),
+      ...countsOf(request, outside),
       profile: profileValue(request.profile),
       rows,
     },
@@ -105,10 +105,18 @@ async function reportEvidence(
 }
 
 /** What the page cannot count for want of an inventory. */
-function coverageOf({ coverage }: Audited, outside: ReportBasis['outside']): Pick<ReportBasis, 'coverage'> {
+function countsOf(
+  { coverage, returns }: Audited,
+  outside: ReportBasis['outside'],
+): Pick<ReportBasis, 'coverage' | 'returns'> {
   const names = new Set(outside.map(({ name }) => name));
-  const counted = coverage.filter((c) => c.inventories.some((sha256) => names.has(sha256)));
-  return counted.length === 0 ? {} : { coverage: counted.map((c) => c.counted) };
+  const isOutside = (check: { readonly inventories: readonly string[] }) =>
+    check.inventories.some((sha256) => names.has(sha256));
+  const [covered, returned] = [coverage.filter(isOutside), returns.filter(isOutside)];
+  return {
+    ...(covered.length === 0 ? {} : { coverage: covered.map((c) => c.counted) }),
+    ...(returned.length === 0 ? {} : { returns: returned.map((r) => r.counted) }),
+  };
 }
 
 /** The value that `loadProfile` takes. */

@@ -1,4 +1,5 @@
 import { findingKind } from '../core/finding-codes.js';
+import { listedSubject } from '../formats/findings-file.js';
 import { buildRecord, serialiseRecord } from '../formats/records/index.js';
 import type { ReturnVerification } from './verify-return.js';
 
@@ -12,8 +13,6 @@ export interface ReturnRecordFields {
 }
 
 const MAX_LISTED = 1000;
-/** Characters; with as many differences as are listed, the record stays within what is read back. */
-const MAX_SUBJECT = 1000;
 
 /** The `return-verification` record of a verification: canonical bytes, not signed yet. */
 export function returnRecord(verification: ReturnVerification, fields: ReturnRecordFields): Uint8Array {
@@ -26,7 +25,7 @@ export function returnRecord(verification: ReturnVerification, fields: ReturnRec
     return {
       finding: index,
       code: finding.code,
-      subject: shorten(finding.subject),
+      subject: listedSubject(finding),
       ...(item === undefined ? {} : { item }),
     };
   });
@@ -51,11 +50,4 @@ export function returnRecord(verification: ReturnVerification, fields: ReturnRec
     tool: fields.tool,
   });
   return serialiseRecord(statement);
-}
-
-function shorten(subject: string): string {
-  // Half a character would have no UTF-8 form, and no record could be made.
-  return subject.length <= MAX_SUBJECT
-    ? subject
-    : `${subject.slice(0, MAX_SUBJECT).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -191,6 +191,15 @@ describe('a return verification against its findings', () => {
     expect(against({})).toEqual([]);
   });
 
+  it('agrees where the record shortens a long name', () => {
+    const subject = 'a'.repeat(2000);
+    const predicate = {
+      tally: { expected: 1, matched: 0, wanting: 1, notAssessed: 0 },
+      differences: [{ finding: 0, code: 'ENTRY_MISSING', subject: `${'a'.repeat(1000)}…` }],
+    };
+    expect(heldToFindings(FILE, [{ code: 'ENTRY_MISSING', subject }], predicate as never)).toEqual([]);
+  });
+
   it.each([
     [{ wanting: 0 }, undefined, 'wanting|0|1'],
     [{ notAssessed: 0 }, undefined, 'notAssessed|0|1'],

@@ -1,7 +1,8 @@
 import type { ComparedLeaves } from '../../src/compare/index.js';
-import { compareInventories, findingsOfOutcome } from '../../src/compare/index.js';
+import { compareInventories, findingsOfOutcome, recountReturn } from '../../src/compare/index.js';
 import { byteString, utf8 } from '../../src/core/bytes.js';
 import { type AnyDigest, digestHex } from '../../src/core/digest.js';
+import { findingKind } from '../../src/core/finding-codes.js';
 import type { Sorter, SortRecord } from '../../src/core/sorter.js';
 import type { LeafBatch } from '../../src/formats/inventory.js';
 import { type Leaf, leafKey, leafText, namedPath, parseLeaf } from '../../src/formats/leaf.js';
@@ -105,8 +106,26 @@ export async function compare(
   ) {
     throw new Error('the outcomes are out of order');
   }
-  for (const outcome of outcomes) findingsOfOutcome(outcome);
+  for (const outcome of outcomes) {
+    const effects = findingsOfOutcome(outcome).map(({ code }) => findingKind(code).effect);
+    if (effects.every((effect) => effect === 'note')) throw new Error('an outcome speaks against nothing');
+  }
+  await requireRecount(expected, actual, tally, outcomes.length, metadata.length === 0);
   return { tally, outcomes, said: outcomes.map(say) };
+}
+
+/** What an audit counts of the same inventories allows the numbers that a record has of this comparison. */
+async function requireRecount(
+  expected: readonly Leaf[],
+  actual: readonly Leaf[],
+  { outcomes: { intact } }: Tally,
+  findings: number,
+  exactly: boolean,
+): Promise<void> {
+  const { matched, differing } = await recountReturn(side(expected).batches(), side(actual, 5).batches());
+  if (matched < intact || (exactly && matched !== intact) || differing > findings) {
+    throw new Error(`counted again: ${matched} of ${intact} intact, ${differing} of ${findings} differ`);
+  }
 }
 
 function say({ outcome, expected, actual }: EntryOutcome): string {

@@ -35,6 +35,16 @@ describe('the words of findings', () => {
       { code: 'ENTRY_MOVED', subject: 'file', expected: 'file', actual: 'directory' },
       ['file', 'file', 'directory'],
     ],
+    [
+      {
+        code: 'RETURN_COUNT_DIFFERS',
+        subject: 'ab',
+        expected: '5 entries',
+        actual: '4 entries',
+        detail: 'matched',
+      },
+      ['ab', '5 条', '4 条', '相符'],
+    ],
     [{ code: 'RESULT_DIFFERS', subject: 'hits', detail: 'disk-1: hits' }, ['hits', 'disk-1: 命中数']],
     [{ code: 'RESULT_DIFFERS', subject: 'f', detail: 'wanting' }, ['f', '不符']],
     [{ code: 'RESULT_DIFFERS', subject: 'f', detail: 'line 3: code' }, ['f', '第 3 行（从 0 起）：代码']],

@@ -105,6 +105,10 @@ describe('coverage, counted again by the pages', () => {
         baseline: (p: { inventories: object[] }) => {
           p.inventories = [inventory('many', names.length)];
         },
+        // What came back is another site altogether, and the record does not say so.
+        verification: (p: { returned: object[] }) => {
+          p.returned = [inventory('many', names.length)];
+        },
       }));
       const sha256 = inventoryIn(dir, 'many');
       dropped = new Map([[sha256, new Blob([readFileSync(join(dir, 'material', sha256))])]]);
@@ -113,10 +117,17 @@ describe('coverage, counted again by the pages', () => {
 
     /** The same report made by somebody who lies about what was counted. */
     const understated = (): ReportMaterial => {
-      const basis = JSON.parse(large.basis) as { coverage: { uncovered: number }[] };
+      const basis = JSON.parse(large.basis) as {
+        coverage: { uncovered: number }[];
+        returns: { matched: number; differing: number }[];
+      };
       const model = JSON.parse(large.model) as { findings: { code: string }[] };
       basis.coverage[0]!.uncovered = 0;
-      model.findings = model.findings.filter((f) => f.code !== 'MANIFEST_COVERAGE_DIFFERS');
+      expect(basis.returns).toMatchObject([{ matched: 0, differing: 12_000 }]);
+      Object.assign(basis.returns[0]!, { matched: 50, differing: 0 });
+      model.findings = model.findings.filter(
+        (f) => !/^(MANIFEST_COVERAGE|RETURN_COUNT)_DIFFERS$/.test(f.code),
+      );
       return resealed(large, basis, model);
     };
 
@@ -133,6 +144,7 @@ describe('coverage, counted again by the pages', () => {
       const { states, notes } = await stepsOf((sink) => checkReport(large, sink));
       expect(states).toMatchObject({ files: 'good', inventories: 'open', model: 'good' });
       expect(notes).toContain('MANIFEST_COVERAGE_DIFFERS');
+      expect(notes).toContain('RETURN_COUNT_DIFFERS');
     });
 
     it('counts again once the inventory is dropped, whatever its maker says', async () => {
@@ -144,6 +156,7 @@ describe('coverage, counted again by the pages', () => {
         checkReport({ ...(await seal(understated())), dropped }, sink),
       );
       expect(caught.states).toMatchObject({ files: 'good', inventories: 'good', model: 'bad' });
+      expect(caught.notes).toContain('RETURN_COUNT_DIFFERS');
     });
   });
 });

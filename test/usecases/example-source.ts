@@ -38,6 +38,7 @@ export function exampleSource(variant: Variant = {}): ReportSource {
       counts,
       devices: [],
       coverage: [],
+      returns: [],
       findings: [],
       verdict: verdictOf(results, [], { positions, incomplete: positionsIncomplete(evidence) }),
     },

@@ -61,6 +61,8 @@ export interface ExampleOptions {
   readonly files?: Readonly<Record<string, string | null>>;
   /** Those of them that lie in the case and that its log does not list. */
   readonly unlisted?: readonly string[];
+  /** Names of inventories that the case does not have. */
+  readonly absent?: readonly string[];
 }
 
 const LOGS = ['disk-1.log', 'tape-3.log', 'disk-1-scan.json'];
@@ -77,6 +79,7 @@ export async function signedExample(
     edits = {},
     files = {},
     unlisted = [],
+    absent = [],
   }: ExampleOptions = {},
 ): Promise<SignedExample> {
   const dir = join(parent, 'case');
@@ -97,7 +100,8 @@ export async function signedExample(
   const [first, ...others] = signed.filter((r) => !without.includes(r.name)).map((r) => r.entry);
   const looked = [...new Set([...LOGS, ...COMPARED, ...Object.keys(files)])];
   const logs = looked.filter((name) => files[name] !== null).map((name) => [name, bytesOf(name)] as const);
-  const kept = [...logs, ...COUNTED.map((name) => [name, made.get(name)!] as const)];
+  const inventories = [...made].filter(([name]) => name.endsWith('.inventory') && !absent.includes(name));
+  const kept = [...logs, ...inventories];
   const listed = kept.map(async ([note, bytes]) =>
     listedMaterial(await opened.material.store([bytes]), note),
   );
@@ -112,8 +116,6 @@ function listedMaterial({ sha256, size }: { sha256: string; size: number }, note
   return { type: 'material', addedAt: LAST, material: sha256, mediaType, note, size };
 }
 
-/** The inventories from which the coverage of the baseline is counted. */
-const COUNTED = ['site.inventory', 'handed-in.inventory'];
 let inventories: Promise<ExampleMaterial> | undefined;
 
 function inventoriesOfExample(): Promise<ExampleMaterial> {

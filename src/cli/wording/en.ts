@@ -143,6 +143,7 @@ export const en = {
     origin: 'origin',
     size: 'entries',
     root: 'root',
+    absent: 'names files that are not in the case (add them with --material):',
     added: {
       record: 'added',
       signatures: 'signatures added',

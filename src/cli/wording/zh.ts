@@ -132,6 +132,7 @@ export const zh: Words = {
     origin: '日志标识',
     size: '条目数',
     root: '默克尔根',
+    absent: '列有案中没有的文件（用 --material 存入）：',
     added: {
       record: '已收录',
       signatures: '已补收签名',

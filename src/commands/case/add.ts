@@ -8,10 +8,12 @@ export default class CaseAdd extends BaseCommand {
   static override summary = 'Add records with their signatures, and evidence files, to a case.';
   static override description =
     `A record enters by value, with every signature beside it; added again after somebody co-signed, only the new signatures enter. Evidence
-(inventories, reports, photographs) is kept by its content under --material. What is in a case stays there.`;
+(inventories, result files, photographs) is kept by its content under --material; files that a record names and that the case does not have are listed. What is in a
+case stays there.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> case opening.json terms.json',
     '<%= config.bin %> <%= command.id %> case manifest.json --material site.inventory --media-type application/x-ndjson',
+    '<%= config.bin %> <%= command.id %> case test.json --material acceptance.json --media-type application/json',
   ];
   static override strict = false;
   static override args = {
@@ -43,9 +45,10 @@ export default class CaseAdd extends BaseCommand {
       allowUnsigned: flags.unsigned,
       addedAt: instantText(instantOf(flags.time, '--time')),
     });
-    for (const { file, added: what, kind, signatures } of added.files) {
+    for (const { file, added: what, kind, signatures, absent } of added.files) {
       const told = kind === undefined ? '' : `  ${kind}, ${words.signatures} ${signatures}`;
       this.say(`${padCells(words.added[what], 16)}  ${safe(file)}${told}`);
+      if (absent !== undefined) this.say(`  ${words.absent} ${namesOf(absent)}`);
     }
     this.say(
       facts([
@@ -55,4 +58,11 @@ export default class CaseAdd extends BaseCommand {
     );
     return added;
   }
+}
+
+/** How many names a line has. */
+const NAMED = 5;
+
+function namesOf(names: readonly string[]): string {
+  return [...names.slice(0, NAMED).map(safe), ...(names.length > NAMED ? ['…'] : [])].join(', ');
 }

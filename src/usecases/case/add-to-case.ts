@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { digestHex } from '../../core/digest.js';
 import { CloudexitError, fileError } from '../../core/errors.js';
+import { type FileNamed, filesNamedBy } from '../../formats/files-named.js';
 import type { AppendableEntry } from '../../formats/ledger.js';
 import { type ParsedRecord, parseRecord, type RecordKind } from '../../formats/records/index.js';
 import { type Appended, type Case, openCase } from '../../ledger/index.js';
@@ -32,6 +33,8 @@ interface AddedFile {
   readonly kind?: RecordKind;
   /** Signatures that were new. */
   readonly signatures?: number;
+  /** Files that a new record names and the case does not have: nobody who audits it can look at them. */
+  readonly absent?: readonly string[];
 }
 
 export interface Added extends Appended {
@@ -57,6 +60,7 @@ export async function addToCase(request: AddRequest): Promise<Added> {
   const { addedAt } = request;
   const known = await digestsIn(source);
   const files: AddedFile[] = [];
+  const named = new Map<string, readonly FileNamed[]>();
   const entries: AppendableEntry[] = [];
   const attach = (bytes: Uint8Array, entry: AppendableEntry): void => {
     const digest = digestHex('sha256', bytes);
@@ -65,13 +69,14 @@ export async function addToCase(request: AddRequest): Promise<Added> {
     known.add(digest);
   };
   for (const file of request.records) {
-    const { sha256, kind, record, signatures, counters, stamps } = await readRecord(source, file);
+    const { sha256, kind, record, names, signatures, counters, stamps } = await readRecord(source, file);
     if (signatures.length === 0 && !request.allowUnsigned) throw unsigned(file);
     const fresh = signatures.filter((signature) => !known.has(digestHex('sha256', signature)));
     for (const signature of fresh) known.add(digestHex('sha256', signature));
     if (!known.has(sha256)) {
       entries.push({ type: 'record', addedAt, record, signatures: fresh });
       files.push({ file, added: 'record', sha256, kind, signatures: fresh.length });
+      named.set(sha256, names);
       known.add(sha256);
     } else {
       for (const signature of fresh) entries.push({ type: 'signature', addedAt, over: sha256, signature });
@@ -92,7 +97,17 @@ export async function addToCase(request: AddRequest): Promise<Added> {
     entries.push({ type: 'material', addedAt, material, mediaType: request.mediaType, note, size });
     known.add(material);
   }
-  return { files, ...(await source.log.append(() => entries)) };
+  const appended = await source.log.append(() => entries);
+  return { files: files.map((one) => withAbsent(one, named.get(one.sha256), known)), ...appended };
+}
+
+function withAbsent(
+  one: AddedFile,
+  names: readonly FileNamed[] | undefined,
+  known: ReadonlySet<string>,
+): AddedFile {
+  const absent = names?.filter(({ digest }) => !known.has(digest)).map(({ name }) => name) ?? [];
+  return absent.length === 0 ? one : { ...one, absent: [...new Set(absent)] };
 }
 
 /** Everything in a case is handed to others. Keys in DER can't be told from other bytes; the files people have are PEM. */
@@ -157,7 +172,8 @@ async function readRecord(source: Case, file: string) {
       counters.push({ over: digest, signature: (await take(counter)).signature });
     }
   }
-  return { record, sha256, kind, signatures, counters, stamps };
+  const names = filesNamedBy(statement.predicate);
+  return { record, sha256, kind, names, signatures, counters, stamps };
 }
 
 /** Several files may be named, so an error has to say which. */

@@ -32,7 +32,7 @@ export function payloadInArchive(archive: EvidenceArchive): Payload {
 /** What was found in a bundle under what it offers, and the report that it leads to. */
 export interface BundleReport {
   readonly index: EvidenceIndex;
-  readonly audit: Pick<CaseAudit, 'policy' | 'profile' | 'coverage'>;
+  readonly audit: Pick<CaseAudit, 'policy' | 'profile' | 'coverage' | 'returns'>;
   readonly contents: CaseContents;
   readonly model: ReportModel;
 }
@@ -47,11 +47,11 @@ export async function bundlePageCheck(
   { index, audit, contents, model }: BundleReport,
   script: string,
 ): Promise<SelfCheck | undefined> {
-  const { policy, profile, coverage } = audit;
+  const { policy, profile, coverage, returns } = audit;
   return selfCheckOf(
     source,
     filesInBundle(payload, index),
-    { policy, profile, coverage },
+    { policy, profile, coverage, returns },
     contents,
     model,
     script,

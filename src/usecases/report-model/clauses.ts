@@ -2,12 +2,12 @@ import { describeNext, describeReason, outcomeHeld, positionsIncomplete } from '
 import { findingKind } from '../../core/finding-codes.js';
 import { displayText } from '../../core/path.js';
 import { type ClauseResult, stricterOutcome } from '../../formats/clause.js';
+import { filesNamedBy } from '../../formats/files-named.js';
 import { findingTitle } from '../../formats/finding-titles.js';
 import { findingWords } from '../../formats/finding-words.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { Bilingual } from '../../formats/role.js';
 import { WHY_NOT } from '../../formats/why-words.js';
-import { filesNamedBy } from './evidence.js';
 import { nameOf } from './scope.js';
 import { type CountedRecord, given, type ReportSource, titleOf } from './source.js';
 import { join, say } from './words.js';
@@ -166,6 +166,10 @@ const SETTLED_BY: Readonly<Record<string, Bilingual>> = {
     'the inventories that the records bind, or ones in which paths are the same',
   ),
   MEDIA_EVIDENCE_ABSENT: say('将该文件作为材料加入案卷', 'the file added to the case as material'),
+  RETURN_NOT_RECOUNTED: say(
+    '将移交清单与返还清单作为材料加入案卷',
+    'the inventories of both sides added to the case as material',
+  ),
   RESULT_ABSENT: say('将该文件作为材料加入案卷', 'the file added to the case as material'),
   MEDIA_EVIDENCE_UNSETTLED: say(
     '补充写明序列号与结果的工具输出',

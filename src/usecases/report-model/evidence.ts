@@ -1,6 +1,7 @@
 import { digestHex } from '../../core/digest.js';
 import { displayText } from '../../core/path.js';
 import { serialiseCheckpoint } from '../../formats/checkpoint.js';
+import { filesNamedBy } from '../../formats/files-named.js';
 import type { ReportModel } from '../../formats/report.js';
 import { type CountedRecord, given, type ReportSource, titleOf } from './source.js';
 import { qualified, say } from './words.js';
@@ -58,15 +59,4 @@ function recordItem({ contents }: ReportSource, record: CountedRecord): Evidence
     ...given('bytes', contents.recordSizes.get(record.digest)),
     entry: record.index,
   };
-}
-
-/** Materials and inventories: the members of a record that name a file by digest. */
-export function filesNamedBy(value: unknown): EvidenceItem[] {
-  if (value === null || typeof value !== 'object') return [];
-  const { sha256, name, size, root } = value as Readonly<Record<string, unknown>>;
-  if (typeof sha256 === 'string' && typeof name === 'string') {
-    if (typeof root === 'string') return [{ digest: sha256, type: 'inventory', name }];
-    if (typeof size === 'number') return [{ digest: sha256, type: 'material', name, bytes: size }];
-  }
-  return Object.values(value).flatMap(filesNamedBy);
 }
