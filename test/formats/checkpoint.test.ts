@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createPublicKey, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   type Checkpoint,
@@ -9,6 +9,7 @@ import {
   serialiseCheckpoint,
   serialiseNote,
 } from '../../src/formats/checkpoint.js';
+import { freshEd25519 } from '../trust/fresh-pair.js';
 
 const checkpoint: Checkpoint = {
   origin: 'cloudexit/exit-2026-01/0123456789abcdef',
@@ -24,7 +25,7 @@ function ed25519Verify(publicKey: Uint8Array, message: Uint8Array, signature: Ui
 }
 
 function signer() {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const { privateKey, publicKey } = freshEd25519();
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url');
   return { raw, sign: (message: Uint8Array) => sign(null, message, privateKey) };
 }

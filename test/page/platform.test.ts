@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as nodeBase64 from '../../src/core/base64.js';
@@ -8,6 +8,7 @@ import * as pageBase64 from '../../src/page/platform/base64.js';
 import * as engine from '../../src/page/platform/engine.js';
 import * as pageHashing from '../../src/page/platform/hashing.js';
 import { rsaKey, verifyPkcs1, verifyPss } from '../../src/page/platform/rsa.js';
+import { freshEc, freshEd25519, freshRsa } from '../trust/fresh-pair.js';
 
 // The compiler holds the substitutes to the signatures of what they stand in for.
 const base64: typeof nodeBase64 = pageBase64;
@@ -81,7 +82,7 @@ describe('base64 of the pages', () => {
 });
 
 describe('RSA of the pages', () => {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey, publicKey } = freshRsa(2048);
   const jwk = publicKey.export({ format: 'jwk' });
   const key = rsaKey(Buffer.from(jwk.n!, 'base64url'), Buffer.from(jwk.e!, 'base64url'));
   const message = utf8('message');
@@ -106,7 +107,7 @@ describe('RSA of the pages', () => {
 
   it('moduli whose length is no whole number of bytes', () => {
     for (const modulusLength of [2049, 2055]) {
-      const pair = generateKeyPairSync('rsa', { modulusLength });
+      const pair = freshRsa(modulusLength);
       const odd = pair.publicKey.export({ format: 'jwk' });
       const other = rsaKey(Buffer.from(odd.n!, 'base64url'), Buffer.from(odd.e!, 'base64url'));
       const p = sign('sha256', message, { key: pair.privateKey, padding: PSS, saltLength: 32 });
@@ -200,8 +201,7 @@ describe('keys of the pages', () => {
   ] as const)(
     'say the same however often they were used, and after many others (%s)',
     (kind, type, namedCurve, algorithm) => {
-      const pair = () =>
-        type === 'ec' ? generateKeyPairSync(type, { namedCurve }) : generateKeyPairSync(type);
+      const pair = () => (type === 'ec' ? freshEc(namedCurve) : freshEd25519());
       const { privateKey, publicKey } = pair();
       const handle = () => engine.keyHandle(new Uint8Array(0), kind, point(publicKey));
       const holds = (n: number) => {

@@ -1,4 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  type ED25519KeyPairOptions,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import { CloudexitError } from '../../core/errors.js';
 import type { SuiteName } from '../../formats/signature-result.js';
 import { type PublicKey, readPublicKey } from '../suites/public-key.js';
@@ -14,23 +20,34 @@ export interface PrivateKey {
 
 /** A fresh key from OpenSSL's generator. */
 export function generateKey(type: KeyType): PrivateKey {
-  const { privateKey } = generatePair(type);
   // A generated SM2 key signs plain ECDSA while it stays in memory; a re-imported one signs SM2.
-  return importPkcs8(privateKey.export({ type: 'pkcs8', format: 'der' }));
+  return importPkcs8(generatePkcs8(type));
 }
 
-function generatePair(type: KeyType): { privateKey: KeyObject } {
+/**
+ * As bytes: a key object keeps the job that made it, and Node waits for ever where that is collected while the object is being read.
+ */
+const ENCODED: Pick<ED25519KeyPairOptions<'der', 'der'>, 'publicKeyEncoding' | 'privateKeyEncoding'> = {
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+};
+
+function generatePkcs8(type: KeyType): Uint8Array {
   switch (type) {
     case 'sm2':
-      return generateKeyPairSync('ec', { namedCurve: 'SM2' });
+      return generateKeyPairSync('ec', { namedCurve: 'SM2', ...ENCODED }).privateKey;
     case 'p256':
-      return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      return generateKeyPairSync('ec', { namedCurve: 'P-256', ...ENCODED }).privateKey;
     case 'p384':
-      return generateKeyPairSync('ec', { namedCurve: 'P-384' });
+      return generateKeyPairSync('ec', { namedCurve: 'P-384', ...ENCODED }).privateKey;
     case 'ed25519':
-      return generateKeyPairSync('ed25519');
+      return generateKeyPairSync('ed25519', ENCODED).privateKey;
     default:
-      return generateKeyPairSync('rsa', { modulusLength: Number(type.slice(3)), publicExponent: 0x10001 });
+      return generateKeyPairSync('rsa', {
+        modulusLength: Number(type.slice(3)),
+        publicExponent: 0x10001,
+        ...ENCODED,
+      }).privateKey;
   }
 }
 
