@@ -45,6 +45,7 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
   FILE_TOO_LARGE: '文件过大',
   FILE_UNREADABLE: '文件无法读取',
   FINDINGS_FILE_INVALID: '不是有效的发现事项文件',
+  RESULT_FILE_INVALID: '不是有效的结果文件',
   HASH_THREAD_FAILED: '计算线程失败，未写入任何内容',
   INTERNAL: '程序内部错误',
   INTERRUPTED: '已中断，没有留下写了一半的文件',

@@ -61,7 +61,10 @@ describe('what is left out of a bundle', () => {
       expect(written.index.leftOut.length).toBeGreaterThan(0);
       const verified = await verifyBytes(bytes, TRUST);
       expect(verified.verdict).toBe('not-assessed');
-      const uncounted = /site|papers|personal/.test(asked) ? ['MANIFEST_COVERAGE_UNSETTLED'] : [];
+      const uncounted = [
+        ...(/site|papers|personal/.test(asked) ? ['MANIFEST_COVERAGE_UNSETTLED'] : []),
+        ...(asked.startsWith('material:') ? [] : ['RETURN_NOT_RECOUNTED']),
+      ];
       expect(new Set(verified.findings.map((f) => f.code))).toEqual(
         new Set(['LEDGER_MATERIAL_MISSING', 'EVIDENCE_LEFT_OUT', ...uncounted]),
       );
