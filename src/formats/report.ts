@@ -110,6 +110,8 @@ const returnVerification = z.strictObject({
   tally: z.strictObject({ expected: count, matched: count, wanting: count, notAssessed: count }),
   /** Every entry of the comparison by its result, where the comparison itself is at hand. */
   entries: opt(z.record(z.enum(OUTCOMES), count)),
+  /** What the audit counted of the inventories beside the tally (`verification.md`, rules 9 to 12). */
+  recount: opt(z.enum(['agrees', 'differs', 'not-counted'])),
 });
 
 const findingCode = z.string().refine((c): c is FindingCode => isFindingCode(c), 'unknown finding code');

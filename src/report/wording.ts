@@ -75,6 +75,13 @@ export const DEVICE_EVIDENCE = {
   'none-read': say('无可读取的设备输出', 'no device output to read'),
 } as const;
 
+/** Whether the inventories bear out the numbers of a return. */
+export const RECOUNT = {
+  agrees: say('重新统计一致', 'recount agrees'),
+  differs: say('重新统计不符', 'recount disagrees'),
+  'not-counted': say('未能重新统计', 'not recounted'),
+} as const;
+
 export const ACCESS_TEST = {
   denied: say('已拒绝', 'Denied'),
   'still-works': say('仍可访问', 'Still works'),

@@ -49,7 +49,8 @@ type Pair = readonly [expected: InventoryRef, returned: InventoryRef];
 /**
  * What was compared with what; undefined where the record does not say. An inventory of which nothing came back has no counterpart, and nothing in it is intact.
  */
-function pairsOf({ predicate: { expected, returned } }: Verification): Pair[] | undefined {
+function pairsOf({ predicate: { expected, returned, tally } }: Verification): Pair[] | undefined {
+  if (returned.length === 0 && tally.matched > 0) return undefined;
   const byId = new Map(returned.map((ref) => [ref.id, ref]));
   const pairs = expected.flatMap((ref) => {
     const other = byId.get(ref.id);

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { ReportModel } from '../../src/formats/report.js';
 import { auditCase } from '../../src/usecases/audit-case.js';
 import { readProfile } from '../../src/usecases/package-data.js';
+import { reportCase } from '../../src/usecases/report-case.js';
 import { readPolicy } from '../../src/usecases/trust-store.js';
 import type { ExampleReferences } from '../clauses/example.js';
 import { type Files, LISTED } from '../examples/returned-files.js';
@@ -20,7 +22,7 @@ async function audited(...of: Parameters<typeof exampleCase> extends [string, ..
   const told = audit.findings
     .filter((f) => f.code.startsWith('RETURN_'))
     .map((f) => [f.code, f.detail, f.expected, f.actual].filter((s) => s !== undefined).join(' '));
-  return { audit, told, verdict: audit.verdict };
+  return { dir, policy, audit, told, verdict: audit.verdict };
 }
 
 const RETURNED = LISTED['returned']!;
@@ -60,6 +62,23 @@ describe('what a return verification states, held to the inventories in the case
     expect(finding?.evidence).toMatchObject([{ type: 'record', digest: finding?.subject }]);
   });
 
+  it('is shown in a report, whose outcome of a return is no better', async () => {
+    const { dir, policy, audit } = await audited({ returned: damaged });
+    const basis = { dir, policy, profile: audit.profile };
+    const [json, html] = [join(dir, '..', 'report.json'), join(dir, '..', 'report.html')];
+    for (const output of [json, html]) {
+      await reportCase({ audit: basis, output, language: 'en', version: '0' });
+    }
+    const { returns } = JSON.parse(readFileSync(json, 'utf8')) as ReportModel;
+    expect(returns.map((r) => [r.outcome, r.recount])).toEqual([
+      ['not-satisfied', 'agrees'],
+      ['not-satisfied', 'differs'],
+      ['satisfied', 'agrees'],
+      ['satisfied', 'agrees'],
+    ]);
+    expect(readFileSync(html, 'utf8')).toContain('recount disagrees');
+  });
+
   it('is found out where it tells of less than is there', async () => {
     const { 'www/Thumbs.db': _told, ...others } = RETURNED;
     // As many entries as before: one is missing, and two are there that nobody expected.
@@ -73,10 +92,14 @@ describe('what a return verification states, held to the inventories in the case
     expect(told).toEqual(['RETURN_COUNT_DIFFERS wanting 1 entries 2 entries']);
   });
 
-  it('is not assessed where it leaves open what was compared with what', async () => {
+  it.each([
+    ['leaves open what was compared with what', ['returned', 'returned-first']],
+    ['names nothing that came back', []],
+  ])('is not assessed where it %s', async (_, ids) => {
+    const leaves = { returned: 51, 'returned-first': 49 };
     const { told, verdict } = await audited({}, ({ inventory }: ExampleReferences) => ({
       verification: (p: { returned: object[] }) => {
-        p.returned = [inventory('returned', 51), inventory('returned-first', 49)];
+        p.returned = ids.map((id) => inventory(id, leaves[id as keyof typeof leaves]));
       },
     }));
     expect([told, verdict]).toEqual([['RETURN_NOT_RECOUNTED'], 'not-assessed']);

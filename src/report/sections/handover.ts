@@ -15,7 +15,7 @@ import {
 } from '../cells.js';
 import type { Bar, Block, Cell, Section } from '../document.js';
 import { column, listing, type RowLimit } from '../rows.js';
-import { ENTRY_OUTCOME, NO, say, YES } from '../wording.js';
+import { ENTRY_OUTCOME, NO, OUTCOME, OUTCOME_TONE, RECOUNT, say, YES } from '../wording.js';
 
 type Manifest = ReportModel['manifests'][number];
 type Return = ReportModel['returns'][number];
@@ -155,7 +155,9 @@ export function returnsSection(
       number(r.tally.matched),
       number(r.tally.wanting),
       number(r.tally.notAssessed),
-      outcomeCell(r.outcome),
+      r.recount === undefined
+        ? outcomeCell(r.outcome)
+        : led(OUTCOME[r.outcome], toned(RECOUNT[r.recount], OUTCOME_TONE[r.outcome])),
       cite.cell(r.record === undefined ? [] : [{ type: 'record', digest: r.record }]),
     ],
     say('没有核验过任何返还。', 'No return was verified.'),

@@ -74,18 +74,35 @@ export function returnsOf(source: ReportSource): ReportModel['returns'] {
     const from = nameOf(source, manifest.party);
     const bytes = manifest.predicate.items.reduce((sum, i) => sum + i.bytes, 0);
     const entries = entriesOf(result);
+    const recount = recountOf(source, verification);
     return {
       record: verification.digest,
       party: verification.party,
       at: predicate.verifiedAt,
       label: say(`${from}第 ${number} 次返还`, `Return ${number} by ${from}`),
       container: predicate.returned.map((i) => i.name).join(', '),
-      outcome: result.outcome,
+      outcome: outcomeOf(result, recount),
       expectedBytes: bytes,
       tally: predicate.tally,
       ...(entries === undefined ? {} : { entries }),
+      ...(recount === undefined ? {} : { recount }),
     };
   });
+}
+
+type Recount = ReportModel['returns'][number]['recount'];
+
+function recountOf({ audit }: ReportSource, { digest }: Verification): Recount {
+  const check = audit.returns.find(({ counted }) => counted.verification === digest);
+  if (check === undefined) return undefined;
+  if (check.counted.matched === undefined) return 'not-counted';
+  return check.findings.length === 0 ? 'agrees' : 'differs';
+}
+
+/** No better than what was counted again. */
+function outcomeOf({ outcome }: ReturnResult, recount: Recount): ClauseOutcome {
+  if (recount === 'differs') return 'not-satisfied';
+  return recount === 'not-counted' && outcome === 'satisfied' ? 'not-assessed' : outcome;
 }
 
 const OUTCOME_OF_CODE: Readonly<Partial<Record<Finding['code'], Outcome>>> = {
