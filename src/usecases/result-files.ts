@@ -63,6 +63,9 @@ function namedFiles(view: EvidenceView): NamedFile[] {
   ];
 }
 
+/** It is there, or this would not be asked: what a page lacks is too large for it. */
+const BEYOND = new Set(['MATERIAL_TOO_LARGE', 'LEDGER_MATERIAL_MISSING']);
+
 /** Files of the case, each result read once, with who speaks of its answers. */
 class CaseFiles {
   readonly #source: CaseReading;
@@ -129,7 +132,7 @@ class CaseFiles {
     return this.#listed.has(file.sha256) ? [] : [citing({ code: 'RESULT_ABSENT', ...about(file) }, record)];
   }
 
-  /** `larger` for a file beyond the bound. Whether its bytes are those of its digest is for the log's own check to say. */
+  /** `larger` for a file beyond the bound, which a page does not hold at all. Whether its bytes are those of its digest is for the log's own check to say. */
   async #parsed<T, L>(
     sha256: string,
     maxBytes: number,
@@ -140,7 +143,7 @@ class CaseFiles {
       return parse(await this.#source.material.readAll(sha256, maxBytes));
     } catch (error) {
       if (!(error instanceof CloudexitError)) throw error;
-      return error.code === 'MATERIAL_TOO_LARGE' ? larger : 'unreadable';
+      return BEYOND.has(error.code) ? larger : 'unreadable';
     }
   }
 }

@@ -4,15 +4,27 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
 import { digestHex } from '../../src/core/digest.js';
+import { parseBasis } from '../../src/formats/page-evidence.js';
+import { EvidenceCase } from '../../src/page/evidence-case.js';
 import { auditCase } from '../../src/usecases/audit-case.js';
 import { DEFAULT_PROFILE, readProfile } from '../../src/usecases/package-data.js';
 import { reportCase } from '../../src/usecases/report-case.js';
+import { checkResultFiles } from '../../src/usecases/result-files.js';
 import { readPolicy } from '../../src/usecases/trust-store.js';
 import { CHECKS, checksText, PROBES, probesText, scanText } from './result-samples.js';
 import { AUDITED_AT, type ExampleOptions, signedExample } from './signed-example.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cloudexit-results-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** The case as the page of a report holds it. */
+function inPage(html: string): Promise<EvidenceCase> {
+  const basis = parseBasis(utf8(/id="basis"[^>]*>([^<]*)/.exec(html)![1]!.replaceAll('\\u003c', '<')));
+  const files = [...html.matchAll(/data-evidence="([^"]+)">([^<]*)/g)].map(
+    ([, name, text]) => [name!, new Blob([Buffer.from(text!, 'base64')])] as const,
+  );
+  return EvidenceCase.open(new Map(files), basis.outside);
+}
 
 type Target = Record<string, unknown> & { evidence: unknown[] };
 type Targets = { targets: Target[] };
@@ -103,6 +115,17 @@ describe('a residual test in a case', () => {
   it('with probes that the case does not have: said once, however many targets name them', async () => {
     const { told, audit } = await tested(scanText(), null);
     expect([told, audit.verdict]).toEqual([['RESULT_ABSENT probes.json'], 'not-assessed']);
+  });
+
+  it('with a film that is larger than any result', async () => {
+    const film = `${scanText({ hits: { '4096': 4 } })}${'x'.repeat(4 * 1024 * 1024)}`;
+    const { dir, policy, audit, told } = await tested(film, probesText());
+    expect([told, audit.verdict]).toEqual([[], 'satisfied']);
+    const output = join(scratch, 'film.html');
+    const basis = { dir, policy, profile: audit.profile };
+    await reportCase({ audit: basis, output, language: 'en', version: '0' });
+    const source = await inPage(readFileSync(output, 'utf8'));
+    expect(await checkResultFiles(source, audit.evidence)).toEqual([]);
   });
 
   it('with a photograph', async () => {
