@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import mysql from 'mysql2/promise';
@@ -43,7 +43,7 @@ interface Make {
   readonly client: string;
   readonly dump: readonly string[];
   /** Makes the data folder. */
-  readonly install: (data: string, account: readonly string[]) => void;
+  readonly install: (data: string, account: readonly string[], env: NodeJS.ProcessEnv) => void;
   readonly settings: readonly string[];
 }
 
@@ -53,10 +53,10 @@ export function startMariadb(program: string, ...more: readonly string[]): Promi
       server: program,
       client: 'mariadb',
       dump: ['mariadb-dump'],
-      install: (data, account) => {
+      install: (data, account, env) => {
         const quietly = ['--auth-root-authentication-method=normal', '--skip-test-db'];
         const given = ['--no-defaults', `--datadir=${data}`, ...quietly, ...account];
-        execFileSync('mariadb-install-db', given, { stdio: 'pipe' });
+        execFileSync('mariadb-install-db', given, { stdio: 'pipe', env });
       },
       settings: [],
     },
@@ -76,9 +76,10 @@ export function startMysql(program: string, ...more: readonly string[]): Promise
       server: program,
       client: join(dirname(program), 'mysql'),
       dump: [join(dirname(program), 'mysqldump'), '--set-gtid-purged=OFF'],
-      install: (data, account) =>
+      install: (data, account, env) =>
         execFileSync(program, ['--no-defaults', '--initialize-insecure', `--datadir=${data}`, ...account], {
           stdio: 'pipe',
+          env,
         }),
       settings: ['--mysqlx=OFF', '--secure-file-priv=NULL', '--log-bin-trust-function-creators=1'],
     },
@@ -94,7 +95,12 @@ async function start(make: Make, more: readonly string[]): Promise<MariadbServer
   const account = root ? ['--user=nobody'] : [];
   const data = join(folder, 'data');
   const socket = join(folder, 'socket');
-  make.install(data, account);
+  // A server that starts removes the temporary tables of whichever server has the same folder for them.
+  const temporary = join(folder, 'temporary');
+  mkdirSync(temporary);
+  if (root) chownSync(temporary, 65534, 65534);
+  const env = { ...process.env, TMPDIR: temporary };
+  make.install(data, account, env);
   const port = await freePort();
   let server: ChildProcess;
   let gone: Promise<unknown>;
@@ -122,7 +128,7 @@ async function start(make: Make, more: readonly string[]): Promise<MariadbServer
         ...account,
         ...more,
       ],
-      { stdio: 'ignore' },
+      { stdio: 'ignore', env },
     );
     gone = once(server, 'exit');
     for (let i = 0; ; i++) {
