@@ -12,6 +12,7 @@ export {
 } from './outcome-finding.js';
 export { type Recount, recountReturn } from './recount.js';
 export {
+  aboutFile,
   heldToChecks,
   heldToFindings,
   heldToProbes,

@@ -1,7 +1,7 @@
 import { canonicalText } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
-import { displayText } from '../core/path.js';
+import { cutText, displayText } from '../core/path.js';
 import { type ACCEPTANCE_RESULT_TYPE, testOfAnswer } from '../formats/acceptance-result.js';
 import { listedSubject } from '../formats/findings-file.js';
 import { type PROBE_RESULT_TYPE, targetOfAnswer } from '../formats/probe-result.js';
@@ -116,7 +116,7 @@ export function leftOut(file: NamedFile, result: Probes | Checks, spoken: Readon
     .filter(({ id, outcome }) => outcome !== 'none-found' && outcome !== 'passed' && !spoken.has(id))
     .map(({ id, outcome }) => ({
       code: 'RESULT_LEFT_OUT',
-      ...about(file),
+      ...aboutFile(file),
       actual: outcome,
       detail: id,
     }));
@@ -134,7 +134,7 @@ function held(file: NamedFile, whose: string | undefined, record: object, told: 
 
 function differs(file: NamedFile, detail: string, stated: unknown, told: unknown): Finding {
   const [expected, actual] = [stated, told].map((value) => cut(shown(value)));
-  return { code: 'RESULT_DIFFERS', ...about(file), expected: expected!, actual: actual!, detail };
+  return { code: 'RESULT_DIFFERS', ...aboutFile(file), expected: expected!, actual: actual!, detail };
 }
 
 function shown(value: unknown): string {
@@ -146,9 +146,10 @@ const LONGEST = 200;
 
 function cut(text: string): string {
   const whole = displayText(text);
-  return whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '')} …`;
+  return whole.length <= LONGEST ? whole : `${cutText(whole, LONGEST)} …`;
 }
 
-function about({ name, sha256 }: NamedFile): Pick<Finding, 'subject' | 'evidence'> {
+/** The subject of a finding about a file, and what it cites. */
+export function aboutFile({ name, sha256 }: NamedFile): Pick<Finding, 'subject' | 'evidence'> {
   return { subject: displayText(name), evidence: [{ type: 'material', digest: sha256 }] };
 }

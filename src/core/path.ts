@@ -56,3 +56,8 @@ function validLength(bytes: Uint8Array, at: number): number {
   if (length === 0 || at + length > bytes.length) return 0;
   return decodeUtf8(bytes.subarray(at, at + length)) === undefined ? 0 : length;
 }
+
+/** The first `length` UTF-16 code units, and no half of a character at their end: that would have no UTF-8 form. */
+export function cutText(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+}

@@ -1,6 +1,6 @@
 import { canonicalText } from '../core/canonical-json.js';
 import type { Finding } from '../core/finding.js';
-import { displayText } from '../core/path.js';
+import { cutText, displayText } from '../core/path.js';
 import type { AcceptanceCheck, AcceptancePlan } from './acceptance-plan.js';
 import type { ProbeStep } from './probe-result.js';
 import type { PredicateOf } from './records/registry.js';
@@ -63,6 +63,9 @@ const METHODS: Readonly<Record<AcceptanceCheck['kind'], Test['method']>> = {
   command: 'command',
   file: 'file',
 };
+/** Every kind of check. */
+export const CHECK_KINDS = Object.keys(METHODS) as AcceptanceCheck['kind'][];
+
 const OUTCOMES = { passed: 'pass', failed: 'fail', 'not-assessed': 'not-run' } as const;
 
 /** What the record of a test says of an answer: the draft has it, and an audit holds the record to it. */
@@ -94,7 +97,5 @@ const LONGEST_WORDS = 2000;
 /** Servers' words in a record for people: no control characters, bounded. */
 function words(text: string): string {
   const shown = displayText(text);
-  return shown.length <= LONGEST_WORDS
-    ? shown
-    : `${shown.slice(0, LONGEST_WORDS - 2).replace(/[\ud800-\udbff]$/, '')} …`;
+  return shown.length <= LONGEST_WORDS ? shown : `${cutText(shown, LONGEST_WORDS - 2)} …`;
 }

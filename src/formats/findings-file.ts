@@ -3,6 +3,7 @@ import { parseCanonical } from '../core/canonical-json.js';
 import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { type FindingCode, isFindingCode } from '../core/finding-codes.js';
+import { cutText } from '../core/path.js';
 
 /** The findings file of a return verification: `manifests/formats/verification.md`, rules 1 and 2. */
 const text = z.string().max(65_536);
@@ -63,8 +64,5 @@ const MAX_SUBJECT = 1000;
 
 /** The subject of a finding as a `return-verification` record lists it. */
 export function listedSubject({ subject }: Pick<Finding, 'subject'>): string {
-  // Half a character would have no UTF-8 form, and no record could be made.
-  return subject.length <= MAX_SUBJECT
-    ? subject
-    : `${subject.slice(0, MAX_SUBJECT).replace(/[\ud800-\udbff]$/, '')}…`;
+  return subject.length <= MAX_SUBJECT ? subject : `${cutText(subject, MAX_SUBJECT)}…`;
 }

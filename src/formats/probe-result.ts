@@ -78,6 +78,9 @@ const TARGET_KINDS: Readonly<Record<Probe['kind'], Target['kind']>> = {
   'http-credentials': 'account',
 };
 
+/** Every kind of probe. */
+export const PROBE_KINDS = Object.keys(TARGET_KINDS) as Probe['kind'][];
+
 /** What the record of a test says of an answer: the draft has it, and an audit holds the record to it. */
 export function targetOfAnswer({
   id,

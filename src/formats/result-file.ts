@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { decodeUtf8 } from '../core/bytes.js';
 import { parseCanonical } from '../core/canonical-json.js';
 import { CloudexitError } from '../core/errors.js';
-import { ACCEPTANCE_RESULT_TYPE } from './acceptance-result.js';
-import { PROBE_RESULT_TYPE } from './probe-result.js';
+import { ACCEPTANCE_RESULT_TYPE, CHECK_KINDS } from './acceptance-result.js';
+import { PROBE_KINDS, PROBE_RESULT_TYPE } from './probe-result.js';
 import { count, instant, sha256, slug } from './records/fields.js';
 import { sampling } from './records/residual-test.js';
 import { RESIDUE_SCAN_TYPE } from './residue-scan.js';
@@ -31,17 +31,7 @@ const probes = z.object({
     .array(
       z.object({
         id: slug,
-        kind: z.enum([
-          'http',
-          'http-credentials',
-          'dns',
-          'tcp',
-          's3-object',
-          's3-prefix',
-          's3-bucket',
-          's3-credentials',
-          'database',
-        ]),
+        kind: z.enum(PROBE_KINDS),
         holder: slug,
         medium: slug.exactOptional(),
         question: sha256,
@@ -62,7 +52,7 @@ const checks = z.object({
       z.object({
         id: slug,
         title: z.string(),
-        kind: z.enum(['sql', 'table', 'inventory', 'restore', 'http', 'command', 'file']),
+        kind: z.enum(CHECK_KINDS),
         item: slug.exactOptional(),
         outcome: z.enum(['passed', 'failed', 'not-assessed']),
         expected: z.string(),

@@ -1,11 +1,12 @@
 import { EvidenceView } from '../clauses/index.js';
-import { disagreements, type InspectedFile } from '../compare/index.js';
+import { aboutFile, disagreements, type InspectedFile } from '../compare/index.js';
 import type { Finding } from '../core/finding.js';
 import { findingKind } from '../core/finding-codes.js';
 import { displayText } from '../core/path.js';
 import { MAX_DEVICE_EVIDENCE, readDeviceEvidence } from '../formats/device-evidence/index.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import type { CaseReading } from '../ledger/reading.js';
+import { citingRecord } from './citing-record.js';
 import { materialsOnce } from './evidence-materials.js';
 import { parsedMaterial } from './parsed-material.js';
 
@@ -49,7 +50,7 @@ export async function checkDeviceEvidence(
     checks.push({
       record,
       agreement: agreementOf(files, findings),
-      findings: findings.map((f) => citing(f, record)),
+      findings: findings.map((f) => citingRecord(f, record)),
     });
   }
   return checks;
@@ -81,17 +82,5 @@ function agreementOf(
 }
 
 function absent({ predicate }: Sanitisation, name: string, sha256: string): Finding {
-  return {
-    code: 'MEDIA_EVIDENCE_ABSENT',
-    subject: displayText(name),
-    detail: predicate.medium,
-    evidence: [{ type: 'material', digest: sha256 }],
-  };
-}
-
-function citing(finding: Finding, { digest, index }: Sanitisation): Finding {
-  return {
-    ...finding,
-    evidence: [{ type: 'record', digest, entry: index }, ...(finding.evidence ?? [])],
-  };
+  return { code: 'MEDIA_EVIDENCE_ABSENT', ...aboutFile({ name, sha256 }), detail: predicate.medium };
 }

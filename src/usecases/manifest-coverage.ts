@@ -1,13 +1,13 @@
 import { EvidenceView } from '../clauses/index.js';
 import { countCoverage } from '../compare/index.js';
-import { CloudexitError } from '../core/errors.js';
 import type { EvidenceRef, Finding } from '../core/finding.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import { leafDisplay } from '../formats/leaf.js';
 import type { CountedCoverage } from '../formats/page-evidence.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import type { CaseReading } from '../ledger/reading.js';
-import { bytesHere, materialsOnce } from './evidence-materials.js';
+import { materialsOnce } from './evidence-materials.js';
+import { InventoryCounts } from './inventory-counts.js';
 import { inventoryLeaves } from './inventory-leaves.js';
 
 type Baseline = CountedRecordOf<'baseline'>;
@@ -53,7 +53,7 @@ export async function checkManifestCoverage(
     const known = elsewhere.find(
       (one) => one.baseline === pairing.baseline.digest && one.party === pairing.party,
     );
-    const counted = await countedOnce(source, pairing, sides, known);
+    const counted = await count(source, pairing, sides, known);
     const open = counted.uncovered === undefined ? NOT_BOUND : TOO_MANY;
     checks.push({ inventories, counted, findings: findingsOf(pairing, counted, open) });
   }
@@ -99,53 +99,35 @@ function eachOnce(refs: readonly InventoryRef[]): InventoryRef[] {
   return [...new Map(refs.map((ref) => [`${ref.sha256} ${ref.root} ${ref.leaves}`, ref])).values()];
 }
 
-/** A bundle is audited under its own anchors and under the reader's: what is counted of the same bytes is the same. */
-const COUNTED = new WeakMap<CaseReading, Map<string, CountedCoverage>>();
-
-async function countedOnce(
-  source: CaseReading,
-  pairing: Pairing,
-  sides: Sides,
-  known: CountedCoverage | undefined,
-): Promise<CountedCoverage> {
-  const memory = COUNTED.get(source) ?? new Map<string, CountedCoverage>();
-  COUNTED.set(source, memory);
-  const key = `${pairing.baseline.digest} ${pairing.manifests.map((m) => m.digest).join(' ')}`;
-  const counted = memory.get(key) ?? (await count(source, pairing, sides, known));
-  // What could not be counted may be whole the next time.
-  if (counted.uncovered !== undefined) memory.set(key, counted);
-  return counted;
-}
+const COUNTS = new InventoryCounts<CountedCoverage>();
 
 async function count(
   source: CaseReading,
-  { baseline, party }: Pairing,
-  sides: Sides,
+  pairing: Pairing,
+  { baseline, manifest }: Sides,
   known: CountedCoverage | undefined,
 ): Promise<CountedCoverage> {
+  const of = { baseline: pairing.baseline.digest, party: pairing.party };
+  const key = `${of.baseline} ${pairing.manifests.map((m) => m.digest).join(' ')}`;
   const passes = (ref: InventoryRef) => ({
     batches: () => inventoryLeaves(() => source.material.read(ref.sha256), ref),
   });
-  if (known !== undefined && !(await bytesHere(source, [...sides.baseline, ...sides.manifest]))) return known;
-  const of = { baseline: baseline.digest, party };
-  try {
+  const counted = await COUNTS.of(source, key, [...baseline, ...manifest], known, async () => {
     const { uncovered, unsettled, first } = await countCoverage({
-      baseline: sides.baseline.map(passes),
-      manifest: sides.manifest.map(passes),
+      baseline: baseline.map(passes),
+      manifest: manifest.map(passes),
     });
     const [one] = first;
     const named = one && {
       first: {
         name: leafDisplay(one.leaf),
-        inventory: sides.baseline[one.inventory]!.sha256,
+        inventory: baseline[one.inventory]!.sha256,
         leaf: one.index,
       },
     };
     return { ...of, uncovered, unsettled, ...named };
-  } catch (error) {
-    if (!(error instanceof CloudexitError)) throw error;
-    return { ...of, unsettled: 0 };
-  }
+  });
+  return counted ?? { ...of, unsettled: 0 };
 }
 
 /** `open`: why it may not be settled. */

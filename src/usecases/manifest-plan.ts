@@ -1,7 +1,7 @@
 import { type Document, parseDocument, stringify } from 'yaml';
 import { decodeUtf8 } from '../core/bytes.js';
 import { CloudexitError } from '../core/errors.js';
-import { displayPath } from '../core/path.js';
+import { cutText, displayPath } from '../core/path.js';
 import { leafKey } from '../formats/leaf.js';
 import { isPattern, literalPattern } from '../formats/selector.js';
 import { readInventory } from '../inventory/index.js';
@@ -140,7 +140,7 @@ function branchOf(folder: string): Branch {
 
 /** Within a title's bound, and never with half a character. */
 function shortened(name: string): string {
-  return name.length <= MAX_TITLE ? name : `${name.slice(0, MAX_TITLE - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return name.length <= MAX_TITLE ? name : `${cutText(name, MAX_TITLE - 1)}…`;
 }
 
 function planText(items: readonly object[], coverage: readonly unknown[]): string {

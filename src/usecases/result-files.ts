@@ -1,5 +1,6 @@
 import { EvidenceView } from '../clauses/index.js';
 import {
+  aboutFile,
   heldToChecks,
   heldToFindings,
   heldToProbes,
@@ -9,7 +10,6 @@ import {
 } from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
-import { displayText } from '../core/path.js';
 import { ACCEPTANCE_RESULT_TYPE } from '../formats/acceptance-result.js';
 import type { CountedRecord, CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import { MAX_FINDINGS_FILE, parseFindingsFile } from '../formats/findings-file.js';
@@ -17,6 +17,7 @@ import { PROBE_RESULT_TYPE } from '../formats/probe-result.js';
 import { RESIDUE_SCAN_TYPE } from '../formats/residue-scan.js';
 import { MAX_RESULT_FILE, parseResultFile, type ResultFile } from '../formats/result-file.js';
 import type { CaseReading } from '../ledger/reading.js';
+import { citingRecord } from './citing-record.js';
 import { type EvidenceMaterials, materialsOnce } from './evidence-materials.js';
 
 type Residual = CountedRecordOf<'residual-test'>;
@@ -92,7 +93,9 @@ class CaseFiles {
       this.#read.set(file.sha256, result);
     }
     if (result === 'not-a-result') return [];
-    return result === 'unreadable' ? [citing({ code: 'RESULT_UNREADABLE', ...about(file) }, record)] : result;
+    return result === 'unreadable'
+      ? [citingRecord({ code: 'RESULT_UNREADABLE', ...aboutFile(file) }, record)]
+      : result;
   }
 
   /** The lines of a findings file. */
@@ -108,7 +111,7 @@ class CaseFiles {
       'unreadable' as const,
     );
     return lines === 'unreadable'
-      ? [citing({ code: 'RESULT_UNREADABLE', ...about(file) }, record)]
+      ? [citingRecord({ code: 'RESULT_UNREADABLE', ...aboutFile(file) }, record)]
       : { lines };
   }
 
@@ -123,13 +126,15 @@ class CaseFiles {
     return [...this.#spoken.values()].flatMap(({ file, record, ids }) => {
       const result = this.#read.get(file.sha256);
       if (typeof result !== 'object' || result.type === RESIDUE_SCAN_TYPE) return [];
-      return leftOut(file, result, ids).map((finding) => citing(finding, record));
+      return leftOut(file, result, ids).map((finding) => citingRecord(finding, record));
     });
   }
 
   #absent(file: NamedFile, record: CountedRecord): Finding[] {
     // What the log lists and is gone is for the log's own check to say.
-    return this.#listed.has(file.sha256) ? [] : [citing({ code: 'RESULT_ABSENT', ...about(file) }, record)];
+    return this.#listed.has(file.sha256)
+      ? []
+      : [citingRecord({ code: 'RESULT_ABSENT', ...aboutFile(file) }, record)];
   }
 
   /** `larger` for a file beyond the bound, which a page does not hold at all. Whether its bytes are those of its digest is for the log's own check to say. */
@@ -153,7 +158,7 @@ async function ofVerification(files: CaseFiles, record: Verification): Promise<F
   if (file === undefined) return [];
   const read = await files.lines(file, record);
   if (!('lines' in read)) return read;
-  return heldToFindings(file, read.lines, record.predicate).map((f) => citing(f, record));
+  return heldToFindings(file, read.lines, record.predicate).map((f) => citingRecord(f, record));
 }
 
 async function ofResidualTest(files: CaseFiles, record: Residual): Promise<Finding[]> {
@@ -164,14 +169,18 @@ async function ofResidualTest(files: CaseFiles, record: Residual): Promise<Findi
       const result = await files.result(file, record);
       if ('type' in result) {
         if (result.type === RESIDUE_SCAN_TYPE) {
-          findings.push(...heldToScan(file, result, record.predicate, target).map((f) => citing(f, record)));
+          findings.push(
+            ...heldToScan(file, result, record.predicate, target).map((f) => citingRecord(f, record)),
+          );
         } else if (result.type === PROBE_RESULT_TYPE) {
           files.speaksOf(file, record, [target.id]);
           findings.push(
-            ...heldToProbes(file, result, record.predicate, target).map((f) => citing(f, record)),
+            ...heldToProbes(file, result, record.predicate, target).map((f) => citingRecord(f, record)),
           );
         } else
-          findings.push(citing({ code: 'RESULT_UNREADABLE', ...about(file), detail: target.id }, record));
+          findings.push(
+            citingRecord({ code: 'RESULT_UNREADABLE', ...aboutFile(file), detail: target.id }, record),
+          );
       } else if (!said.has(file.sha256)) findings.push(...result);
       said.add(file.sha256);
     }
@@ -205,16 +214,8 @@ async function ofAcceptance(
         tests.map(({ id }) => id),
       );
       const held = heldToChecks(file, result, record.predicate, tests, returnedAt);
-      findings.push(...held.map((f) => citing(f, record)));
-    } else findings.push(citing({ code: 'RESULT_UNREADABLE', ...about(file) }, record));
+      findings.push(...held.map((f) => citingRecord(f, record)));
+    } else findings.push(citingRecord({ code: 'RESULT_UNREADABLE', ...aboutFile(file) }, record));
   }
   return findings;
-}
-
-function about({ name, sha256 }: NamedFile): Pick<Finding, 'subject' | 'evidence'> {
-  return { subject: displayText(name), evidence: [{ type: 'material', digest: sha256 }] };
-}
-
-function citing(finding: Finding, { digest, index }: CountedRecord): Finding {
-  return { ...finding, evidence: [{ type: 'record', digest, entry: index }, ...(finding.evidence ?? [])] };
 }

@@ -1,12 +1,12 @@
 import { EvidenceView } from '../clauses/index.js';
 import { recountReturn } from '../compare/index.js';
-import { CloudexitError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import type { CountedRecordOf, EvidenceBase } from '../formats/evidence.js';
 import type { RecountedReturn } from '../formats/page-evidence.js';
 import type { InventoryRef } from '../formats/records/fields.js';
 import type { CaseReading } from '../ledger/reading.js';
-import { bytesHere, materialsOnce } from './evidence-materials.js';
+import { materialsOnce } from './evidence-materials.js';
+import { InventoryCounts } from './inventory-counts.js';
 import { inventoryLeaves } from './inventory-leaves.js';
 
 type Verification = CountedRecordOf<'return-verification'>;
@@ -37,7 +37,7 @@ export async function checkReturns(
     const known = elsewhere.find((one) => one.verification === verification.digest);
     const counted =
       pairs !== undefined && inventories.every((sha256) => there.has(sha256))
-        ? await countedOnce(source, verification, pairs, known)
+        ? await count(source, verification.digest, pairs, known)
         : { verification: verification.digest, differing: 0 };
     checks.push({ inventories, counted, findings: findingsOf(verification, counted) });
   }
@@ -63,22 +63,7 @@ function pairsOf({ predicate: { expected, returned, tally } }: Verification): Pa
   return left!.length === 1 && rest!.length === 1 ? [...pairs, [one, other]] : undefined;
 }
 
-/** A bundle is audited under its own anchors and under the reader's: what is counted of the same bytes is the same. */
-const COUNTED = new WeakMap<CaseReading, Map<string, RecountedReturn>>();
-
-async function countedOnce(
-  source: CaseReading,
-  { digest }: Verification,
-  pairs: readonly Pair[],
-  known: RecountedReturn | undefined,
-): Promise<RecountedReturn> {
-  const memory = COUNTED.get(source) ?? new Map<string, RecountedReturn>();
-  COUNTED.set(source, memory);
-  const counted = memory.get(digest) ?? (await count(source, digest, pairs, known));
-  // What could not be counted may be whole the next time.
-  if (counted.matched !== undefined) memory.set(digest, counted);
-  return counted;
-}
+const COUNTS = new InventoryCounts<RecountedReturn>();
 
 async function count(
   source: CaseReading,
@@ -86,20 +71,17 @@ async function count(
   pairs: readonly Pair[],
   known: RecountedReturn | undefined,
 ): Promise<RecountedReturn> {
-  if (known !== undefined && !(await bytesHere(source, pairs.flat()))) return known;
   const leavesOf = (ref: InventoryRef) => inventoryLeaves(() => source.material.read(ref.sha256), ref);
-  let [matched, differing] = [0, 0];
-  try {
+  const counted = await COUNTS.of(source, verification, pairs.flat(), known, async () => {
+    let [matched, differing] = [0, 0];
     for (const [expected, returned] of pairs) {
       const recount = await recountReturn(leavesOf(expected), leavesOf(returned));
       matched += recount.matched;
       differing += recount.differing;
     }
     return { verification, matched, differing };
-  } catch (error) {
-    if (!(error instanceof CloudexitError)) throw error;
-    return { verification, differing: 0 };
-  }
+  });
+  return counted ?? { verification, differing: 0 };
 }
 
 function findingsOf({ digest, index, predicate }: Verification, counted: RecountedReturn): Finding[] {

@@ -61,8 +61,6 @@ export interface ExampleOptions {
   readonly files?: Readonly<Record<string, string | null>>;
   /** Those of them that lie in the case and that its log does not list. */
   readonly unlisted?: readonly string[];
-  /** Names of inventories that the case does not have. */
-  readonly absent?: readonly string[];
 }
 
 const LOGS = ['disk-1.log', 'tape-3.log', 'disk-1-scan.json'];
@@ -79,7 +77,6 @@ export async function signedExample(
     edits = {},
     files = {},
     unlisted = [],
-    absent = [],
   }: ExampleOptions = {},
 ): Promise<SignedExample> {
   const dir = join(parent, 'case');
@@ -100,7 +97,7 @@ export async function signedExample(
   const [first, ...others] = signed.filter((r) => !without.includes(r.name)).map((r) => r.entry);
   const looked = [...new Set([...LOGS, ...COMPARED, ...Object.keys(files)])];
   const logs = looked.filter((name) => files[name] !== null).map((name) => [name, bytesOf(name)] as const);
-  const inventories = [...made].filter(([name]) => name.endsWith('.inventory') && !absent.includes(name));
+  const inventories = [...made].filter(([name]) => name.endsWith('.inventory'));
   const kept = [...logs, ...inventories];
   const listed = kept.map(async ([note, bytes]) =>
     listedMaterial(await opened.material.store([bytes]), note),
