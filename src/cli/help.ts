@@ -1,16 +1,24 @@
 import { type Command, CommandHelp, Help, type Interfaces } from '@oclif/core';
 import { chooseLanguage } from './language.js';
+import { descriptionsZh } from './wording/descriptions-zh.js';
 import { helpHeadersZh, helpRootZh, helpTextsZh } from './wording/help-zh.js';
+import { wrapChinese } from './wrap-chinese.js';
 
 class LocalisedCommandHelp extends CommandHelp {
   override section(header: string, body: Parameters<CommandHelp['section']>[1]): string {
     return super.section(translateHeader(header), body);
   }
+
+  override wrap(body: string, spacing = this.indentSpacing): string {
+    return inChinese() && /\p{Script=Han}/u.test(body)
+      ? wrapChinese(this.render(body), this.opts.maxWidth - spacing)
+      : super.wrap(body, spacing);
+  }
 }
 
 /** What oclif itself writes into what is said about a flag. */
 const PARTS = [
-  ['(required)', '（必需）'],
+  ['(required) ', '（必需）'],
   ['[default: ', '[默认: '],
   ['<options:', '<可选值:'],
 ] as const;
@@ -34,6 +42,11 @@ export default class LocalisedHelp extends Help {
   protected override formatTopics(topics: Interfaces.Topic[]): string {
     if (!inChinese()) return super.formatTopics(topics);
     return super.formatTopics(topics.map((t) => ({ ...t, description: translate(t.description) ?? '' })));
+  }
+
+  protected override formatTopic(topic: Interfaces.Topic): string {
+    if (!inChinese()) return super.formatTopic(topic);
+    return super.formatTopic({ ...topic, description: translate(topic.description) ?? '' });
   }
 
   protected override summary(command: Command.Loadable): string | undefined {
@@ -70,7 +83,11 @@ function translate(text: string | undefined): string | undefined {
   return text === undefined ? undefined : (helpTextsZh[text] ?? text);
 }
 
-/** The long description is English only; the Chinese help does without it. */
+/** Sources break the lines of a long description where they are full; which words it has does not depend on that. */
+export function describedInChinese(text: string): string | undefined {
+  return descriptionsZh[text.replace(/\s+/g, ' ').trim()] ?? helpTextsZh[text];
+}
+
 function translateCommand(command: Command.Loadable): Command.Loadable {
   const each = <T extends { summary?: string | undefined; description?: string | undefined }>(
     described: Readonly<Record<string, T>>,
@@ -81,10 +98,13 @@ function translateCommand(command: Command.Loadable): Command.Loadable {
         { ...one, summary: translate(one.summary), description: translate(one.description) },
       ]),
     );
-  const { description, ...rest } = command;
+  const { summary, description, ...rest } = command;
+  const long = description === undefined ? undefined : (describedInChinese(description) ?? description);
   return {
     ...rest,
-    summary: translate(command.summary ?? description),
+    summary: summary === undefined ? long : translate(summary),
+    // Where there is no summary, the description is one, and is not said twice.
+    ...(summary === undefined || long === undefined ? {} : { description: long }),
     flags: each(command.flags),
     args: each(command.args),
   } as Command.Loadable;
