@@ -10,7 +10,7 @@ import { inFolder, newCase, recordEntry, recordTexts } from './cases.js';
 import { compiledSources } from './fault/compiled-sources.js';
 
 /** A kill costs the start of a process, a tenth of a second on a quiet machine. */
-const KILLS = Number(process.env.CLOUDEXIT_TEST_KILLS ?? (process.env.CI === 'true' ? 300 : 120));
+const KILLS = Number(process.env.CLOUDEXIT_TEST_KILLS ?? (process.env.CI === 'true' ? 150 : 120));
 const AT_ONCE = 4;
 const WRITER = fileURLToPath(new URL('fault/writer.mjs', import.meta.url));
 

@@ -177,6 +177,6 @@ describe('merging copies', () => {
             expect(await wanting(first, checkpoints.flat())).toEqual([]);
           }),
       ),
-      { numRuns: 40, seed: 5 },
+      { numRuns: 25, seed: 5 },
     ));
 });

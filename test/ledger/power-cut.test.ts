@@ -94,7 +94,7 @@ describe('a power cut', () => {
           const lived = await live(disk);
           await checkSurvivor(disk.afterPowerCut(choosing(numbers)), lived);
         }),
-        { numRuns: 25, seed: failAt },
+        { numRuns: 15, seed: failAt },
       );
     }
   });

@@ -102,11 +102,12 @@ describe('what must be gone from a store', () => {
     const stranger = createServer((_, response) => response.end('hello'));
     const ports = await Promise.all([refusing, stranger].map(listening));
     try {
-      for (const port of [1, ...ports]) {
+      const all = [1, ...ports].map(async (port) => {
         const endpoint = `http://127.0.0.1:${port}`;
         const answers = await probe(asked.map((a) => ({ ...a, endpoint, timeout: 1 })));
         expect(told(answers), endpoint).toEqual(asked.map(() => 'not-assessed 0'));
-      }
+      });
+      await Promise.all(all);
     } finally {
       refusing.close();
       stranger.close();

@@ -44,17 +44,16 @@ describe('hash functions of the pages', () => {
     );
   });
 
+  // SM3 is our own; SHA-256 is the library's, which counts in the same way for texts of any length.
   it('more than 2^32 bits', () => {
     const block = new Uint8Array(1024 * 1024).fill(0x5a);
-    for (const name of ['sha256', 'sm3'] as const) {
-      const ours = hashing.newHash(name);
-      const theirs = createHash(name);
-      for (let i = 0; i < 513; i++) {
-        ours.update(block);
-        theirs.update(block);
-      }
-      expect(ours.digest('hex')).toBe(theirs.digest('hex'));
+    const ours = hashing.newHash('sm3');
+    const theirs = createHash('sm3');
+    for (let i = 0; i < 513; i++) {
+      ours.update(block);
+      theirs.update(block);
     }
+    expect(ours.digest('hex')).toBe(theirs.digest('hex'));
   }, 300_000);
 });
 

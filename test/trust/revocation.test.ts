@@ -29,6 +29,7 @@ import { toPem } from '../../src/trust/pem.js';
 import { encodeSuite, suiteNamed } from '../../src/trust/suites/algorithm.js';
 import { extension } from '../../src/trust/x509/issue.js';
 import { encodeName } from '../../src/trust/x509/name.js';
+import { STEP } from './bits.js';
 import { flipBit } from './der-edit.js';
 import {
   hasProgram,
@@ -369,7 +370,7 @@ describe('revocation lists', () => {
         policy: { anchors: [party.ca.certificate], crls: readCrls(bytes), at },
       });
     expect(check(der).codes).toContain('CERTIFICATE_REVOKED');
-    for (let bit = 0; bit < der.length * 8; bit++) {
+    for (let bit = 0; bit < der.length * 8; bit += STEP) {
       let outcome = 'unreadable';
       try {
         outcome = check(flipBit(der, bit)).outcome;
