@@ -4,6 +4,7 @@ import { type Cell, type Language, linesOf, type Text, type Tone } from '../docu
 import { visibleText } from '../visible.js';
 import { breakLines } from './linebreak.js';
 import { COLOUR, type TextStyle, TONE_COLOUR } from './style.js';
+import { type WordGlyphs, WordsShaped } from './word-glyphs.js';
 
 const FONTS = new URL('../../../manifests/fonts/', import.meta.url);
 const FILES = { regular: 'NotoSansSC-Regular-GBK.ttf', bold: 'NotoSansSC-Bold-GB2312.ttf' } as const;
@@ -31,6 +32,18 @@ interface EmbeddedFont {
   };
   /** The glyphs of every word drawn so far: pdfkit keeps them all. */
   layoutCache: Record<string, unknown>;
+  layoutRun(word: string, features?: unknown): WordGlyphs;
+}
+
+const shaped = { regular: new WordsShaped(), bold: new WordsShaped() } as const;
+
+/** The font of a document, which takes the glyphs of words from the documents before it. */
+function embedded(doc: PDFKit.PDFDocument, weight: Weight): EmbeddedFont {
+  const font = open(doc, weight);
+  const shape = font.layoutRun.bind(font);
+  font.layoutRun = (word, features) =>
+    features === undefined ? shaped[weight].of(word, () => shape(word)) : shape(word, features);
+  return font;
 }
 
 export interface Line {
@@ -94,7 +107,7 @@ export class Typesetter {
   ) {
     faces ??= { regular: new Face('regular'), bold: new Face('bold') };
     this.#faces = faces;
-    this.#embedded = [open(doc, 'regular'), open(doc, 'bold')];
+    this.#embedded = [embedded(doc, 'regular'), embedded(doc, 'bold')];
   }
 
   /** The lines of a text within a width; `second` is the style of the second language in `both`. */
