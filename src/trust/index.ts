@@ -12,6 +12,7 @@ export {
   encryptPkcs8,
   type KeyDescription,
   type KeyWarning,
+  requireLongEnough,
 } from './keys/pkcs8.js';
 export { isPkcs12 } from './keys/pkcs12.js';
 export { generateKey, KEY_TYPES, type KeyType, type PrivateKey, suitesOf } from './keys/private-key.js';

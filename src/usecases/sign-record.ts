@@ -4,9 +4,12 @@ import { about, CloudexitError, errorCode } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import { CLOCK_SKEW_MS, type SuiteName } from '../formats/signature-result.js';
 import { type Certificate, exportDsse, readSignedData, signDetached } from '../trust/index.js';
+import { requireFree } from './keys/free-path.js';
 import { type CertifiedKey, openCertifiedSigner } from './open-certified-signer.js';
 import { requireOutside } from './outside-source.js';
+import { holdsSignature, type Signing } from './signed-already.js';
 import { readSmallFile, writeWholeFile } from './small-file.js';
+import { MAX_SIGNATURE, signaturesBeside } from './verify-record.js';
 
 const MAX_RECORD = 8 * 1024 * 1024;
 
@@ -14,7 +17,7 @@ export interface SignRecordRequest extends CertifiedKey {
   /** Record file: canonical JSON; or a signature file, to be counter-signed. */
   readonly record: string;
   readonly signingTime: Date;
-  /** Where to write; by default the first free of `RECORD.p7s`, `RECORD.2.p7s` ..., an envelope to `RECORD.dsse.json`. */
+  /** Where to write, a new file; by default the first free of `RECORD.p7s`, `RECORD.2.p7s` ..., an envelope to `RECORD.dsse.json`. */
   readonly output?: string;
   /** An envelope with the record inside instead of a signature beside it; says no signing time. */
   readonly form?: 'cms' | 'dsse';
@@ -33,7 +36,8 @@ export interface SignedRecordFile {
 
 /**
  * Signs the very bytes of a record, or of a signature file, that were checked; nothing is written when it is no record of a known kind
- * and no signature. Errors: `RECORD_NOT_YET_WRITTEN` (exit 3), those of `parseRecord`, of `readSignedData`, of the key; `USAGE` (exit 2) for a signature file in an envelope.
+ * and no signature. Errors: `RECORD_NOT_YET_WRITTEN` (exit 3), those of `parseRecord`, of `readSignedData`, of the key; `USAGE` (exit 2) for a signature file in an envelope,
+ * `ALREADY_SIGNED` (exit 2) where the certificate has signed these bytes beside them, `FILE_EXISTS` (exit 2).
  */
 export async function signRecord(request: SignRecordRequest): Promise<SignedRecordFile> {
   for (const input of [request.record, request.key, request.certificates]) {
@@ -45,13 +49,22 @@ export async function signRecord(request: SignRecordRequest): Promise<SignedReco
   const opened = await openCertifiedSigner(request);
   try {
     const { signer, certificates, warnings } = opened;
-    const [output, bytes] =
+    const { signingTime, sm2Id } = request;
+    const output =
+      request.output ??
+      (request.form === 'dsse'
+        ? `${request.record}.dsse.json`
+        : await freeSignaturePath(request.record, {
+            content,
+            certificate: certificates[0]!,
+            suite: signer.suite,
+            sm2Id,
+          }));
+    requireFree(output);
+    const bytes =
       request.form === 'dsse'
-        ? [request.output ?? `${request.record}.dsse.json`, await exportDsse(content, [signer])]
-        : [
-            request.output ?? freeSignaturePath(request.record),
-            await signDetached({ content, signer, certificates, signingTime: request.signingTime }),
-          ];
+        ? await exportDsse(content, [signer])
+        : await signDetached({ content, signer, certificates, signingTime });
     writeWholeFile(output, bytes);
     const digest = digestHex('sha256', content);
     return { output, record, digest, signer: certificates[0]!, suite: signer.suite, keyWarnings: warnings };
@@ -104,13 +117,21 @@ function requireWritten({ statement }: ParsedRecord, signingTime: Date): void {
   );
 }
 
-function freeSignaturePath(record: string): string {
-  for (let n = 1; n < 1000; n++) {
+/** The first free name beside the record. What this certificate would only say a second time is refused. */
+async function freeSignaturePath(record: string, signing: Signing): Promise<string> {
+  for (const file of await signaturesBeside(record)) {
+    if (holdsSignature(await readSmallFile(file, MAX_SIGNATURE), signing)) throw signedAlready(file);
+  }
+  for (let n = 1; ; n++) {
     const path = n === 1 ? `${record}.p7s` : `${record}.${n}.p7s`;
     if (!existsSync(path)) return path;
   }
-  throw new CloudexitError('FILE_EXISTS', 'there are a thousand signatures beside this record', {
-    subject: record,
+}
+
+function signedAlready(file: string): CloudexitError {
+  return new CloudexitError('ALREADY_SIGNED', 'this certificate has signed these bytes already', {
+    subject: file,
+    hint: 'A second signature would say nothing more. To sign with another time, move this one away first, or name a file with --output.',
     exit: 2,
   });
 }

@@ -17,7 +17,7 @@ import { readSmallFile } from './small-file.js';
 const MAX_RECORD = 8 * 1024 * 1024;
 /** Base64 takes a third more. */
 const MAX_ENVELOPE = 12 * 1024 * 1024;
-const MAX_SIGNATURE = 1024 * 1024;
+export const MAX_SIGNATURE = 1024 * 1024;
 const MAX_SIGNATURES = 64;
 
 export interface VerifiedSignature extends SignatureResult {

@@ -70,6 +70,18 @@ describe('encrypted PKCS#8', () => {
     expect(text).toContain(`:${(600_000).toString(16).toUpperCase().padStart(6, '0')}`);
   });
 
+  test('under a passphrase of eight characters, in any script, and no fewer', () => {
+    const key = generateKey('ed25519');
+    for (const short of [utf8('sevenby'), utf8('七个字的新口令'), Buffer.from('ff'.repeat(7), 'hex')]) {
+      expect(() => encryptPkcs8(key, short)).toThrow(
+        expect.objectContaining({ code: 'PASSPHRASE_TOO_SHORT' }),
+      );
+    }
+    for (const enough of [utf8('eightbyt'), utf8('八个字的一句口令'), Buffer.from('ff'.repeat(8), 'hex')]) {
+      expect(encryptPkcs8(key, enough)).toContain('BEGIN ENCRYPTED PRIVATE KEY');
+    }
+  });
+
   test('the wrong passphrase, none, an empty one, a damaged file', async () => {
     const key = generateKey('p256');
     const text = encryptPkcs8(key, SECRET);
@@ -78,7 +90,7 @@ describe('encrypted PKCS#8', () => {
     });
     await expect(decryptPkcs8(utf8(text))).rejects.toMatchObject({ code: 'PASSPHRASE_NEEDED' });
     expect(() => encryptPkcs8(key, new Uint8Array(0))).toThrow(
-      expect.objectContaining({ code: 'PASSPHRASE_EMPTY' }),
+      expect.objectContaining({ code: 'PASSPHRASE_TOO_SHORT', exit: 2 }),
     );
     for (const damaged of ['', 'no key', text.slice(0, 200)]) {
       await expect(decryptPkcs8(utf8(damaged), ask)).rejects.toThrow();

@@ -163,6 +163,8 @@ export const en = {
     mergedEntries: 'entries of another copy',
     checkpoint: 'checkpoint',
     signedBy: 'signed with',
+    signedBefore:
+      'This certificate had signed this checkpoint already: its signature stays, and none was added.',
     keepIt:
       'Keep a copy outside of the case, and give one to the others: it is what a rewritten log fails against.',
     unsigned: 'not signed',

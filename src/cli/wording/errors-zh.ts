@@ -1,5 +1,6 @@
 /** What each error code says in Chinese. A code that is missing here fails a test. */
 export const ERRORS_ZH: Readonly<Record<string, string>> = {
+  ALREADY_SIGNED: '此证书已签署过这些内容，未另签名',
   ASSESSOR_UNKNOWN: '立案记录中没有这个评估机构',
   BUNDLE_DAMAGED: '这不是完整的交换包',
   BUNDLE_OTHER_KIND: '这是供核验的证据包，不是可继续办理的案件',
@@ -101,9 +102,9 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
   OUTPUT_SIGNED: '将被替换的文件已有签名，未作改动',
   PARTY_UNKNOWN: '立案记录中没有这个服务商或代理商',
   PASSPHRASES_DIFFER: '两次输入的口令不一致',
-  PASSPHRASE_EMPTY: '密钥须以口令保护后才能写出',
   PASSPHRASE_NEEDED: '密钥已加密，需要口令',
   PASSPHRASE_NOT_ASCII: 'PKCS#12 的口令须为可打印的 ASCII 字符',
+  PASSPHRASE_TOO_SHORT: '新密钥的口令至少须有 8 个字符',
   PASSWORD_IN_URL: '命令行参数中的口令会被本机所有人看到',
   PEM_INVALID: '不是有效的 PEM',
   PLAN_INVALID: '计划无效',
@@ -171,6 +172,7 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
 
 /** What to do about an error, where that does not depend on what happened; other hints are shown as they come. */
 export const ERROR_HINTS_ZH: Readonly<Record<string, string>> = {
+  ALREADY_SIGNED: '再签一次并无更多证明。如需改签名时间，请先移走原签名，或用 --output 另取文件名。',
   BUNDLE_DAMAGED: '请对方重新提供。没有采用其中任何内容。',
   BUNDLE_OTHER_KIND: '用 "cloudexit verify" 核验。案件请用对方以 "cloudexit case export" 写出的交换包。',
   CASE_CHANGED: '请重新运行审核。',

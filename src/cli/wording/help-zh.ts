@@ -242,7 +242,8 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Sheet of observations, filled in (default: questions at the terminal).':
     '填好的观察表（默认：在终端逐项询问）。',
   'Folder to make for the records: observations and opinion.': '存放观察与意见记录的新文件夹。',
-  'Private key; without it the checkpoint is not signed.': '私钥；不给出则检查点不签名。',
+  'Private key, kept in any way that "record sign" knows; without it the checkpoint is not signed.':
+    '私钥，存放方式同 "record sign"；不给出则检查点不签名。',
   "The CA's key.": 'CA 的密钥。',
   'Language of what is printed (default: from the locale).': '输出语言（默认取自系统区域设置）。',
   'Language of the report; "both" sets them beside each other.': '报告语言；both 为中英并列。',

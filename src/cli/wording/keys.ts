@@ -2,7 +2,7 @@ import type { Language } from '../language.js';
 
 /** What the key and trust commands say. */
 const en = {
-  newPassphrase: 'New passphrase',
+  newPassphrase: 'New passphrase, 8 characters or more',
   repeatPassphrase: 'The same again',
   passphrase: 'Passphrase of the key',
   key: 'key',
@@ -50,7 +50,7 @@ const en = {
 };
 
 const zh: typeof en = {
-  newPassphrase: '新口令',
+  newPassphrase: '新口令（至少 8 个字符）',
   repeatPassphrase: '再输一次',
   passphrase: '密钥口令',
   key: '密钥',

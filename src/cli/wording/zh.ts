@@ -152,6 +152,7 @@ export const zh: Words = {
     mergedEntries: '条来自另一副本',
     checkpoint: '检查点',
     signedBy: '签名密钥',
+    signedBefore: '此证书已签署过这一检查点：沿用原有签名，未另添加。',
     keepIt: '请在案外自存一份，并交给其他各方：日志若被改写，必与之矛盾。',
     unsigned: '未签名',
     anchored: '受检查点保护',

@@ -11,7 +11,7 @@ export default class CaseCheckpoint extends BaseCommand {
   static override summary = 'State how much of the log there is, and sign that.';
   static override description =
     `The whole case is verified first; a log that contradicts a checkpoint is not signed. Another party that has the same log
-adds its signature to the same checkpoint: an audit is satisfied by a log that two parties signed for, or of which whoever audits kept a
+adds its signature to the same checkpoint; whoever signed it already gets that signature again. An audit is satisfied by a log that two parties signed for, or of which whoever audits kept a
 checkpoint. Whoever keeps one notices when the log is cut or rewritten later.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> case --key customer.key --cert customer.crt -o kept.checkpoint',
@@ -20,7 +20,8 @@ checkpoint. Whoever keeps one notices when the log is cut or rewritten later.`;
   static override args = { case: Args.string({ required: true, description: 'Case folder.' }) };
   static override flags = {
     key: Flags.string({
-      summary: 'Private key; without it the checkpoint is not signed.',
+      summary:
+        'Private key, kept in any way that "record sign" knows; without it the checkpoint is not signed.',
       dependsOn: ['cert'],
     }),
     cert: Flags.string({
@@ -56,12 +57,13 @@ checkpoint. Whoever keeps one notices when the log is cut or rewritten later.`;
             ...(flags.note === undefined ? {} : { noteName: flags.note }),
           };
     const line = this.progress(words.verifying);
-    const checkpoint = await makeCheckpoint({
+    const { checkpoint, signedBefore, keyWarnings } = await makeCheckpoint({
       ...(await caseCheckOf(args.case, flags)),
       signingTime: instantOf(flags.time, '--time'),
       ...(signer === undefined ? {} : { signer }),
       ...(flags.output === undefined ? {} : { output: flags.output }),
     }).finally(line.done);
+    for (const warning of keyWarnings) this.warnPerson(this.words.record.keyWarning[warning]);
     this.say(
       facts([
         [words.checkpoint, checkpoint.origin],
@@ -70,7 +72,8 @@ checkpoint. Whoever keeps one notices when the log is cut or rewritten later.`;
         [words.signedBy, key === undefined ? words.unsigned : safe(key)],
       ]),
     );
+    if (signedBefore) this.say(words.signedBefore);
     this.say(words.keepIt);
-    return { ...checkpoint, signed: key !== undefined };
+    return { ...checkpoint, signed: key !== undefined, signedBefore };
   }
 }

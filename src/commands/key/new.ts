@@ -10,8 +10,8 @@ import { createKeyFile } from '../../usecases/keys/new-key.js';
 export default class KeyNew extends BaseCommand {
   static override summary = 'Make a private key.';
   static override description =
-    `The key is written as PKCS#8 under a passphrase (PBKDF2 with 600 000 iterations, AES-256), readable by its owner alone. An
-existing file is never replaced. OpenSSL reads it.`;
+    `The key is written as PKCS#8 under a passphrase of at least 8 characters (PBKDF2 with 600 000 iterations, AES-256), readable by
+its owner alone. An existing file is never replaced. OpenSSL reads it.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> --type sm2 -o provider.key',
     '<%= config.bin %> <%= command.id %> --type p256 -o customer.key --passphrase-file secret.txt',

@@ -13,6 +13,9 @@ const PBKDF2_ITERATIONS = 600_000;
 const ENCRYPTED = 'ENCRYPTED PRIVATE KEY';
 const PLAIN = 'PRIVATE KEY';
 
+/** Characters of a passphrase under which a key is written; one that others wrote opens under any. */
+const MIN_PASSPHRASE = 8;
+
 /** `weak-kdf`: fewer iterations than are written here; `exposed`: others than the owner can read the file. */
 export type KeyWarning = 'unencrypted' | 'weak-kdf' | 'exposed';
 
@@ -21,18 +24,26 @@ export interface LoadedKey {
   readonly warnings: readonly Exclude<KeyWarning, 'exposed'>[];
 }
 
+/** That a key may be written under it. Counts code points, or bytes where it is no UTF-8. Throws `PASSPHRASE_TOO_SHORT` (exit 2). */
+export function requireLongEnough(passphrase: Uint8Array): void {
+  if ([...(decodeUtf8(passphrase) ?? passphrase)].length >= MIN_PASSPHRASE) return;
+  throw new CloudexitError(
+    'PASSPHRASE_TOO_SHORT',
+    'a key is only written under a passphrase of 8 characters or more',
+    { exit: 2 },
+  );
+}
+
 /**
  * Encrypted PKCS#8 in PEM: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC (RFC 8018 section 6.2), which stock
- * OpenSSL reads. `random` gives the salt and the IV. The passphrase is used as bytes, exactly as given.
+ * OpenSSL reads. `random` gives the salt and the IV. The passphrase is used as bytes, exactly as given. Throws `PASSPHRASE_TOO_SHORT`.
  */
 export function encryptPkcs8(
   key: PrivateKey,
   passphrase: Uint8Array,
   random: (length: number) => Uint8Array = randomBytes,
 ): string {
-  if (passphrase.length === 0) {
-    throw new CloudexitError('PASSPHRASE_EMPTY', 'a key is only written under a passphrase', { exit: 2 });
-  }
+  requireLongEnough(passphrase);
   const salt = random(16);
   const iv = random(16);
   const derived = pbkdf2Sync(passphrase, salt, PBKDF2_ITERATIONS, 32, 'sha256');

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../core/bytes.js';
 import { CloudexitError } from '../../core/errors.js';
 import { findingKind } from '../../core/finding-codes.js';
 import {
@@ -6,20 +7,14 @@ import {
   type SignedNote,
   serialiseCheckpoint,
 } from '../../formats/checkpoint.js';
-import type { SuiteName } from '../../formats/signature-result.js';
-import { openCase } from '../../ledger/index.js';
-import { keySigner, readCertificates, readKeyFile, type Signer, signDetached } from '../../trust/index.js';
-import { readSmallFile, writeWholeFile } from '../small-file.js';
+import { type Case, openCase } from '../../ledger/index.js';
+import { type KeyWarning, type Signer, signDetached } from '../../trust/index.js';
+import { type CertifiedKey, openCertifiedSigner } from '../open-certified-signer.js';
+import { holdsSignature } from '../signed-already.js';
+import { writeWholeFile } from '../small-file.js';
 import { type CaseCheckRequest, checkCase } from './verify-case.js';
 
-const MAX_CERTIFICATES = 1024 * 1024;
-
-interface CheckpointSigner {
-  readonly key: string;
-  /** PEM or DER: the signer's certificate first. */
-  readonly certificates: string;
-  readonly suite?: SuiteName;
-  readonly passphrase?: () => Promise<Uint8Array>;
+interface CheckpointSigner extends CertifiedKey {
   /** Key name for a C2SP signed note beside the CMS signature; Ed25519 keys only. */
   readonly noteName?: string;
 }
@@ -31,11 +26,18 @@ export interface CheckpointRequest extends CaseCheckRequest {
   readonly output?: string;
 }
 
+export interface MadeCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** The certificate had signed this very checkpoint before: that signature is the one that is given out again. */
+  readonly signedBefore: boolean;
+  readonly keyWarnings: readonly KeyWarning[];
+}
+
 /**
- * States how much of the log there is now, signs that, and keeps it in the case. What the log contradicts is never
- *XX
+ * States how much of the log there is now, signs that, and keeps it in the case. Errors: `CHECKPOINT_REFUSED` (exit 3) for a log that
+ * contradicts what was known of it, those of the key, `NOTE_NOT_POSSIBLE` (exit 2).
  */
-export async function makeCheckpoint(request: CheckpointRequest): Promise<Checkpoint> {
+export async function makeCheckpoint(request: CheckpointRequest): Promise<MadeCheckpoint> {
   const { ledger } = await checkCase(request);
   const wanting = ledger.findings.find((finding) => findingKind(finding.code).effect === 'wanting');
   if (wanting !== undefined) {
@@ -48,29 +50,45 @@ export async function makeCheckpoint(request: CheckpointRequest): Promise<Checkp
   const { origin, size, root } = ledger;
   const checkpoint = { origin, size, root };
   const text = serialiseCheckpoint(checkpoint);
-  const signed: Signed =
-    request.signer === undefined ? {} : await sign(checkpoint, text, request.signer, request.signingTime);
   const source = await openCase(request.dir);
+  const signed: Signed =
+    request.signer === undefined
+      ? {}
+      : await sign(source, checkpoint, text, request.signer, request.signingTime);
   await source.checkpoints.add(checkpoint, signed);
   if (request.output !== undefined) {
     writeWholeFile(request.output, text);
     for (const p7s of signed.signatures ?? []) writeWholeFile(`${request.output}.p7s`, p7s);
   }
-  return checkpoint;
+  return { checkpoint, signedBefore: signed.before ?? false, keyWarnings: signed.warnings ?? [] };
 }
 
 interface Signed {
   readonly signatures?: readonly Uint8Array[];
   readonly note?: SignedNote;
+  readonly before?: boolean;
+  readonly warnings?: readonly KeyWarning[];
 }
 
-async function sign(checkpoint: Checkpoint, content: Uint8Array, by: CheckpointSigner, signingTime: Date) {
-  const certificates = readCertificates(await readSmallFile(by.certificates, MAX_CERTIFICATES));
-  const { key } = await readKeyFile(by.key, by.passphrase);
-  const signer = keySigner(key, by.suite);
-  const signatures = [await signDetached({ content, signer, certificates, signingTime })];
-  if (by.noteName === undefined) return { signatures };
-  return { signatures, note: await signNote(checkpoint, content, signer, by.noteName) };
+async function sign(
+  source: Case,
+  checkpoint: Checkpoint,
+  content: Uint8Array,
+  by: CheckpointSigner,
+  signingTime: Date,
+): Promise<Signed> {
+  const { signer, certificates, warnings, close } = await openCertifiedSigner(by);
+  try {
+    const signing = { content, certificate: certificates[0]!, suite: signer.suite };
+    const there = (await source.checkpoints.list()).checkpoints.find(({ text }) => equalBytes(text, content));
+    const before = there?.signatures.find((p7s) => holdsSignature(p7s, signing));
+    const signatures = [before ?? (await signDetached({ content, signer, certificates, signingTime }))];
+    const signed = { signatures, before: before !== undefined, warnings };
+    if (by.noteName === undefined) return signed;
+    return { ...signed, note: await signNote(checkpoint, content, signer, by.noteName) };
+  } finally {
+    close();
+  }
 }
 
 /** C2SP signed-note, "Ed25519 signatures". */

@@ -186,7 +186,7 @@ describe('checkpoints of a case', () => {
     await add(mine, await records());
     expect((await check(mine)).findings.map((f) => f.code)).toEqual(['LEDGER_UNANCHORED']);
     const kept = stage.path('kept.checkpoint');
-    const checkpoint = await sign(mine, 'qiming', kept);
+    const { checkpoint } = await sign(mine, 'qiming', kept);
     expect(parseCheckpoint(await readFile(kept))).toEqual(checkpoint);
     await sign(mine, 'yunling-officer');
     const checked = await check(mine);
@@ -210,6 +210,18 @@ describe('checkpoints of a case', () => {
       ],
       { stdio: 'pipe' },
     );
+  });
+
+  it('are signed once with each certificate, and a second copy has that signature', async () => {
+    const mine = await newCase();
+    await add(mine, await records());
+    const copies = ['once.checkpoint', 'twice.checkpoint'].map((name) => stage.path(name));
+    expect((await sign(mine, 'qiming', copies[0])).signedBefore).toBe(false);
+    expect((await sign(mine, 'yunling-officer')).signedBefore).toBe(false);
+    expect((await sign(mine, 'qiming', copies[1])).signedBefore).toBe(true);
+    const [stored] = (await (await openCase(mine)).checkpoints.list()).checkpoints;
+    expect(stored?.signatures).toHaveLength(2);
+    expect(await readFile(`${copies[1]}.p7s`)).toEqual(await readFile(`${copies[0]}.p7s`));
   });
 
   it('of somebody outside of the case, or with another text, hold nothing', async () => {
