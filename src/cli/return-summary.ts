@@ -1,3 +1,4 @@
+import type { MovedAsOne } from '../compare/index.js';
 import { OUTCOMES, type Tally } from '../formats/outcome.js';
 import type { ManifestBinding } from '../usecases/manifest-party.js';
 import type { VerifiedRecord } from '../usecases/verify-record.js';
@@ -38,12 +39,23 @@ export function returnLines(
       ],
     ]),
   ];
-  for (const { id, expected, tally: sums, movedBelow } of inventories) {
+  for (const { id, expected, tally: sums, ...moved } of inventories) {
     lines.push(`  ${safe(id)}  ${expected.root}`);
     if (sums !== undefined) lines.push(...tallyLines(language, sums));
-    if (movedBelow !== undefined) lines.push(`    ${words.return.movedBelow(safeDisplay(movedBelow))}`);
+    lines.push(...movedLines(words.return, moved));
   }
   return lines;
+}
+
+/** That everything moved by one folder, and what to do about that: the words of who compared. */
+export function movedLines(
+  words: { readonly movedBelow: (folder: string) => string; readonly movedOutOf: (folder: string) => string },
+  { movedBelow, movedOutOf }: MovedAsOne,
+): string[] {
+  return [
+    ...(movedBelow === undefined ? [] : [`    ${words.movedBelow(safeDisplay(movedBelow))}`]),
+    ...(movedOutOf === undefined ? [] : [`    ${words.movedOutOf(safeDisplay(movedOutOf))}`]),
+  ];
 }
 
 /** The sums of a comparison, so that they can be added up. */

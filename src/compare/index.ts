@@ -1,7 +1,7 @@
 export { type ComparedLeaves, type CompareOptions, type Comparison, compareInventories } from './compare.js';
 export { type Coverage, countCoverage, MAX_HELD, type UncoveredEntry } from './coverage.js';
 export { deviceFindings, disagreements, type InspectedFile } from './device-evidence.js';
-export { MovedBelow } from './moved-below.js';
+export { type MovedAsOne, MovedBelow } from './moved-below.js';
 export { NotReached } from './not-reached.js';
 export {
   type ComparedFiles,

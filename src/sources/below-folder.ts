@@ -18,10 +18,14 @@ export class BelowFolder implements Source {
   #outside = 0;
   #firstOutside: Uint8Array | undefined;
 
-  /** @param folder as people write it, UTF-8; a leading `./` and trailing slashes are spelling. Throws FOLDER_NOT_NAMED (usage). */
+  /**
+   * @param folder as people write it, UTF-8; a leading `./` and trailing slashes are spelling. Throws FOLDER_NOT_NAMED (usage).
+   * @param names under which findings speak of the sources themselves
+   */
   constructor(
     private readonly whole: Source,
     folder: string,
+    private readonly names: readonly string[],
   ) {
     this.kind = whole.kind;
     this.#folder = folder.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
@@ -57,11 +61,15 @@ export class BelowFolder implements Source {
     return this.whole.close();
   }
 
-  /** What is said of an archive in the folder names it as its entry does. The source itself, of which the rest is said, has no folder in its name. */
+  /** What is said of an archive in the folder names it as its entry does. */
   #told(finding: Finding): Finding {
+    const { code, subject } = finding;
     const folder = displayPath(utf8(`${this.#folder}/`));
-    return finding.subject.startsWith(folder)
-      ? { ...finding, subject: finding.subject.slice(folder.length) }
+    if (subject.startsWith(folder)) return { ...finding, subject: subject.slice(folder.length) };
+    const holdsFolder = this.names.includes(subject) || folder.startsWith(`${subject}!/`);
+    // Of an archive beside the folder: nothing that had to be in the folder can be in what was not read of it.
+    return code === 'SOURCE_READ_FAILED' && !holdsFolder
+      ? { ...finding, code: 'ENTRY_READ_FAILED' }
       : finding;
   }
 

@@ -50,7 +50,8 @@ export async function openSources(
   const whole = await openWhole(locations, options);
   if (options.below === undefined) return whole;
   try {
-    return new BelowFolder(whole, options.below);
+    const names = locations.map((location) => nameOf(sqliteFile(location) ?? location));
+    return new BelowFolder(whole, options.below, names);
   } catch (error) {
     await whole.close();
     throw error;

@@ -3,6 +3,8 @@ import {
   depthFinding,
   findingsOfLeaf,
   findingsOfOutcome,
+  type MovedAsOne,
+  MovedBelow,
   rowFindings,
   weakFinding,
 } from '../compare/index.js';
@@ -25,7 +27,7 @@ export interface CompareRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface ComparedFiles {
+export interface ComparedFiles extends MovedAsOne {
   readonly tally: Tally;
   readonly codes: FindingsFile['codes'];
   readonly first: FindingsFile['first'];
@@ -38,8 +40,15 @@ export async function compareInventoryFiles(request: CompareRequest): Promise<Co
   const [expected, actual] = [await readInventory(request.expected), await readInventory(request.actual)];
   const findings = new FindingsFile(request.findings);
   try {
-    const tally = await compareReaders(expected, actual, { ...request, add: (f) => findings.add(f) });
-    return { tally, codes: findings.codes, first: findings.first, findingsFile: findings.commit() };
+    const moved = new MovedBelow();
+    const tally = await compareReaders(expected, actual, { ...request, moved, add: (f) => findings.add(f) });
+    return {
+      tally,
+      ...moved.told(tally),
+      codes: findings.codes,
+      first: findings.first,
+      findingsFile: findings.commit(),
+    };
   } finally {
     findings.discard();
   }
@@ -51,6 +60,8 @@ export async function compareReaders(
   actual: InventoryReader,
   options: Pick<CompareRequest, 'metadata' | 'rows' | 'signal'> & {
     readonly add: (finding: Finding) => void;
+    /** Is told every outcome. */
+    readonly moved?: MovedBelow;
   },
 ): Promise<Tally> {
   const { add, metadata, signal } = options;
@@ -66,6 +77,7 @@ export async function compareReaders(
     const notReached = await notReachedBy(actual);
     for await (const outcome of comparison.outcomes()) {
       signal?.throwIfAborted();
+      options.moved?.add(outcome);
       for (const finding of findingsOfOutcome(outcome, { notReached })) add(finding);
       if (rows === undefined || !outcome.table?.includes('rows')) continue;
       for await (const finding of differingRows(outcome, rows)) add(finding);

@@ -5,6 +5,7 @@ import {
   findingsOfLeaf,
   findingsOfOutcome,
   type ManifestScope,
+  type MovedAsOne,
   MovedBelow,
   type NotReached,
   weakFinding,
@@ -30,15 +31,13 @@ import { notReachedBy } from './not-reached.js';
 import type { VerifyReturnRequest } from './return-request.js';
 
 /** What one inventory of a manifest was compared with, and how it came out. */
-export interface ComparedInventoryResult {
+export interface ComparedInventoryResult extends MovedAsOne {
   readonly id: string;
   readonly expected: InventoryRef;
   readonly returned?: InventoryRef;
   /** Where the returned inventory was written. */
   readonly path?: string;
   readonly tally?: Tally;
-  /** The one folder of the material below which all came back that was expected without it. */
-  readonly movedBelow?: string;
 }
 
 /** Differences of an item, by effect. */
@@ -99,14 +98,13 @@ export async function compareReturned(
   for (const finding of built.findings) findings.add(finding);
   if (Object.keys(built.codes).length > 0) await addLeafFindings(findings, actual, returned.sha256);
   await addScope(context, ref, reader);
-  const movedBelow = moved.folder(tally);
   return {
     id: ref.id,
     expected: ref,
     returned,
     path,
     tally,
-    ...(movedBelow === undefined ? {} : { movedBelow }),
+    ...moved.told(tally),
   };
 }
 

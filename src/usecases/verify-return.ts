@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { documentFindings, ManifestScope } from '../compare/index.js';
 import { CloudexitError } from '../core/errors.js';
 import type { ParsedRecord, PredicateOf } from '../formats/records/index.js';
 import { FindingsFile, type WrittenFindings } from './findings-file.js';
+import { inFolder } from './new-folder.js';
 import { requireOutside } from './outside-source.js';
 import {
   addNotReturned,
@@ -37,7 +38,8 @@ export const FINDINGS_FILE = 'findings.jsonl';
 /**
  * Verifies a return: the manifest's signatures, the inventories it binds, what came back against them, and whether
  * its items cover it. Differences are findings; only what cannot be done at all is an error. Nothing is written to the
- * material, and nothing is kept unless asked for.
+ * material, and nothing is kept unless asked for, nor when this fails or is interrupted. Errors: those of the signatures and of reading,
+ * `OUTPUT_INSIDE_SOURCE` (exit 2), `OUTPUT_NOT_WRITTEN` (exit 1).
  */
 export async function verifyReturn(request: VerifyReturnRequest): Promise<ReturnVerification> {
   const manifest = requireManifest(request.manifest.record);
@@ -47,9 +49,19 @@ export async function verifyReturn(request: VerifyReturnRequest): Promise<Return
       if (output !== undefined) requireOutside(join(output, FINDINGS_FILE), location);
     }
   }
-  if (request.keep !== undefined) await mkdir(request.keep, { recursive: true });
+  const { keep } = request;
+  return keep === undefined
+    ? compareIn(tmpdir(), request, manifest)
+    : inFolder(keep, () => compareIn(keep, request, manifest));
+}
+
+async function compareIn(
+  folder: string,
+  request: VerifyReturnRequest,
+  manifest: PredicateOf<'handover-manifest'>,
+): Promise<ReturnVerification> {
   // Beside the destination, so that the files can be renamed into it whole.
-  const dir = await mkdtemp(join(request.keep ?? tmpdir(), '.cloudexit-return-'));
+  const dir = await mkdtemp(join(folder, '.cloudexit-return-'));
   try {
     const verification = await compareAll(request, manifest, dir);
     if (request.keep !== undefined) await keepFiles(dir, request.keep, verification);

@@ -33,7 +33,8 @@ async function told(
   const dir = scratch();
   const list = async (name: string, entries: readonly Entry[], said: readonly Finding[]) => {
     const whole = new ListedSource(entries, 'tar', said);
-    const source = below === '' || name === 'expected' ? whole : new BelowFolder(whole, below);
+    const source =
+      below === '' || name === 'expected' ? whole : new BelowFolder(whole, below, ['return.tar', 'www']);
     const output = join(dir, name);
     await buildInventory({ source, output, threads: 1 });
     return output;
@@ -80,11 +81,25 @@ describe('entries that are not there', () => {
     }));
     expect(await told(inFolder, [failed('www/o.zip')], 'www')).toEqual(['UNREADABLE o.zip!/p', 'MISSING z']);
     expect(await told(inFolder, [failed('www')], 'www')).toEqual(['UNREADABLE o.zip!/p', 'UNREADABLE z']);
-    // Of an archive beside the folder nobody can tell whether it was read on from there.
-    expect(await told(inFolder, [failed('more/o.zip')], 'www')).toEqual([
+    expect(await told(inFolder, [failed('return.tar')], 'www')).toEqual([
       'UNREADABLE o.zip!/p',
       'UNREADABLE z',
     ]);
+  });
+
+  it('are missing where the archive that could not be read lies beside that folder, and not where it holds it', async () => {
+    const placed = (folder: string) =>
+      without('z').map((entry) => ({
+        ...entry,
+        path: utf8(`${folder}/${Buffer.from(entry.path).toString()}`),
+      }));
+    for (const beside of ['more/o.zip', 'o.zip', 'www.zip', 'www2/o.zip']) {
+      expect(await told(placed('www'), [failed(beside)], 'www')).toEqual(['MISSING z']);
+    }
+    for (const holding of ['d/o.zip', 'd/o.zip!/in.tar']) {
+      const folder = 'd/o.zip!/in.tar!/www';
+      expect(await told(placed(folder), [failed(holding)], folder)).toEqual(['UNREADABLE z']);
+    }
   });
 
   it('are so within a folder or an inner archive that could not be read', async () => {

@@ -76,8 +76,14 @@ async function manifest(plan = 'plan.yaml') {
   });
 }
 
-async function verify(material = site, keep?: string, below?: string): Promise<ReturnVerification> {
+async function verify(
+  material = site,
+  keep?: string,
+  below?: string,
+  signal?: AbortSignal,
+): Promise<ReturnVerification> {
   return verifyReturn({
+    signal,
     manifest: await verifyRecordFile(at('manifest.json'), POLICY),
     material: [{ location: material }],
     findInventory: inventoryFinder([], dir),
@@ -205,6 +211,27 @@ describe('an archive of a folder that was made from outside of it', () => {
     expect(codes(verification)).toContain('SOURCE_BESIDE_FOLDER');
     expect(verification.tally).toMatchObject({ matched: 3, wanting: 1 });
     expect(verification.complete).toBe(false);
+  });
+
+  it('is told the other way round as well, and by whoever compares two inventories', async () => {
+    const deeper = at('deeper.inventory');
+    const digests = ['sha256'] as const;
+    const listed = { tree: 'sha256', digests, metadata: false, reading: {} } as const;
+    await listInventory({ ...listed, sources: [at('site.tar')], output: deeper });
+    const flat = at('site.inventory');
+    const compared = (expected: string, actual: string) =>
+      compareInventoryFiles({ expected, actual, metadata: [], findings: at('findings') });
+    const below = await compared(flat, deeper);
+    expect([below.movedBelow, below.movedOutOf]).toEqual(['site', undefined]);
+    const outOf = await compared(deeper, flat);
+    expect([outOf.movedBelow, outOf.movedOutOf]).toEqual([undefined, 'site']);
+    const same = await compared(flat, flat);
+    expect([same.movedBelow, same.movedOutOf]).toEqual([undefined, undefined]);
+    renameSync(deeper, flat);
+    await manifest();
+    const { inventories } = await verify();
+    expect(inventories[0]).toMatchObject({ movedOutOf: 'site' });
+    expect(inventories[0]).not.toHaveProperty('movedBelow');
   });
 
   it('names no folder where things are in several, or some at their place', async () => {
@@ -336,6 +363,43 @@ describe('anomalies of entries', () => {
     const compared = await compareInventoryFiles(files);
     expect(compared.tally.outcomes.intact).toBe(2);
     expect(compared.first).toEqual([{ code: 'ENTRY_PATH_ABSOLUTE', subject: '/etc/a' }]);
+  });
+});
+
+describe('a folder that results are kept in', () => {
+  beforeEach(async () => {
+    writeFileSync(join(site, 'a'), 'a');
+    await list();
+    await manifest();
+  });
+  const stopped = (keep: string) => verify(site, keep, undefined, AbortSignal.abort(new Error('stopped')));
+
+  it('is not left behind when the verification is interrupted, nor are those that were made above it', async () => {
+    const before = readdirSync(dir);
+    for (const keep of ['kept', 'kept/', './kept/deep/deeper']) {
+      await expect(stopped(`${dir}/${keep}`)).rejects.toThrow('stopped');
+      expect(readdirSync(dir)).toEqual(before);
+    }
+  });
+
+  it('stays as it was where it was there before', async () => {
+    mkdirSync(at('kept'));
+    await expect(stopped(at('kept/deep'))).rejects.toThrow('stopped');
+    expect(readdirSync(at('kept'))).toEqual([]);
+    writeFileSync(at('kept/findings.jsonl'), 'of an earlier run');
+    await expect(stopped(at('kept'))).rejects.toThrow('stopped');
+    expect(readdirSync(at('kept'))).toEqual(['findings.jsonl']);
+    expect(readFileSync(at('kept/findings.jsonl'), 'utf8')).toBe('of an earlier run');
+  });
+
+  it('is told where it cannot be made', async () => {
+    for (const keep of ['plan.yaml', 'plan.yaml/kept']) {
+      await expect(verify(site, at(keep))).rejects.toMatchObject({
+        code: 'OUTPUT_NOT_WRITTEN',
+        subject: at(keep),
+        exit: 1,
+      });
+    }
   });
 });
 

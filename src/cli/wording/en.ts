@@ -10,6 +10,10 @@ export const en = {
   yes: 'yes',
   no: 'no',
   inventory: {
+    movedBelow: (folder: string) =>
+      `all of it that is elsewhere is below ${folder} in the second: list that with --below ${folder} to compare what is in that folder`,
+    movedOutOf: (folder: string) =>
+      `all of it that is elsewhere is below ${folder} in the first: list that with --below ${folder} to compare what is in that folder`,
     reading: 'reading',
     entries: 'entries',
     bytes: 'content',
@@ -72,6 +76,8 @@ export const en = {
     beyond: 'beyond what was expected:',
     movedBelow: (folder: string) =>
       `all of it that is elsewhere lies below ${folder}: --below ${folder} compares what is in that folder`,
+    movedOutOf: (folder: string) =>
+      `all of it that is elsewhere was expected below ${folder}, and came back without that folder: name what holds ${folder}, where it still is in one`,
     outcomes: {
       intact: 'intact',
       modified: 'modified',

@@ -12,6 +12,10 @@ export const zh: Words = {
   yes: '是',
   no: '否',
   inventory: {
+    movedBelow: (folder) =>
+      `换了路径的在第二份清单中都在 ${folder} 之下：用 --below ${folder} 列出它，即按该文件夹内的路径比对`,
+    movedOutOf: (folder) =>
+      `换了路径的在第一份清单中都在 ${folder} 之下：用 --below ${folder} 列出它，即按该文件夹内的路径比对`,
     reading: '读取中',
     entries: '条目数',
     bytes: '内容大小',
@@ -67,6 +71,8 @@ export const zh: Words = {
     expected: '应有',
     beyond: '清单之外',
     movedBelow: (folder) => `换了路径的都在 ${folder} 之下：加 --below ${folder} 即按该文件夹内的路径核对`,
+    movedOutOf: (folder) =>
+      `换了路径的原本都应在 ${folder} 之下，返还物却没有这一层文件夹：若 ${folder} 仍在某个文件夹中，请改为指定后者`,
     outcomes: {
       intact: '完好',
       modified: '被修改',

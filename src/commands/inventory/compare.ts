@@ -6,7 +6,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { codesOf } from '../../cli/exit-codes.js';
 import { codeLines, findingLines } from '../../cli/findings.js';
-import { tallyLines } from '../../cli/return-summary.js';
+import { movedLines, tallyLines } from '../../cli/return-summary.js';
 import { safe } from '../../cli/terminal.js';
 import { COMPARED_FACTS } from '../../formats/outcome.js';
 import { compareInventoryFiles } from '../../usecases/compare-inventories.js';
@@ -48,7 +48,7 @@ inventory, an imported list against a folder. Both files are verified on the way
     const { 'expected-rows': was, 'actual-rows': is } = flags;
     const scratch = join(tmpdir(), `cloudexit-findings-${randomUUID()}`);
     try {
-      const { tally, codes, first, findingsFile } = await compareInventoryFiles({
+      const { tally, codes, first, findingsFile, ...moved } = await compareInventoryFiles({
         expected: args.expected,
         actual: args.actual,
         metadata: flags.metadata ?? [],
@@ -57,11 +57,12 @@ inventory, an imported list against a folder. Both files are verified on the way
         signal: this.signal,
       });
       this.sayAll(tallyLines(this.language, tally));
+      this.sayAll(movedLines(this.words.inventory, moved));
       this.sayAll(codeLines(this.language, codes));
       this.sayAll(findingLines(this.language, first));
       if (flags.findings !== undefined) this.say(`${this.words.written} ${safe(flags.findings)}`);
       const exit = this.concludeCodes(codesOf(codes));
-      return { tally, codes, findings: first, findingsFile, exit };
+      return { tally, ...moved, codes, findings: first, findingsFile, exit };
     } finally {
       await rm(scratch, { force: true });
     }
