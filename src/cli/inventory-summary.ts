@@ -11,11 +11,16 @@ export function inventoryLines(
   tree: string,
 ): string[] {
   const words = wordsFor(language);
+  const { bytes, unsized } = built;
+  const content =
+    bytes === null
+      ? words.inventory.unsized(formatCount(unsized))
+      : `${formatBytes(bytes)} (${formatCount(bytes)})`;
   return [
     `${words.written} ${safe(output)}`,
     facts([
       [words.inventory.entries, formatCount(built.size)],
-      [words.inventory.bytes, `${formatBytes(built.bytes)} (${formatCount(built.bytes)})`],
+      [words.inventory.bytes, content],
       [words.inventory.root(tree), built.root],
       [words.inventory.file, built.fileDigests.sha256],
       [words.inventory.complete, built.complete ? words.yes : words.no],

@@ -1,5 +1,5 @@
 import type { Finding } from '../core/finding.js';
-import { type Leaf, leafDisplay } from '../formats/leaf.js';
+import { isUnsized, type Leaf, leafDisplay } from '../formats/leaf.js';
 import { contradictedNones } from '../formats/records/declared-none.js';
 import type { HandoverManifestPredicate, ManifestItem } from '../formats/records/handover-manifest.js';
 import { compileSelector, firstSegments, type Selects } from '../formats/selector.js';
@@ -8,7 +8,10 @@ import { compileSelector, firstSegments, type Selects } from '../formats/selecto
 export interface ItemCount {
   readonly item: ManifestItem;
   leaves: number;
+  /** Of the contents whose sizes are stated. */
   bytes: number;
+  /** Contents of which the inventory states no size. */
+  unsized: number;
 }
 
 interface ItemSelector {
@@ -32,7 +35,7 @@ export class ManifestScope {
 
   /** Throws `SELECTOR_INVALID`, exit 3. */
   constructor(items: readonly ManifestItem[]) {
-    this.#counts = items.map((item) => ({ item, leaves: 0, bytes: 0 }));
+    this.#counts = items.map((item) => ({ item, leaves: 0, bytes: 0, unsized: 0 }));
     for (const count of this.#counts) {
       for (const selector of count.item.selectors) {
         const known = this.#selectors.get(selector.inventory);
@@ -65,6 +68,7 @@ export class ManifestScope {
     for (const count of counts) {
       count.leaves += 1;
       count.bytes += leaf.size ?? 0;
+      if (isUnsized(leaf)) count.unsized += 1;
     }
     if (counts.size === 1) return undefined;
     const named = { subject: leafDisplay(leaf), ...(leaf.pathHex && { subjectHex: leaf.pathHex }) };

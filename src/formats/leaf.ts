@@ -78,6 +78,11 @@ export function hasContent(kind: EntryKind): boolean {
   return !NO_CONTENT.has(kind);
 }
 
+/** Whether a leaf has a content that was read or told, and nobody stated how large it is. */
+export function isUnsized({ kind, size, error }: Leaf): boolean {
+  return size === undefined && error === undefined && hasContent(kind);
+}
+
 /** Raw bytes of the leaf's path. */
 export function leafPath(leaf: Leaf): Uint8Array {
   return leaf.pathHex === undefined ? utf8(leaf.path) : fromHex(leaf.pathHex)!;

@@ -65,8 +65,10 @@ export interface BuiltInventory {
   readonly size: number;
   /** Root over the leaves, hexadecimal. */
   readonly root: string;
-  /** Content bytes. */
-  readonly bytes: number;
+  /** Content bytes; null where the sizes of some contents are not stated, as in a list of digests alone. */
+  readonly bytes: number | null;
+  /** How many contents these are. */
+  readonly unsized: number;
   /** False when anything could not be read, or the source has a finding that is no note. */
   readonly complete: boolean;
   /** Leaves with an error. */
@@ -194,11 +196,13 @@ async function write(
     const findings = options.source.findings();
     const { trailer, sha256 } = writer.finish(collected.totals, findings);
     const { entries, root, bytes, complete } = trailer;
-    const { errors } = collected.totals;
+    const { unsized, totals } = collected;
+    const { errors } = totals;
     return {
       size: entries,
       root,
-      bytes,
+      bytes: unsized > 0 ? null : bytes,
+      unsized,
       complete,
       errors,
       findings,

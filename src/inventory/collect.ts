@@ -1,7 +1,7 @@
 import type { DigestAlgorithm } from '../core/digest.js';
 import { type Entry, ListedFile, type RemoteContent, type RowsContent, type Source } from '../core/entry.js';
 import type { MakeSorter } from '../core/sorter.js';
-import { leafText } from '../formats/leaf.js';
+import { isUnsized, leafText } from '../formats/leaf.js';
 import {
   type Collected,
   closeCollected,
@@ -86,6 +86,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     const key = keyOf(entry.path);
     const leaf = leafOfEntry(options, key, entry, content);
     if (isPendingLink(leaf)) keepLink(collected, key, order, entry);
+    else if (isUnsized(leaf)) collected.unsized += 1;
     const [line, size] = [leafText(leaf), leaf.size ?? 0];
     collected.leaves.add(key, order, line, marksOf(leaf));
     count(collected, key, order, size, leaf.error !== undefined);

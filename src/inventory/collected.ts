@@ -18,6 +18,8 @@ export interface Collected {
   readonly folded: Sorter;
   readonly counts: { links: number; folded: number };
   readonly totals: LeafTotals;
+  /** Contents of which nobody stated the size: a list may have digests alone. */
+  unsized: number;
   /** Entries whose lines came from the journal, or were offered to a thread to confirm. */
   known: number;
 }
@@ -37,6 +39,7 @@ export function newCollected(
     folded: options.makeSorter(),
     counts: { links: 0, folded: 0 },
     totals: { bytes: 0, errors: 0 },
+    unsized: 0,
     known: 0,
   };
 }

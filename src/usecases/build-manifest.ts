@@ -35,6 +35,8 @@ export interface BuiltManifest {
   readonly predicate: PredicateOf<'handover-manifest'>;
   /** sha256 of the record's bytes; undefined when nothing was written. */
   readonly digest?: string;
+  /** Of each item that has such: contents of which the inventories state no size. They are no part of its bytes. */
+  readonly unsized: Readonly<Record<string, number>>;
   /** Of the baselines that were given, once the plan covers the inventories. */
   readonly coverage?: readonly Pick<BaselineCoverage, 'baseline' | 'entries' | 'missing'>[];
   /** What keeps the plan from covering the inventories, when nothing was written; else what is wanting all the same. */
@@ -92,9 +94,12 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
     }
   }
   const items: Item[] = scope.counts.map(({ item, leaves, bytes }) => ({ ...item, leaves, bytes }));
+  const unsized = Object.fromEntries(
+    scope.counts.flatMap(({ item, unsized }) => (unsized > 0 ? [[item.id, unsized] as const] : [])),
+  );
   findings.push(...scope.itemFindings().filter((f) => f.code === 'SCOPE_ITEM_EMPTY'));
   findings.push(...noneFindings({ ...draft, items }));
-  if (findings.length > 0) return { predicate: { ...draft, items }, findings };
+  if (findings.length > 0) return { predicate: { ...draft, items }, unsized, findings };
   const counted: BaselineCoverage[] = [];
   for (const baseline of baselines) counted.push(await baselineCoverage(baseline, readers));
   const coverage = withCounted(plan.coverage, counted);
@@ -108,6 +113,7 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
   return {
     predicate,
     digest,
+    unsized,
     ...(counted.length > 0 && {
       coverage: counted.map(({ baseline, entries, missing }) => ({ baseline, entries, missing })),
     }),

@@ -17,6 +17,7 @@ export const en = {
     reading: 'reading',
     entries: 'entries',
     bytes: 'content',
+    unsized: (entries: string) => `size not stated (entries without one: ${entries})`,
     root: (tree: string) => `root (${tree})`,
     file: 'file sha256',
     complete: 'complete',

@@ -19,6 +19,7 @@ export const zh: Words = {
     reading: '读取中',
     entries: '条目数',
     bytes: '内容大小',
+    unsized: (entries) => `未载明（${entries} 个条目没有大小）`,
     root: (tree) => `默克尔根（${tree}）`,
     file: '清单文件 SHA-256',
     complete: '读取完整',

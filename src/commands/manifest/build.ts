@@ -48,6 +48,10 @@ twice, or has an item that selects nothing is refused, and nothing is written. W
       signal: this.signal,
     });
     const { items, inventories } = built.predicate;
+    const contentOf = ({ id, bytes }: (typeof items)[number]): string => {
+      const unsized = built.unsized[id];
+      return unsized === undefined ? formatBytes(bytes) : this.words.inventory.unsized(formatCount(unsized));
+    };
     this.say(
       built.digest === undefined
         ? this.words.manifest.refused
@@ -58,7 +62,7 @@ twice, or has an item that selects nothing is refused, and nothing is written. W
       facts(
         items.map((i) => [
           safe(i.id),
-          `${formatCount(i.leaves)}  ${formatBytes(i.bytes)}  ${i.class}/${i.timeClass}  ${safe(i.title)}`,
+          `${formatCount(i.leaves)}  ${contentOf(i)}  ${i.class}/${i.timeClass}  ${safe(i.title)}`,
         ]),
       ),
     );

@@ -30,7 +30,7 @@ const item = z.strictObject({
   retainUntil: about(instant.optional(), '保留至', 'to be retained until'),
   selectors: about(list(selector, { min: 1 }), '选取规则', 'selectors'),
   leaves: about(count, '条目数', 'number of leaves'),
-  bytes: about(count, '字节数', 'bytes'),
+  bytes: about(count, '字节数：清单载明的大小之和', 'bytes: the sum of the sizes that the inventories state'),
 });
 export type ManifestItem = z.infer<typeof item>;
 
