@@ -18,8 +18,8 @@ export const descriptionsZh: Readonly<Record<string, string>> = {
     '只执行计划所列的检查，不作其他操作：在只读事务中查询数据库，按清单核对表和整个来源，检查网页及其链接，检查须能打开的文件；只有给出 --allow-commands 才运行命令，只有给出 --allow-restore 才把转储恢复到空白数据库。得不到答复的为“未评估”。\n退出码：0 检查全部通过；3 有一项未通过；4 有一项未能得出结论。',
   'A record enters by value, with every signature beside it; added again after somebody co-signed, only the new signatures enter. Evidence (inventories, result files, photographs) is kept by its content under --material; files that a record names and that the case does not have are listed. What is in a case stays there.':
     '记录按值收入，其旁的签名一并收入；他人副署之后再次加入，只收入新的签名。证据（清单、结果文件、照片）用 --material 按内容存入；记录提到而案中没有的文件会列出。收入退出案的内容不再移出。',
-  'The whole case is verified first; a log that contradicts a checkpoint is not signed. Another party that has the same log adds its signature to the same checkpoint: an audit is satisfied by a log that two parties signed for, or of which whoever audits kept a checkpoint. Whoever keeps one notices when the log is cut or rewritten later.':
-    '先核验整个退出案；与检查点矛盾的账本不予签署。持有同一账本的另一方在同一检查点上加签：账本须有两方签署，或由审核者自存有其检查点，审核才予认可。存有检查点的人，日后能发现账本被截短或改写。',
+  'The whole case is verified first; a log that contradicts a checkpoint is not signed. Another party that has the same log adds its signature to the same checkpoint; whoever signed it already gets that signature again. An audit is satisfied by a log that two parties signed for, or of which whoever audits kept a checkpoint. Whoever keeps one notices when the log is cut or rewritten later.':
+    '先核验整个退出案；与检查点矛盾的账本不予签署。持有同一账本的另一方在同一检查点上加签；已签过的，仍给出原有签名。账本须有两方签署，或由审核者自存有其检查点，审核才予认可。存有检查点的人，日后能发现账本被截短或改写。',
   'A BagIt bag in a tar file: the log, checkpoints, materials and trust files. The same case gives the same bytes.':
     'tar 文件中的 BagIt 包：账本、检查点、材料与信任文件。同一退出案得到的字节相同。',
   'Everything in the bundle is checked before anything appears. The sender\'s trust anchors are left out unless you accept them: whom you trust is for you to say. If you have the case already, use "case merge".':
@@ -50,8 +50,8 @@ export const descriptionsZh: Readonly<Record<string, string>> = {
     '不解密任何内容，也不作评定；评定请用 "trust check"。',
   'Check by other means that the request comes from whom it names: its name is taken over as it is.':
     '请以其他途径确认申请确实来自其所称的人：证书照录申请中的名称。',
-  'The key is written as PKCS#8 under a passphrase (PBKDF2 with 600 000 iterations, AES-256), readable by its owner alone. An existing file is never replaced. OpenSSL reads it.':
-    '密钥以 PKCS#8 形式写出，用口令加密（PBKDF2 迭代 600 000 次，AES-256），仅所有者可读。绝不替换已有文件。OpenSSL 可以读取。',
+  'The key is written as PKCS#8 under a passphrase of at least 8 characters (PBKDF2 with 600 000 iterations, AES-256), readable by its owner alone. An existing file is never replaced. OpenSSL reads it.':
+    '密钥以 PKCS#8 形式写出，用至少 8 个字符的口令加密（PBKDF2 迭代 600 000 次，AES-256），仅所有者可读。绝不替换已有文件。OpenSSL 可以读取。',
   'With --profile signer it is for a party without a CA: the other parties take it as an anchor, and no revocation list is needed. With --profile ca it is the root of a small CA, which answers requests with "key issue".':
     '--profile signer 供没有 CA 的一方使用：其他各方以此证书为信任锚，无需吊销列表。--profile ca 为小型 CA 的根证书，用 "key issue" 答复证书请求。',
   'Counts what every item of the plan selects and binds the manifest to the inventories by root. A plan that leaves an entry unclaimed, claims one twice, or has an item that selects nothing is refused, and nothing is written. With --baseline what the manifest lacks of it is counted, by path and content.':
