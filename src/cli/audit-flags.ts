@@ -34,12 +34,17 @@ type AuditFlags = Parameters<typeof policyOf>[0] & {
   readonly 'case-trust': boolean;
 };
 
-export async function auditRequestOf(dir: string, flags: AuditFlags): Promise<AuditRequest> {
+export async function auditRequestOf(
+  dir: string,
+  flags: AuditFlags,
+  signal: AbortSignal,
+): Promise<AuditRequest> {
   return {
     dir,
     policy: await policyOf(flags, flags['case-trust'] ? join(dir, CASE_LAYOUT.trust) : undefined),
     profile: await readProfile(flags.profile),
     held: await readCheckpointFiles(flags.checkpoint ?? []),
+    signal,
   };
 }
 

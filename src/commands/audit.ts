@@ -25,7 +25,7 @@ observed: it agrees or disagrees with the computed outcomes, both stay in the re
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Audit);
-    const audit = await auditCase(await auditRequestOf(args.case, flags));
+    const audit = await auditCase(await auditRequestOf(args.case, flags, this.signal));
     this.sayAll(auditLines(this.language, audit));
     const passphrase = this.words.record.passphrase;
     const assessment = await assessed(audit, flags, {

@@ -43,7 +43,7 @@ code is that of the audit.`;
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Report);
     const { audit, format, sha256, signed } = await reportCase({
-      audit: await auditRequestOf(args.case, flags),
+      audit: await auditRequestOf(args.case, flags, this.signal),
       output: flags.output,
       format: flags.format,
       language: flags.language,

@@ -6,4 +6,5 @@ export { type CheckpointFile, listCheckpointFiles } from './checkpoints.js';
 export { type Imported, importIntoCase, importNewCase } from './import.js';
 export type { Appended } from './log.js';
 export { mergeCase } from './merge.js';
+export { stoppableFiles } from './stoppable.js';
 export { type CaseVerification, type HeldCheckpoint, verifyCase } from './verify.js';

@@ -27,6 +27,8 @@ export interface RenderOptions {
   readonly out: Writable;
   /** PDF only: leaves room for a signature inside the file. */
   readonly signature?: SignatureField | undefined;
+  /** PDF only, which takes longest: heard between sections. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Writes the report in one format. Throws `REPORT_INVALID` for a model that does not keep its own rules. */

@@ -1,4 +1,4 @@
-import { openCase } from '../ledger/index.js';
+import { openCase, stoppableFiles } from '../ledger/index.js';
 import { type AuditBasis, auditEvidence, type CaseAudit } from './audit-evidence.js';
 
 export { type AuditVerdict, type CaseAudit, verdictOf } from './audit-evidence.js';
@@ -8,7 +8,7 @@ export interface AuditRequest extends AuditBasis {
   readonly dir: string;
 }
 
-/** {@link auditEvidence} of a case folder. */
+/** {@link auditEvidence} of a case folder. An abort rejects with the signal's reason. */
 export async function auditCase({ dir, ...basis }: AuditRequest): Promise<CaseAudit> {
-  return auditEvidence(await openCase(dir), basis);
+  return auditEvidence(await openCase(dir, stoppableFiles(basis.signal)), basis);
 }

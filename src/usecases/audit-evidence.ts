@@ -36,6 +36,8 @@ export interface AuditBasis {
   /** What somebody else counted, for inventories of the case whose bytes are elsewhere: a report's page has no other. */
   readonly counted?: readonly CountedCoverage[];
   readonly recounted?: readonly RecountedReturn[];
+  /** Heard between records, and wherever `source` hears it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type AuditVerdict = 'satisfied' | 'not-satisfied' | 'not-assessed';
@@ -68,7 +70,7 @@ export interface CaseAudit {
  */
 export async function auditEvidence(source: CaseReading, basis: AuditBasis): Promise<CaseAudit> {
   const { policy, profile } = basis;
-  const { evidence: read, size, root } = await verifyCaseRecords(source, policy);
+  const { evidence: read, size, root } = await verifyCaseRecords(source, policy, basis.signal);
   const held = [...(basis.held ?? []), ...(await signedCheckpoints(source, read, policy))];
   const ledger = await verifyCase(source, held);
   if (ledger.size !== size || ledger.root !== root) {

@@ -50,7 +50,7 @@ export async function openBaseline(
       exit: 3,
     });
   }
-  const find = inventoryFinder(inventories, dirname(record));
+  const find = inventoryFinder(inventories, dirname(record), signal);
   const found: { sha256: string; reader: InventoryReader }[] = [];
   for (const { name, sha256, root, leaves } of predicate.inventories) {
     const path = await find(sha256);

@@ -50,7 +50,7 @@ const MAX_FINDINGS = 1000;
 /**
  * Makes the handover manifest record of a plan: counts what each item selects, and refuses a plan that leaves entries
  * unclaimed, claims them twice, has items that select nothing, declares none of what it has, or states another coverage of a baseline than is counted
- * (`COVERAGE_DIFFERS`, exit 3).
+ * (`COVERAGE_DIFFERS`, exit 3). An abort rejects with the signal's reason, and nothing is written.
  */
 export async function buildManifest(request: BuildManifestRequest): Promise<BuiltManifest> {
   const { baselines: given = [], signal } = request;
@@ -105,6 +105,7 @@ export async function buildManifest(request: BuildManifestRequest): Promise<Buil
   const coverage = withCounted(plan.coverage, counted);
   const statement = buildRecord('handover-manifest', { ...draft, items, coverage });
   const { predicate } = statement;
+  signal?.throwIfAborted();
   const digest = await writeToSign(request.output, serialiseRecord(statement));
   const incomplete = inventories
     .filter((i) => !i.complete)

@@ -5,7 +5,7 @@ import { instantText } from '../core/instant.js';
 import type { ReportModel } from '../formats/report.js';
 import type { SuiteName } from '../formats/signature-result.js';
 import { AtomicFile } from '../inventory/index.js';
-import { type Case, openCase } from '../ledger/index.js';
+import { type Case, openCase, stoppableFiles } from '../ledger/index.js';
 import { type Language, REPORT_FORMATS, type ReportFormat, render, type SelfCheck } from '../report/index.js';
 import type { Certificate, KeyWarning } from '../trust/index.js';
 import { type AuditRequest, auditCase, type CaseAudit } from './audit-case.js';
@@ -64,12 +64,13 @@ const SUFFIXES: readonly (readonly [string, ReportFormat])[] = [
 
 /**
  * Audits a case and writes the report whole or not at all; its time is that of the verification. The same case at the same time
- * gives the same bytes. Errors as `auditCase`, and `REPORT_FORMAT_UNKNOWN`, `OUTPUT_SIGNED` (exit 2), `OUTPUT_NOT_WRITTEN` (exit 1).
+ * gives the same bytes. An abort rejects with the signal's reason and leaves what was there before. Errors as `auditCase`, and `REPORT_FORMAT_UNKNOWN`, `OUTPUT_SIGNED` (exit 2), `OUTPUT_NOT_WRITTEN` (exit 1).
  */
 export async function reportCase(request: ReportRequest): Promise<WrittenReport> {
   const format = request.format ?? formatOf(request.output);
   const audit = await auditCase(request.audit);
-  const source = await openCase(request.audit.dir);
+  const { signal } = request.audit;
+  const source = await openCase(request.audit.dir, stoppableFiles(signal));
   const contents = await readContents(source, audit.evidence);
   const model = buildReportModel({
     audit,
@@ -94,7 +95,8 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
   requireUnsigned(request.output);
   const file = new AtomicFile(request.output);
   try {
-    await render(model, format, { language: request.language, out: into(file), check });
+    await render(model, format, { language: request.language, out: into(file), check, signal });
+    signal?.throwIfAborted();
     return { audit, model, format, sha256: file.commit() };
   } finally {
     file.discard();
@@ -103,7 +105,7 @@ export async function reportCase(request: ReportRequest): Promise<WrittenReport>
 
 /** The report and its signature beside it; a PDF is signed inside as well where readers of PDF know the suite. */
 async function writeSigned(
-  { output, language }: ReportRequest,
+  { output, language, audit: { signal } }: ReportRequest,
   model: ReportModel,
   format: ReportFormat,
   sign: ReportSigning,
@@ -115,10 +117,12 @@ async function writeSigned(
     const by = { signer: opened.signer, certificates: opened.certificates, signingTime: sign.signingTime };
     const inside = format === 'pdf' && signsInside(by);
     const out = new Collected();
-    await render(model, format, { language, out, check, signature: inside ? signatureField(by) : undefined });
+    const signature = inside ? signatureField(by) : undefined;
+    await render(model, format, { language, out, check, signature, signal });
     const bytes = inside ? await signInside(out.bytes(), by) : out.bytes();
     const beside = `${output}.p7s`;
     const p7s = await signBeside(bytes, by);
+    signal?.throwIfAborted();
     const sha256 = writeWholeFile(output, bytes);
     writeWholeFile(beside, p7s);
     const { signer, certificates, warnings } = opened;

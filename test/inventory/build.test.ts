@@ -43,6 +43,7 @@ describe('an inventory', () => {
       size: 3,
       root,
       bytes: 5,
+      unsized: 0,
       complete: true,
       errors: 0,
       codes: {},

@@ -59,6 +59,7 @@ checkpoint. Whoever keeps one notices when the log is cut or rewritten later.`;
     const line = this.progress(words.verifying);
     const { checkpoint, signedBefore, keyWarnings } = await makeCheckpoint({
       ...(await caseCheckOf(args.case, flags)),
+      signal: this.signal,
       signingTime: instantOf(flags.time, '--time'),
       ...(signer === undefined ? {} : { signer }),
       ...(flags.output === undefined ? {} : { output: flags.output }),

@@ -22,7 +22,9 @@ Whether the records suffice is what "audit" says.`;
     const { args, flags } = await this.parse(CaseVerify);
     const words = this.words.case;
     const line = this.progress(words.verifying);
-    const check = await checkCase(await caseCheckOf(args.case, flags)).finally(line.done);
+    const check = await checkCase({ ...(await caseCheckOf(args.case, flags)), signal: this.signal }).finally(
+      line.done,
+    );
     const { ledger, held, records, signatures, findings } = check;
     const outcomes = Object.entries(this.words.signature.outcome) as [keyof typeof signatures, string][];
     this.say(

@@ -109,7 +109,7 @@ says for every entry whether it is intact. Several archives together are one ret
       manifest,
       binding,
       material,
-      findInventory: inventoryFinder(flags.inventory ?? [], dirname(flags.manifest)),
+      findInventory: inventoryFinder(flags.inventory ?? [], dirname(flags.manifest), this.signal),
       rows: flags.rows?.map(materialOf),
       below: flags.below?.map(materialOf),
       keep: flags.keep,

@@ -25,18 +25,27 @@ export interface PdfFile {
   readonly out: Writable;
 }
 
+type Draw = (flow: Flow) => void | Promise<void>;
+
 /**
  * Writes a PDF/A-3b file around what `draw` draws, and ends `out`. Same input, same bytes. `draw` is called twice: a page
  * says how many there are, and pages are not held until that is known.
  */
-export async function writePdf(file: PdfFile, draw: (flow: Flow) => void): Promise<void> {
+export async function writePdf(file: PdfFile, draw: Draw): Promise<void> {
   const doc = openDocument(file);
   const type = new Typesetter(doc, file.language);
-  const layout = layOut(type, draw);
+  const layout = await layOut(type, draw);
   inBlocks(doc);
   inFewSteps(doc);
   const written = pipeline(doc, file.out);
-  drawInto(new Flow(doc, type, layout, (page) => furnish(page, file)), draw);
+  try {
+    await drawInto(new Flow(doc, type, layout, (page) => furnish(page, file)), draw);
+  } catch (error) {
+    // Nothing more goes to where nobody waits for it.
+    doc.destroy(error as Error);
+    await written.catch(() => undefined);
+    throw error;
+  }
   attach(doc, file);
   if (file.signature !== undefined) addSignatureField(doc, file.signature);
   doc.end();
@@ -44,15 +53,15 @@ export async function writePdf(file: PdfFile, draw: (flow: Flow) => void): Promi
 }
 
 /** Draws into nothing, to see how long the document is. */
-function layOut(type: Typesetter, draw: (flow: Flow) => void): Layout {
+async function layOut(type: Typesetter, draw: Draw): Promise<Layout> {
   type.blank = true;
-  const flow = drawInto(new Flow(NOTHING, type, { pages: 0, starts: [] }, () => undefined), draw);
+  const flow = await drawInto(new Flow(NOTHING, type, { pages: 0, starts: [] }, () => undefined), draw);
   type.blank = false;
   return flow;
 }
 
-function drawInto(flow: Flow, draw: (flow: Flow) => void): Layout {
-  draw(flow);
+async function drawInto(flow: Flow, draw: Draw): Promise<Layout> {
+  await draw(flow);
   flow.close();
   return flow;
 }

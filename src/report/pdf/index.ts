@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { canonicalBytes } from '../../core/canonical-json.js';
 import type { ReportModel } from '../../formats/report.js';
 import type { Language } from '../document.js';
@@ -15,6 +16,8 @@ export interface PdfOptions {
   readonly maxRows?: number;
   /** Leaves room for a signature inside the file. */
   readonly signature?: SignatureField | undefined;
+  /** Heard between sections. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Writes the report as PDF/A-3b with the model attached. The same model gives the same bytes. Ends `out`. */
@@ -36,11 +39,13 @@ export async function renderPdf(model: ReportModel, options: PdfOptions): Promis
     signature: options.signature,
     out: options.out,
   };
-  await writePdf(file, (flow) => {
+  await writePdf(file, async (flow) => {
     drawCover(flow, report.cover);
     drawContents(flow);
     flow.newPage();
     for (const section of report.sections) {
+      await turn();
+      options.signal?.throwIfAborted();
       flow.heading(section.id, section.title, startHeight(flow, section.blocks));
       drawBlocks(flow, section.blocks);
     }

@@ -7,6 +7,7 @@ import {
   type CaseVerification,
   type HeldCheckpoint,
   openCase,
+  stoppableFiles,
   verifyCase,
 } from '../../ledger/index.js';
 import type { VerifyPolicy } from '../../trust/index.js';
@@ -18,6 +19,7 @@ export interface CaseCheckRequest {
   readonly policy: VerifyPolicy;
   /** Checkpoints that the person who verifies kept. */
   readonly held: readonly HeldCheckpoint[];
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface CaseCheck {
@@ -31,11 +33,12 @@ export interface CaseCheck {
 
 /**
  * Derives a whole case again from its bytes: the log and its tree, every checkpoint, every material, every signature. Whether
- * the records suffice is for an audit to say. A damaged log is a finding; the records of it are then not looked at.
+ * the records suffice is for an audit to say. A damaged log is a finding; the records of it are then not looked at. An abort rejects with the
+ * signal's reason.
  */
-export async function checkCase({ dir, policy, held: kept }: CaseCheckRequest): Promise<CaseCheck> {
-  const source = await openCase(dir);
-  const verified = await recordsOf(source, policy);
+export async function checkCase({ dir, policy, held: kept, signal }: CaseCheckRequest): Promise<CaseCheck> {
+  const source = await openCase(dir, stoppableFiles(signal));
+  const verified = await recordsOf(source, policy, signal);
   const signed = verified === undefined ? [] : await signedCheckpoints(source, verified.evidence, policy);
   const held = [...kept, ...signed];
   const ledger = await verifyCase(source, held);
@@ -53,9 +56,13 @@ export async function checkCase({ dir, policy, held: kept }: CaseCheckRequest): 
 }
 
 /** Undefined when the log can't be read to its end, which the verification of the log then reports. */
-async function recordsOf(source: Case, policy: VerifyPolicy): Promise<VerifiedCase | undefined> {
+async function recordsOf(
+  source: Case,
+  policy: VerifyPolicy,
+  signal: AbortSignal | undefined,
+): Promise<VerifiedCase | undefined> {
   try {
-    return await verifyCaseRecords(source, policy);
+    return await verifyCaseRecords(source, policy, signal);
   } catch (error) {
     if (error instanceof CloudexitError && isFindingCode(error.code)) return undefined;
     throw error;

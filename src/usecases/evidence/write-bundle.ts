@@ -17,7 +17,7 @@ import {
 } from '../../formats/evidence-bundle.js';
 import { serialiseProof } from '../../formats/proof.js';
 import { AtomicFile, proveInclusion } from '../../inventory/index.js';
-import { type Case, openCase } from '../../ledger/index.js';
+import { type Case, openCase, stoppableFiles } from '../../ledger/index.js';
 import { type AuditVerdict, auditEvidence, type CaseAudit } from '../audit-evidence.js';
 import { requireOutside } from '../outside-source.js';
 import { bundleCompanions, readProfile } from '../package-data.js';
@@ -72,14 +72,15 @@ const RANK: Readonly<Record<AuditVerdict, number>> = { 'not-satisfied': 0, 'not-
  */
 export async function writeEvidenceBundle(request: BundleRequest): Promise<WrittenBundle> {
   requireOutside(request.output, request.dir);
-  const source = await openCase(request.dir);
+  const { signal } = request;
+  const source = await openCase(request.dir, stoppableFiles(signal));
   const trust = await readTrustFiles(request.trust);
   const offered = Object.fromEntries(TRUST_FOLDERS.map((f) => [f, [...trust[f].values()]])) as Record<
     TrustFolder,
     Uint8Array[]
   >;
   const policy = policyFrom(offered, request.options);
-  const basis = { policy, profile: await readProfile(request.profile) };
+  const basis = { policy, profile: await readProfile(request.profile), signal };
   const whole = await auditEvidence(source, basis);
   const bound = boundInventories(whole.evidence);
   const added = await addedInventories(request.inventories, bound);
