@@ -8,10 +8,10 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CloudexitError, notWritten } from '../core/errors.js';
+import { writeAll } from './write-all.js';
 
 /** A file that exists whole or not at all: written beside its destination, flushed, renamed. */
 export class AtomicFile {
@@ -36,7 +36,7 @@ export class AtomicFile {
 
   write(bytes: Uint8Array): void {
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at, bytes.length - at);
+      writeAll(this.#fd, bytes);
     } catch (cause) {
       throw notWritten(this.#destination, cause);
     }

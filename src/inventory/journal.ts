@@ -1,9 +1,10 @@
-import { closeSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { LocalStat } from '../core/entry.js';
 import { CloudexitError, errorCode } from '../core/errors.js';
 import type { MakeSorter, Sorter } from '../core/sorter.js';
 import { headerText, type InventoryHeader } from '../formats/inventory.js';
+import { writeAll } from './write-all.js';
 
 /** An entry that was finished: its line, and what its file was like then. */
 export interface Finished {
@@ -136,8 +137,7 @@ export class Journal {
   }
 
   #write(text: string): void {
-    const bytes = Buffer.from(text, 'utf8');
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at, bytes.length - at);
+    writeAll(this.#fd, Buffer.from(text, 'utf8'));
   }
 
   /** Takes in every whole, intact line. Returns where the first other one begins. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { openSync, readSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { CloudexitError, whyFailed } from '../core/errors.js';
 import type { SortRecord } from '../core/sorter.js';
+import { writeAll } from './write-all.js';
 
 const HEADER = 16; // key length u32, value length u32, order f64
 const WRITE_BUFFER = 256 * 1024;
@@ -25,7 +26,7 @@ export function openUnnamed(folder: string): number {
 /** Writes the bytes from `from` to `to`, all of them, where the file is at. Throws `OUTPUT_NOT_WRITTEN` (exit 1) about the folder. */
 export function writeRun(fd: number, folder: string, bytes: Buffer, from: number, to: number): void {
   try {
-    for (let at = from; at < to; ) at += writeSync(fd, bytes, at, to - at);
+    writeAll(fd, bytes.subarray(from, to));
   } catch (cause) {
     throw noRoom(folder, cause);
   }

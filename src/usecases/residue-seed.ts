@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs';
 import { toHex, utf8 } from '../core/bytes.js';
 import { notWritten } from '../core/errors.js';
 import { seedCommitment } from '../core/sample-draw.js';
+import { writeAll } from '../inventory/write-all.js';
 import { boundsOf, type SamplePlan, stratifiedPlan, unitsOf } from '../residue/sampling/index.js';
 import { requireFree } from './keys/free-path.js';
 import { readSmallFile } from './small-file.js';
@@ -17,7 +18,7 @@ export function newSeed(output: string): string {
   try {
     const fd = openSync(output, 'wx', 0o600);
     try {
-      writeWhole(fd, utf8(`${seed}\n`));
+      writeAll(fd, utf8(`${seed}\n`));
       fsyncSync(fd);
     } catch (error) {
       // Half a seed would be in the way of the next one.
@@ -30,10 +31,6 @@ export function newSeed(output: string): string {
     throw notWritten(output, cause);
   }
   return seedCommitment(seed);
-}
-
-function writeWhole(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
 }
 
 /** A seed file: 64 hexadecimal digits and perhaps a line feed. Throws `SEED_INVALID`, errors of `readSmallFile`. */

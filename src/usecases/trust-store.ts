@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../core/digest.js';
-import { about, CloudexitError, errorCode, fileError } from '../core/errors.js';
+import { CloudexitError, errorCode, fileError, withSubject } from '../core/errors.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
 import type { VerifyPolicy } from '../trust/index.js';
 import { policyFrom } from './policy-from.js';
@@ -59,11 +59,7 @@ export async function readPolicy(sources: TrustSources, options: VerifyingOption
   for (const folder of TRUST_FOLDERS) {
     files[folder] = [];
     for (const { path, bytes } of await found(sources, folder)) {
-      try {
-        policyFrom({ ...NO_FILES, [folder]: [bytes] }, options);
-      } catch (error) {
-        throw about(path, error);
-      }
+      withSubject(path, () => policyFrom({ ...NO_FILES, [folder]: [bytes] }, options));
       files[folder].push(bytes);
     }
   }
@@ -95,7 +91,7 @@ async function found(sources: TrustSources, folder: TrustFolder): Promise<FoundF
   const named = { anchors: sources.anchorFiles, crls: sources.crlFiles }[folder as 'anchors' | 'crls'];
   const paths = [...(named ?? [])];
   for (const root of sources.folders ?? []) {
-    for (const name of await namesIn(join(root, folder))) {
+    for (const name of await trustNames(join(root, folder))) {
       const path = join(root, folder, name);
       await requireRegular(path);
       paths.push(path);
@@ -113,7 +109,8 @@ async function requireRegular(path: string): Promise<void> {
   throw new CloudexitError('FILE_NOT_REGULAR', 'this is not a regular file', { subject: path, exit: 3 });
 }
 
-async function namesIn(dir: string): Promise<string[]> {
+/** Files of one folder of a trust folder, in a fixed order; none where it is not there. */
+export async function trustNames(dir: string): Promise<string[]> {
   try {
     return (await readdir(dir)).filter((name) => !name.startsWith('.')).sort();
   } catch (error) {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../../core/digest.js';
-import { about, errorCode } from '../../core/errors.js';
+import { withSubject } from '../../core/errors.js';
 import {
   type CertificateResult,
   judgeCertificate,
@@ -12,7 +12,7 @@ import {
   type VerifyPolicy,
 } from '../../trust/index.js';
 import { readSmallFile, writeWholeFile } from '../small-file.js';
-import { TRUST_LAYOUT } from '../trust-store.js';
+import { TRUST_LAYOUT, trustNames } from '../trust-store.js';
 import { type CertificateFacts, factsOf } from './inspect.js';
 
 export const TRUST_ROLES = Object.values(TRUST_LAYOUT);
@@ -48,7 +48,7 @@ export async function addToTrust(
 export async function listTrust(folder: string): Promise<TrustedFile[]> {
   const files: TrustedFile[] = [];
   for (const role of TRUST_ROLES) {
-    for (const name of await namesIn(join(folder, role))) {
+    for (const name of await trustNames(join(folder, role))) {
       const path = join(folder, role, name);
       const bytes = await readSmallFile(path, MAX_FILE);
       files.push({ role, file: join(role, name), certificates: readAs(role, path, bytes) });
@@ -64,21 +64,10 @@ export async function checkCertificateFile(path: string, policy: VerifyPolicy): 
 }
 
 function readAs(role: TrustRole, path: string, bytes: Uint8Array): CertificateFacts[] {
-  try {
+  return withSubject(path, () => {
     if (role === 'crls') readCrls(bytes);
     else if (role === 'ocsp') readOcsp(bytes);
     else return readCertificates(bytes).map(factsOf);
     return [];
-  } catch (error) {
-    throw about(path, error);
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
+  });
 }

@@ -1,6 +1,7 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, rmSync } from 'node:fs';
 import { canonicalText } from '../../core/canonical-json.js';
 import { CloudexitError, notWritten } from '../../core/errors.js';
+import { writeAll } from '../../inventory/write-all.js';
 import type { ScanAnswer } from '../../residue/scan/index.js';
 
 const READ = 1024 * 1024;
@@ -99,7 +100,7 @@ export class ScanJournal {
 
   #write(bytes: Buffer, at: number): void {
     try {
-      for (let n = 0; n < bytes.length; ) n += writeSync(this.#fd, bytes, n, bytes.length - n, at + n);
+      writeAll(this.#fd, bytes, at);
       fdatasyncSync(this.#fd);
     } catch (cause) {
       throw notWritten(this.path, cause);
