@@ -179,8 +179,9 @@ export function randomBytes(file: Blob): RandomBytes {
         const at = position + filled;
         if (at < start || at >= start + window.length) {
           if (at >= file.size) return filled;
-          start = at;
-          window = await bytesOf(file.slice(at, at + WINDOW));
+          const ahead = await bytesOf(file.slice(at, at + WINDOW));
+          // Both at once and after the wait: another read that waited meanwhile may have moved the window.
+          [start, window] = [at, ahead];
         }
         const there = window.subarray(at - start, at - start + into.length - filled);
         into.set(there, filled);

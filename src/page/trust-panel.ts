@@ -22,6 +22,7 @@ export interface TrustGiven {
 export function trustPanel(
   anchors: readonly AnchorShown[],
   changed: (trust: TrustGiven) => Promise<void>,
+  asked: { readonly own: Bilingual; readonly files: string } = OWN_ANCHORS,
 ): HTMLElement {
   const known = new Set<string>();
   const own: Uint8Array[] = [];
@@ -58,7 +59,7 @@ export function trustPanel(
     known.add(anchor.sha256);
     void tell().catch((error: unknown) => tellIn(said, say(String(error), String(error))));
   });
-  const file = make('input', { type: 'file', multiple: '', accept: '.pem,.crt,.cer,.der' });
+  const file = make('input', { type: 'file', multiple: '', accept: asked.files });
   file.addEventListener('change', async () => {
     const chosen = [...(file.files ?? [])];
     try {
@@ -77,14 +78,25 @@ export function trustPanel(
     make('p', {}, both(anchors.length === 0 ? NO_ANCHORS : ANCHORS)),
     list,
     form,
-    field(
-      'trust-file',
-      say('或您自己的信任锚证书（PEM 或 DER）', 'or anchor certificates of your own (PEM or DER)'),
-      file,
-    ),
+    field('trust-file', asked.own, file),
     said,
   ]);
 }
+
+const CERTIFICATES = '.pem,.crt,.cer,.der';
+/** What a page asks for that holds the evidence to anchors alone. */
+const OWN_ANCHORS = {
+  own: say('或您自己的信任锚证书（PEM 或 DER）', 'or anchor certificates of your own (PEM or DER)'),
+  files: CERTIFICATES,
+};
+/** The same where a checkpoint that the person kept is taken with them. */
+export const OWN_ANCHORS_AND_CHECKPOINTS = {
+  own: say(
+    '或您自己的信任锚证书（PEM 或 DER），连同您自己保存的检查点',
+    'or anchor certificates of your own (PEM or DER), and with them a checkpoint that you kept',
+  ),
+  files: `${CERTIFICATES},.checkpoint`,
+};
 
 /** Bytes; no certificate file is larger. */
 const MAX_OWN = 1024 * 1024;

@@ -3,7 +3,7 @@ import { field, make, StepList, showVerdict } from './dom.js';
 import { Link, serve } from './link.js';
 import { type InventoryProofs, proofPanel } from './proof-panel.js';
 import { type Found, type Step, type StepState, say, worst } from './steps.js';
-import { type TrustGiven, trustPanel } from './trust-panel.js';
+import { OWN_ANCHORS_AND_CHECKPOINTS, type TrustGiven, trustPanel } from './trust-panel.js';
 import { type BundleAnswer, type VerifyRequest, verifyWork } from './verify-work.js';
 
 /** The script of `verify.html`: in the page it shows, in its worker it checks. */
@@ -102,7 +102,7 @@ async function checkIn(
   };
   await trusting({ known: [], own: [] }).catch(() => conclude());
   after.append(
-    trustPanel(answer.anchors, trusting),
+    trustPanel(answer.anchors, trusting, OWN_ANCHORS_AND_CHECKPOINTS),
     proofPanel(
       (path) => ask<InventoryProofs[]>({ kind: 'prove', path }, new StepList()),
       (text) => ask<string[]>({ kind: 'search', text }, new StepList()),
