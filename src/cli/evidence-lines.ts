@@ -25,8 +25,11 @@ export function evidenceLines(language: Language, verified: VerifiedBundle): str
       language,
       audit.results.filter((r) => r.outcome === outcome),
     );
+  // Where nothing speaks against the bundle itself, it is the exit that falls short: whoever got the bundle was not deceived.
+  const against = weigh('wanting').length + weigh('not-assessed').length;
+  const honest = verdict === 'not-satisfied' && against === 0;
   return [
-    paint(STYLES[verdict], words.evidence.verdict[verdict]),
+    paint(STYLES[verdict], honest ? words.evidence.unsatisfied : words.evidence.verdict[verdict]),
     ...section(words.evidence.wanting, [
       ...findingLines(language, weigh('wanting'), MAX_FINDINGS),
       ...clauses('not-satisfied'),

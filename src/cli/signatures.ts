@@ -1,8 +1,17 @@
 import { signatureCodeWords } from '../formats/signature-code-words.js';
 import { SIGNATURE_CODES, type SignatureCode, type SignatureResult } from '../formats/signature-result.js';
+import type { VerifiedSignature } from '../usecases/verify-record.js';
+import { EXIT } from './exit-codes.js';
 import type { Language } from './language.js';
 import { wordsFor } from './language.js';
 import { facts, paint, safe, safeDisplay } from './terminal.js';
+
+/** What a command that judges signatures ends with. */
+export const SIGNATURE_EXIT = {
+  valid: EXIT.verified,
+  invalid: EXIT.foundWanting,
+  'not-assessed': EXIT.notAllAssessed,
+} as const;
 
 const STYLES = { valid: 'green', invalid: 'red', 'not-assessed': 'yellow' } as const;
 
@@ -10,6 +19,15 @@ const STYLES = { valid: 'green', invalid: 'red', 'not-assessed': 'yellow' } as c
 export function becauseRows(language: Language, codes: readonly SignatureCode[]): [string, string][] {
   const { because } = wordsFor(language).signature;
   return codes.map((code, i) => [i === 0 ? because : '', `${code}  ${signatureCodeWords(code)[language]}`]);
+}
+
+/** Signatures with those over them. */
+export function allSignatureLines(language: Language, signatures: readonly VerifiedSignature[]): string[] {
+  const { counter } = wordsFor(language).record;
+  return signatures.flatMap((signature) => [
+    ...signatureLines(language, signature, signature.file),
+    ...signature.counterSignatures.flatMap((c) => signatureLines(language, c, `${c.file} (${counter})`)),
+  ]);
 }
 
 /** One signature for people. */

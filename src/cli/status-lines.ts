@@ -1,7 +1,8 @@
 import { type DeadlineStatus, describeNext, describeReason, stageState } from '../clauses/index.js';
+import type { EvidenceBase } from '../formats/evidence.js';
 import type { CaseStatus } from '../usecases/case/case-status.js';
 import type { Language } from './language.js';
-import { padCells, paint, widest } from './terminal.js';
+import { formatCount, padCells, paint, widest } from './terminal.js';
 import { statusWords } from './wording/status.js';
 
 const STYLES = {
@@ -29,6 +30,7 @@ export function statusLines(language: Language, status: CaseStatus): string[] {
       return [line, ...stage.reasons.map((r) => `${' '.repeat(width + 2)}${describeReason(r)[language]}`)];
     }),
     '',
+    ...uncountedLines(language, status),
     ...(next.length === 0
       ? [words.nothing]
       : next.map((step) => `${words.next}: ${describeNext(step)[language]}`)),
@@ -36,6 +38,18 @@ export function statusLines(language: Language, status: CaseStatus): string[] {
       ? []
       : ['', words.deadlines, ...deadlines.map((d) => deadlineLine(language, d))]),
   ];
+}
+
+/** What was passed over, and why nothing is there when nobody is trusted: otherwise a case that is full looks like one that is to be begun. */
+export function uncountedLines(
+  language: Language,
+  { evidence, anchors }: { readonly evidence: EvidenceBase; readonly anchors: number },
+): string[] {
+  const words = statusWords[language];
+  const passedOver = evidence.records.filter((r) => !r.counts && !r.retired).length;
+  if (passedOver === 0) return [];
+  const lines = [words.uncounted(formatCount(passedOver)), ...(anchors === 0 ? [words.noAnchors] : [])];
+  return [...lines.map((line) => paint('yellow', line)), ''];
 }
 
 function deadlineLine(language: Language, { id, state, dueAt, metAt }: DeadlineStatus): string {

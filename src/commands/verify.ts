@@ -37,6 +37,7 @@ holds; 3: something does not; 4: something could not be assessed.`;
       onBytes: (bytes, totalBytes) => line.tick({ bytes, totalBytes }),
     }).finally(line.done);
     this.sayAll(evidenceLines(this.language, verified));
+    if (held.length === 0 && verified.audit.ledger.anchored > 0) this.say(this.words.case.noneKept);
     const exit = this.conclude(VERDICT_EXIT[verified.verdict]);
     const { index, audit, findings, verdict, reported, files, bytes, inventories, proofs } = verified;
     return {

@@ -48,6 +48,12 @@ export interface BundleCheck {
   readonly bundle?: OpenBundle;
 }
 
+/** What comes of the evidence under the person's own anchors. */
+export interface Trusted extends Found {
+  /** Nothing but clauses: the evidence holds, and shows that the exit falls short. */
+  readonly unsatisfied: boolean;
+}
+
 /** Whom the person before the screen believes. */
 export interface Believed {
   /** SHA-256 of offered anchors whose fingerprint the person typed. */
@@ -131,20 +137,34 @@ export async function checkBundleTrust(
   profiles: Profiles,
   believed: Believed,
   sink: StepSink,
-): Promise<Found> {
+): Promise<Trusted> {
   const title = say('您信任的人', 'Whom you trust');
   const found = await step(sink, 'trust', title, async () => {
-    if (believed.known.size + believed.own.length === 0) return nobodyTrusted();
+    if (believed.known.size + believed.own.length === 0) return { ...nobodyTrusted(), unsatisfied: false };
     // Whoever made the bundle chose how its report treats missing revocation evidence, not whom the person before the screen believes.
     const offered: VerifyPolicy = { ...(await offeredPolicy(archive)), revocation: 'require' };
     const policy = believing(offered, believed);
     const profile = profileOf(archive.index, profiles);
     const audit = await auditEvidence(source, { policy, profile, held: believed.held });
-    const parts = [signatureStep(audit), checkpointStep(audit), clauseStep(audit)];
-    return { state: worst(parts.map((p) => p.state)), notes: parts.flatMap((p) => p.notes) };
+    const [signatures, checkpoints, clauses] = [
+      signatureStep(audit),
+      checkpointStep(audit),
+      clauseStep(audit),
+    ];
+    const parts = [signatures, checkpoints, clauses];
+    return {
+      state: worst(parts.map((p) => p.state)),
+      notes: [...parts.flatMap((p) => p.notes), ...(believed.held.length === 0 ? [NONE_KEPT] : [])],
+      unsatisfied: clauses.state === 'bad' && worst([signatures.state, checkpoints.state]) === 'good',
+    };
   });
-  return found ?? { state: 'bad', notes: [] };
+  return found ?? { state: 'bad', notes: [], unsatisfied: false };
 }
+
+const NONE_KEPT = say(
+  '您没有给出自己保存的检查点：较早的、当时已签名的案卷看上去与此相同。',
+  'You gave no checkpoint that you kept: an earlier state of the case, signed at its time, would look the same.',
+);
 
 async function openArchive(file: Blob, sink: StepSink) {
   const archive = await readEvidence(randomBytes(file), progressOf(sink, file.size));

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Trusted } from './check-bundle.js';
 import { field, make, StepList, showVerdict } from './dom.js';
 import { Link, serve } from './link.js';
 import { type InventoryProofs, proofPanel } from './proof-panel.js';
-import { type Found, type Step, type StepState, say, worst } from './steps.js';
+import { type Step, type StepState, say, worst } from './steps.js';
 import { OWN_ANCHORS_AND_CHECKPOINTS, type TrustGiven, trustPanel } from './trust-panel.js';
 import { type BundleAnswer, type VerifyRequest, verifyWork } from './verify-work.js';
 
@@ -89,15 +90,15 @@ async function checkIn(
     answer = { state: 'bad', anchors: [] };
   }
   if (latest !== bundle) return;
-  let trust: Found = { state: 'open', notes: [] };
+  let trust: Trusted = { state: 'open', notes: [], unsatisfied: false };
   const conclude = () => {
     place.dataset['state'] = answer.state;
     place.dataset['trust'] = trust.state;
-    showVerdict(verdict, worst([answer.state, trust.state]), conclusionOf(answer.state, trust.state));
+    showVerdict(verdict, worst([answer.state, trust.state]), conclusionOf(answer.state, trust));
   };
   if (answer.index === undefined) return conclude();
   const trusting = async (given: TrustGiven) => {
-    trust = await ask<Found>({ kind: 'trust', trust: given }, trustSteps);
+    trust = await ask<Trusted>({ kind: 'trust', trust: given }, trustSteps);
     conclude();
   };
   await trusting({ known: [], own: [] }).catch(() => conclude());
@@ -110,9 +111,14 @@ async function checkIn(
   );
 }
 
-function conclusionOf(checked: StepState, trust: StepState) {
+function conclusionOf(checked: StepState, { state: trust, unsatisfied }: Trusted) {
   if (checked === 'bad')
     return say('不通过：不要依据这个证据包。', 'The check failed: do not rely on this bundle.');
+  if (unsatisfied && checked === 'good')
+    return say(
+      '不符合：证据成立，签名由您信任的人作出，而所示内容并不符合全部条款。',
+      'Not satisfied: the evidence holds, signed under anchors that you trust, and what it shows does not satisfy every clause.',
+    );
   if (trust === 'bad')
     return say(
       '证据彼此一致，但在您信任的人之下有不成立的部分。',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { decodeUtf8 } from '../core/bytes.js';
+import { digestHex } from '../core/digest.js';
 import { CloudexitError, withSubject } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import type { SignatureOutcome, SignatureResult } from '../formats/signature-result.js';
@@ -17,6 +18,8 @@ import { readSmallFile } from './small-file.js';
 const MAX_RECORD = 8 * 1024 * 1024;
 /** Base64 takes a third more. */
 const MAX_ENVELOPE = 12 * 1024 * 1024;
+/** A report in HTML that holds its evidence; a signature is over the whole of it. */
+const MAX_REPORT = 256 * 1024 * 1024;
 export const MAX_SIGNATURE = 1024 * 1024;
 const MAX_SIGNATURES = 64;
 
@@ -46,6 +49,47 @@ export async function verifyRecordFile(
   signatures?: readonly string[],
 ): Promise<VerifiedRecord> {
   const bytes = await readSmallFile(path, MAX_RECORD);
+  const results = await verifyOver(path, bytes, policy, signatures);
+  const record = withSubject(path, () => recordIn(bytes));
+  return { bytes, record, signatures: results, outcome: worstOutcome(results) };
+}
+
+/** A report is no record, and whoever got one with a signature beside it may well ask here. */
+function recordIn(bytes: Uint8Array): ParsedRecord {
+  try {
+    return parseRecord(bytes);
+  } catch (error) {
+    if (!(error instanceof CloudexitError) || error.code !== 'JSON_INVALID') throw error;
+    const { code, message, exit, cause } = error;
+    const hint = 'Signatures beside a report are for "cloudexit report verify".';
+    throw new CloudexitError(code, message, { hint, exit, cause });
+  }
+}
+
+export interface VerifiedReport {
+  /** SHA-256 of the file, hex: of the bytes that every signature was checked over. */
+  readonly sha256: string;
+  readonly signatures: readonly VerifiedSignature[];
+  readonly outcome: SignatureOutcome;
+}
+
+/** The same for a report in any form: nothing is read out of it, and what stands in it is not judged. */
+export async function verifyReportFile(
+  path: string,
+  policy: VerifyPolicy,
+  signatures?: readonly string[],
+): Promise<VerifiedReport> {
+  const bytes = await readSmallFile(path, MAX_REPORT);
+  const results = await verifyOver(path, bytes, policy, signatures);
+  return { sha256: digestHex('sha256', bytes), signatures: results, outcome: worstOutcome(results) };
+}
+
+async function verifyOver(
+  path: string,
+  bytes: Uint8Array,
+  policy: VerifyPolicy,
+  signatures: readonly string[] | undefined,
+): Promise<VerifiedSignature[]> {
   const verifier = new Verifier(policy);
   const results: VerifiedSignature[] = [];
   for (const file of signatures ?? (await signaturesBeside(path))) {
@@ -56,8 +100,7 @@ export async function verifyRecordFile(
     }
     results.push({ ...verified, counterSignatures });
   }
-  const record = withSubject(path, () => parseRecord(bytes));
-  return { bytes, record, signatures: results, outcome: worstOutcome(results) };
+  return results;
 }
 
 async function verifyFile(

@@ -68,6 +68,10 @@ export const descriptionsZh: Readonly<Record<string, string>> = {
     '一致性证明（RFC 9162 第 2.1.4 节）：本清单开头所指定数目的条目，正是较短清单的根所涵盖的条目。请用 "proof check --root" 和整份清单的根检查。',
   'A draft is YAML or JSON with "kind" and the fields of that kind. Everything is checked: unknown fields, missing ones, words, times. The answer is the record as people read it and the digest of its bytes; with -o the canonical record is written, ready to sign.':
     '草稿为 YAML 或 JSON，含 "kind" 和该种记录的各个字段。检查一切：未知字段、缺少的字段、用词、时间。给出便于阅读的记录及其字节的摘要；使用 -o 时写出规范形式的记录，可供签名。',
+  'Every signature beside the report (REPORT.p7s, REPORT.2.p7s …) is checked over all its bytes, as "record verify" does for a record: what is attached to a PDF and a signature inside it are under it, too. Whether what the report says is so is another question: "cloudexit audit" of the case, or "cloudexit verify" of an evidence bundle, derives it again.':
+    '报告旁的每个签名（REPORT.p7s、REPORT.2.p7s ……）都按报告的全部字节核验，与 "record verify" 核验记录相同：PDF 的附件及其内部的签名也在其内。报告所言是否属实是另一回事：对退出案运行 "cloudexit audit"，或对证据包运行 "cloudexit verify"，即可重新推导。',
+  'To read one with "record show", to sign one that somebody else made, or to name one in a record of your own: what a record asks for as the digest of another is the sha256 that is printed here. Without --entry every record is copied. Nothing is verified: "record list" says which of them count.':
+    '用于以 "record show" 阅读、为他人出具的记录加签，或在自己的记录中引用：记录中所需的另一记录的摘要，就是此处打印的 sha256。不给 --entry 则复制全部记录。此处不作任何核验：哪些记录有效见 "record list"。',
   'Every signature is checked over the exact bytes in the log. A record counts when those have signed it who must; one that was replaced or withdrawn in good order no longer does. Whether the log is whole is what "case verify" says.':
     '每个签名都按账本中的确切字节检查。须签名的各方都已签名，记录方才作数；已依规定替换或撤回的不再作数。账本是否完整，以 "case verify" 为准。',
   'The template is a YAML draft with example values; replace every one, then "record check DRAFT -o RECORD" makes the record. With --interactive the fields are asked one by one and the record is written at once.':

@@ -38,6 +38,10 @@ const WHOLE: Readonly<Record<string, string>> = {
   'this is no list of a format that can be recognised': '认不出这是哪种格式的列表',
   'the file ends before its trailer': '文件在结尾行之前就断了',
   'not valid UTF-8': '不是有效的 UTF-8',
+  'Entries that you have nothing to say of are to be removed from the sheet.':
+    '没有要说的条目，请从表中删去。',
+  'Signatures beside a report are for "cloudexit report verify".':
+    '报告旁的签名请用 "cloudexit report verify" 核验。',
   'Give --passphrase-file or --passphrase-fd.': '请给出 --passphrase-file 或 --passphrase-fd。',
   'Write sqlite: before the name to read its tables. As a file, it is listed with the folder it is in.':
     '要读取其中的表，请在名称前写 sqlite:；若只当作文件，请列出它所在的文件夹。',

@@ -181,6 +181,8 @@ export const en = {
     materials: 'materials',
     records: 'records',
     sound: 'the case is what it was',
+    noneKept:
+      'You gave no checkpoint that you kept: an earlier state of the case, signed at its time, would look the same (--checkpoint).',
     verifying: 'verifying',
     exporting: 'exporting',
     importing: 'importing',
@@ -206,6 +208,8 @@ export const en = {
       'not-satisfied': 'NOT VERIFIED: something in this bundle does not hold',
       'not-assessed': 'NOT ASSESSED: nothing below speaks against it, but not everything is shown',
     },
+    unsatisfied:
+      'NOT SATISFIED: the bundle is whole and its report follows from it, but what it shows does not satisfy every clause',
     wanting: 'what does not hold:',
     notAssessed: 'what could not be assessed:',
     leftOut: 'left out of the bundle; what depends on it is not assessed:',
@@ -261,6 +265,7 @@ export const en = {
   report: {
     format: 'format',
     sha256: 'sha256',
+    unsigned: 'no signature beside this report',
     inside: 'signed inside',
     insideIs: {
       true: 'yes, readers of PDF can check it',

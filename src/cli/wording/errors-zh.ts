@@ -5,6 +5,7 @@ export const ERRORS_ZH: Readonly<Record<string, string>> = {
   BUNDLE_DAMAGED: '这不是完整的交换包',
   BUNDLE_OTHER_KIND: '这是供核验的证据包，不是可继续办理的案件',
   CASE_CHANGED: '读取期间，退出案有变动',
+  CASE_ENTRY_UNKNOWN: '账本的这个条目不是首次载入某份记录的条目',
   CASE_EXISTS: '此处已有内容',
   CASE_FILE_UNEXPECTED: '此文件不属于退出案',
   CASE_ID_INVALID: '退出案编号须为 1 至 64 个字母、数字、点、短横或下划线',
@@ -176,6 +177,7 @@ export const ERROR_HINTS_ZH: Readonly<Record<string, string>> = {
   BUNDLE_DAMAGED: '请对方重新提供。没有采用其中任何内容。',
   BUNDLE_OTHER_KIND: '用 "cloudexit verify" 核验。案件请用对方以 "cloudexit case export" 写出的交换包。',
   CASE_CHANGED: '请重新运行审核。',
+  CASE_ENTRY_UNKNOWN: '编号见 "cloudexit record list" 与 "cloudexit case log"。',
   CASE_EXISTS: '请指定一个尚不存在的文件夹。',
   CASE_NOT_FOUND:
     '退出案是一个文件夹：用 "cloudexit case open" 新建，或用 "cloudexit case import" 取入他人发来的。',

@@ -135,6 +135,13 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Check a draft or a record, and show what would be signed.': '检查草稿或记录，并显示将被签名的内容。',
   'List the records of a case, who signed each, and which count.':
     '列出退出案的记录、各由谁签名以及哪些有效。',
+  'Check the signatures beside a report, and who made them.': '核验报告旁的签名，以及由谁签署。',
+  'Signature files (default: those beside the report).': '签名文件（默认为报告旁的）。',
+  'Report, in any form.': '报告，任何格式。',
+  'Copy records out of a case, with the signatures beside them.': '把记录连同签名从退出案中复制出来。',
+  'Number of the entry that the record stands in, as "record list" and "case log" show it.':
+    '记录所在条目的编号，见 "record list" 与 "case log"。',
+  'Folder to make for the records.': '要为记录新建的文件夹。',
   'List the kinds of record, and who may make and sign each.': '列出记录的种类，以及各由谁出具和签名。',
   'Begin a record: a commented template to fill in, or questions to answer.':
     '开始写一条记录：带注释的模板，或逐项问答。',

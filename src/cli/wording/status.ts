@@ -5,6 +5,9 @@ interface StatusWords {
   readonly stage: Readonly<Record<ClauseOutcome | 'waiting', string>>;
   readonly next: string;
   readonly nothing: string;
+  /** Said where records are there that a status passes over. */
+  readonly uncounted: (records: string) => string;
+  readonly noAnchors: string;
   readonly deadlines: string;
   readonly deadline: Readonly<Record<'met' | 'met-late' | 'open' | 'late' | 'waiting', string>>;
   readonly due: Readonly<
@@ -32,6 +35,9 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
     },
     next: 'next',
     nothing: 'nothing is left to do',
+    uncounted: (records) => `records that do not count: ${records} ("cloudexit record list" says why)`,
+    noAnchors:
+      'no trust anchor: no signature can be judged, so that no record counts. Give --trust or --anchor, or put those whom you trust into trust/ of the case with "cloudexit trust add".',
     deadlines: 'deadlines of the contract',
     deadline: {
       met: 'met',
@@ -78,6 +84,9 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
     },
     next: '下一步',
     nothing: '没有待办事项',
+    uncounted: (records) => `不作数的记录：${records}（原因见 "cloudexit record list"）`,
+    noAnchors:
+      '没有信任锚：无法判断任何签名，因此没有记录作数。请用 --trust 或 --anchor 给出，或用 "cloudexit trust add" 把您信任的放入退出案的 trust/。',
     deadlines: '合同期限',
     deadline: {
       met: '按期完成',

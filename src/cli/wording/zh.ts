@@ -168,6 +168,7 @@ export const zh: Words = {
     materials: '材料数',
     records: '记录数',
     sound: '案卷与原来一致',
+    noneKept: '没有给出您自己保存的检查点：较早的、当时已签名的案卷看上去与此相同（--checkpoint）。',
     verifying: '核验中',
     exporting: '导出中',
     importing: '导入中',
@@ -192,6 +193,7 @@ export const zh: Words = {
       'not-satisfied': '核验不通过：本证据包中有内容不成立',
       'not-assessed': '未能全部评估：下列内容没有反证，但并非全部得到证明',
     },
+    unsatisfied: '不符合：证据包完整，报告确由其推出，但所示内容并不符合全部条款',
     wanting: '不成立的内容：',
     notAssessed: '未能评估的内容：',
     leftOut: '证据包略去的内容，依赖它们的结论未评估：',
@@ -241,6 +243,7 @@ export const zh: Words = {
   report: {
     format: '格式',
     sha256: 'SHA-256',
+    unsigned: '报告旁没有签名',
     inside: '文件内签名',
     insideIs: {
       true: '有，PDF 阅读器可核验',

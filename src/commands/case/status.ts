@@ -38,7 +38,7 @@ against --at. A status is for those who work on the exit; what the case proves i
       writeWholeFile(flags.svg, utf8(statusSvg(status, now)));
       this.say(`${this.words.written} ${safe(flags.svg)}`);
     }
-    const { evidence, stages, next, deadlines } = status;
+    const { evidence, anchors, stages, next, deadlines } = status;
     return {
       case: evidence.caseId,
       at: now,
@@ -49,6 +49,8 @@ against --at. A status is for those who work on the exit; what the case proves i
       })),
       next,
       deadlines,
+      trustAnchors: anchors,
+      uncounted: evidence.records.filter((r) => !r.counts && !r.retired).map((r) => r.index),
     };
   }
 }

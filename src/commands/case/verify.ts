@@ -48,6 +48,7 @@ Whether the records suffice is what "audit" says.`;
     this.sayAll(findingLines(this.language, findings));
     const exit = this.concludeCodes(findings.map((f) => f.code));
     if (exit === 0) this.say(words.sound);
+    if (flags.checkpoint === undefined && ledger.anchored > 0) this.say(words.noneKept);
     const { findings: _within, ...state } = ledger;
     const by = held.map((h) => ({ size: h.checkpoint.size, root: h.checkpoint.root, by: h.heldBy }));
     return { ...state, heldBy: by, records, signatures, findings, exit };

@@ -3,6 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { casePolicyFlags, casePolicyOf } from '../../cli/case-policy.js';
 import { EXIT } from '../../cli/exit-codes.js';
 import { CELL_STATES, matrixCsv, matrixLines } from '../../cli/matrix-lines.js';
+import { uncountedLines } from '../../cli/status-lines.js';
 import { safe, terminalColumns } from '../../cli/terminal.js';
 import { deletionMatrix } from '../../usecases/case/case-status.js';
 import { requireOutside } from '../../usecases/outside-source.js';
@@ -37,8 +38,9 @@ nothing is listed at all.`;
     const { args, flags } = await this.parse(DeletionMatrix);
     if (flags.csv !== undefined) requireOutside(flags.csv, args.case);
     const policy = await casePolicyOf(args.case, flags);
-    const { evidence, closures } = await deletionMatrix(args.case, policy);
+    const { evidence, closures, anchors } = await deletionMatrix(args.case, policy);
     const only = flags.only ?? CELL_STATES;
+    this.sayAll(uncountedLines(this.language, { evidence, anchors }));
     for (const closure of closures)
       this.sayAll(matrixLines(this.language, closure, { only, columns: terminalColumns() }));
     if (flags.csv !== undefined) {

@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
-import { EXIT } from '../../cli/exit-codes.js';
-import { signatureLines } from '../../cli/signatures.js';
+import { allSignatureLines, SIGNATURE_EXIT } from '../../cli/signatures.js';
 import { facts, safe } from '../../cli/terminal.js';
 import { policyOf, trustFlags } from '../../cli/trust-flags.js';
 import { CloudexitError } from '../../core/errors.js';
@@ -13,12 +12,6 @@ import {
   verifyRecordFile,
   worstOutcome,
 } from '../../usecases/verify-record.js';
-
-const EXITS = {
-  valid: EXIT.verified,
-  invalid: EXIT.foundWanting,
-  'not-assessed': EXIT.notAllAssessed,
-} as const;
 
 export default class RecordVerify extends BaseCommand {
   static override summary = 'Check the signatures of a record and who made them.';
@@ -69,12 +62,7 @@ Signatures over a signature (RECORD.p7s.p7s) are checked too. A DSSE envelope is
         [words.digest, digest],
       ]),
     );
-    for (const signature of verified.signatures) {
-      this.sayAll(signatureLines(this.language, signature, signature.file));
-      for (const counter of signature.counterSignatures) {
-        this.sayAll(signatureLines(this.language, counter, `${counter.file} (${words.counter})`));
-      }
-    }
+    this.sayAll(allSignatureLines(this.language, verified.signatures));
     if (flags.payload !== undefined && verified.outcome === 'valid') {
       requireOutside(flags.payload, args.record);
       writeWholeFile(flags.payload, verified.bytes);
@@ -83,7 +71,7 @@ Signatures over a signature (RECORD.p7s.p7s) are checked too. A DSSE envelope is
     if (verified.signatures.length === 0) this.say(words.unsigned);
     const counters = verified.signatures.flatMap((s) => s.counterSignatures);
     const outcome = worstOutcome([...verified.signatures, ...counters]);
-    const exit = this.conclude(EXITS[outcome]);
+    const exit = this.conclude(SIGNATURE_EXIT[outcome]);
     return {
       record: { kind, digest, case: statement.predicate.case, party: statement.predicate.party },
       signatures: verified.signatures,

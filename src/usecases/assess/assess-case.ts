@@ -29,6 +29,27 @@ export interface Assessment {
   }[];
 }
 
+/** A field that cannot be right is one of the sheet: which entry it stands in, and about which clause, is said. */
+function observationOf(
+  { clause }: Observation,
+  place: number,
+  predicate: Readonly<Record<string, unknown>>,
+): CheckedRecord {
+  try {
+    return recordOf('audit-observation', predicate);
+  } catch (error) {
+    if (!(error instanceof CloudexitError)) throw error;
+    const { code, message, subject = '', exit, cause } = error;
+    const where = subject.replace(/^predicate/, `observations.${place}${clause ? ` (${clause})` : ''}`);
+    throw new CloudexitError(code, message, {
+      subject: where,
+      hint: 'Entries that you have nothing to say of are to be removed from the sheet.',
+      exit,
+      cause,
+    });
+  }
+}
+
 /** The one party that may assess; `ASSESSOR_UNKNOWN` (exit 2) for everybody else. */
 export function requireAssessor(audit: CaseAudit, party: string): void {
   const parties = audit.evidence.opening?.parties ?? [];
@@ -52,8 +73,8 @@ export function assessCase({ audit, assessor, sheet, now }: AssessRequest): Asse
     throw refuse('OBSERVATION_OUTDATED', `made for the profile ${sheet.profile}`, audit.profile.id);
   }
   const base = { case: audit.evidence.caseId, party: assessor, recordedAt: now };
-  const observations = sheet.observations.map((o) =>
-    recordOf('audit-observation', {
+  const observations = sheet.observations.map((o, place) =>
+    observationOf(o, place, {
       ...base,
       auditee: o.auditee,
       observedAt: o.observedAt ?? now,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { CloudexitError } from '../../core/errors.js';
 import { AtomicFile } from '../../inventory/index.js';
 import { bundleChunks, type Imported, importIntoCase, importNewCase, openCase } from '../../ledger/index.js';
@@ -35,7 +35,7 @@ export interface TakeInRequest {
   readonly addedAt: string;
 }
 
-/** Makes a case of a bundle. `BUNDLE_DAMAGED` (exit 3), `CASE_EXISTS` (exit 2), `FILE_NOT_FOUND`. */
+/** Makes a case of a bundle. `BUNDLE_DAMAGED` (exit 3), `CASE_EXISTS` (exit 2), `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). */
 export async function importBundle({ bundle, dir, ...how }: TakeInRequest): Promise<Imported> {
   requireBundle(bundle);
   return importNewCase(bundle, dir, how);
@@ -47,7 +47,16 @@ export async function mergeBundle({ bundle, dir, ...how }: TakeInRequest): Promi
   return importIntoCase(bundle, await openCase(dir), how);
 }
 
+/** A folder may be a case: its owner has the two arguments in the other order, or forgot to export. */
 function requireBundle(path: string): void {
-  if (existsSync(path)) return;
-  throw new CloudexitError('FILE_NOT_FOUND', 'there is no such file', { subject: path });
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    throw new CloudexitError('FILE_NOT_FOUND', 'there is no such file', { subject: path });
+  }
+  if (!found.isDirectory()) return;
+  throw new CloudexitError('FILE_UNREADABLE', 'it is a folder, and a bundle is one file', {
+    subject: path,
+    hint: '"cloudexit case export" writes one. The order is "case import BUNDLE CASE" and "case merge CASE BUNDLE".',
+    zh: '这是文件夹，而交换包是一个文件：由 "cloudexit case export" 写出。参数顺序为 "case import 交换包 退出案" 和 "case merge 退出案 交换包"。',
+  });
 }
