@@ -16,7 +16,7 @@ const STYLES = {
 /** Stages, next steps and deadlines for people. */
 export function statusLines(language: Language, status: CaseStatus): string[] {
   const words = statusWords[language];
-  const { stages, next, deadlines } = status;
+  const { stages, deadlines } = status;
   const width = widest(Object.values(words.stage));
   const title = widest(stages.map((s) => s.title[language]));
   return [
@@ -31,13 +31,19 @@ export function statusLines(language: Language, status: CaseStatus): string[] {
     }),
     '',
     ...uncountedLines(language, status),
-    ...(next.length === 0
-      ? [words.nothing]
-      : next.map((step) => `${words.next}: ${describeNext(step)[language]}`)),
+    ...nextLines(language, status),
     ...(deadlines.length === 0
       ? []
       : ['', words.deadlines, ...deadlines.map((d) => deadlineLine(language, d))]),
   ];
+}
+
+/** Where nobody is trusted, who has to act is whoever looks: what the others have done cannot be told. */
+function nextLines(language: Language, { evidence, anchors, next }: CaseStatus): string[] {
+  const words = statusWords[language];
+  if (anchors === 0 && evidence.records.length > 0) return [];
+  if (next.length === 0) return [words.nothing];
+  return next.map((step) => `${words.next}: ${describeNext(step)[language]}`);
 }
 
 /** What was passed over, and why nothing is there when nobody is trusted: otherwise a case that is full looks like one that is to be begun. */

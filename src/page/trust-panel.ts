@@ -51,12 +51,10 @@ export function trustPanel(
     event.preventDefault();
     const typed = fingerprint.value.toLowerCase().replace(/[^0-9a-f]/g, '');
     const anchor = anchors.find((a) => a.sha256 === typed);
-    tellIn(
-      said,
-      anchor === undefined ? NO_SUCH : say(`已信任：${anchor.subject}`, `trusted: ${anchor.subject}`),
-    );
-    if (anchor === undefined) return;
+    if (anchor === undefined) return tellIn(said, NO_SUCH);
     known.add(anchor.sha256);
+    const all = anchors.filter((a) => known.has(a.sha256)).map((a) => a.subject);
+    tellIn(said, say(`已信任：${all.join('；')}`, `trusted: ${all.join('; ')}`));
     void tell().catch((error: unknown) => tellIn(said, say(String(error), String(error))));
   });
   const file = make('input', { type: 'file', multiple: '', accept: asked.files });

@@ -8,6 +8,7 @@ const WHOLE: Readonly<Record<string, string>> = {
   'there is no such command': '',
   'there is no case here': '',
   'there is no such kind of record': '',
+  'no record first stands in this entry of the log': '',
   'there is no such clause profile': '',
   'there is no signature beside this record': '',
   'there is something in this folder already': '',

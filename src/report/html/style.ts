@@ -48,7 +48,7 @@ svg.bar{display:block;width:100%;height:16px;margin:.3rem 0}.fill-good{fill:var(
 .filter{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem;margin:.6rem 0}.filter input{min-width:14rem;flex:0 1 22rem}
 tr[hidden]{display:none}
 .check{margin-top:2rem}.checks{list-style:none;padding:0}.checks>li{border-bottom:1px solid var(--faint);padding:.35rem 0}.checks p{margin:0}.checks ul{margin:.3rem 0 .3rem 1.4rem;padding:0;font-size:.86rem;overflow-wrap:anywhere}
-summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:9em;font-weight:600}.step-title{display:inline-block;max-width:calc(100% - 11em);font-weight:600}summary .tone,.checks p .tone,.step-title{vertical-align:top}.checks p{padding-left:1em}
+summary{cursor:pointer}summary .tone,.checks p .tone{display:inline-block;min-width:10em;font-weight:600}.step-title{display:inline-block;max-width:calc(100% - 12em);font-weight:600}summary .tone,.checks p .tone,.step-title{vertical-align:top}.checks p{padding-left:1em}
 .ask{display:flex;flex-wrap:wrap;align-items:end;gap:.5rem;margin:.6rem 0}.field{margin:.3rem 0;flex:1 1 24rem}.field label{display:block;font-size:.88rem;color:var(--quiet)}.field input{width:100%}
 .drop{border:2px dashed var(--rule);border-radius:6px;padding:1rem 1.2rem;margin:1rem 0}
 .like{list-style:none;padding:0}.like li{margin:.2rem 0}.like button{text-align:left;max-width:100%;overflow-wrap:anywhere}
