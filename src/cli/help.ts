@@ -1,7 +1,8 @@
 import { type Command, CommandHelp, Help, type Interfaces } from '@oclif/core';
 import { chooseLanguage } from './language.js';
 import { descriptionsZh } from './wording/descriptions-zh.js';
-import { helpHeadersZh, helpRootZh, helpTextsZh } from './wording/help-zh.js';
+import { helpHeadersZh, helpRootZh } from './wording/help-headers-zh.js';
+import { helpTextsZh } from './wording/help-zh.js';
 import { wrapChinese } from './wrap-chinese.js';
 
 class LocalisedCommandHelp extends CommandHelp {

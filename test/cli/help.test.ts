@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import LocalisedHelp, { describedInChinese } from '../../src/cli/help.js';
 import { descriptionsZh } from '../../src/cli/wording/descriptions-zh.js';
 import { en } from '../../src/cli/wording/en.js';
-import { helpHeadersZh, helpTextsZh } from '../../src/cli/wording/help-zh.js';
+import { helpHeadersZh } from '../../src/cli/wording/help-headers-zh.js';
+import { helpTextsZh } from '../../src/cli/wording/help-zh.js';
 import { zh } from '../../src/cli/wording/zh.js';
 import { RUN } from './transcript.js';
 
