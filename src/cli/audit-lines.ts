@@ -1,7 +1,7 @@
 import { describeNext, describeReason } from '../clauses/index.js';
 import type { EvidenceRef } from '../core/finding.js';
 import { CLAUSE_OUTCOMES, type ClauseResult } from '../formats/clause.js';
-import type { CountedRecord } from '../formats/evidence.js';
+import { type CountedRecord, refusedRecords } from '../formats/evidence.js';
 import { definitionOf } from '../formats/records/index.js';
 import { WHY_NOT } from '../formats/why-words.js';
 import type { CaseAudit } from '../usecases/audit-case.js';
@@ -27,7 +27,7 @@ export function auditLines(language: Language, audit: CaseAudit): string[] {
   const words = wordsFor(language).audit;
   const { results, evidence, profile, findings, verdict, counts } = audit;
   const width = columnWidths(language, results);
-  const refused = evidence.records.filter((r) => !r.counts && !r.retired);
+  const refused = refusedRecords(evidence);
   // Without an opening all clauses are open for the one reason: it is said of the first.
   const [first] = evidence.opening === undefined ? results : [];
   return [

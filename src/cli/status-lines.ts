@@ -1,5 +1,5 @@
 import { type DeadlineStatus, describeNext, describeReason, stageState } from '../clauses/index.js';
-import type { EvidenceBase } from '../formats/evidence.js';
+import { type EvidenceBase, refusedRecords } from '../formats/evidence.js';
 import type { CaseStatus } from '../usecases/case/case-status.js';
 import type { Language } from './language.js';
 import { formatCount, padCells, paint, widest } from './terminal.js';
@@ -52,7 +52,7 @@ export function uncountedLines(
   { evidence, anchors }: { readonly evidence: EvidenceBase; readonly anchors: number },
 ): string[] {
   const words = statusWords[language];
-  const passedOver = evidence.records.filter((r) => !r.counts && !r.retired).length;
+  const passedOver = refusedRecords(evidence).length;
   if (passedOver === 0) return [];
   const lines = [words.uncounted(formatCount(passedOver)), ...(anchors === 0 ? [words.noAnchors] : [])];
   return [...lines.map((line) => paint('yellow', line)), ''];

@@ -69,3 +69,8 @@ export interface EvidenceBase {
   /** What was counted again of baselines (`manifest-plan.md`, rules 12 to 15). What is not in it was not counted. */
   readonly coverage: readonly CountedCoverage[];
 }
+
+/** Records that do not count and have not been superseded or withdrawn either: somebody has to put them right. */
+export function refusedRecords({ records }: Pick<EvidenceBase, 'records'>): CountedRecord[] {
+  return records.filter((r) => !r.counts && !r.retired);
+}

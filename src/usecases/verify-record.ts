@@ -70,7 +70,6 @@ export interface VerifiedReport {
   /** SHA-256 of the file, hex: of the bytes that every signature was checked over. */
   readonly sha256: string;
   readonly signatures: readonly VerifiedSignature[];
-  readonly outcome: SignatureOutcome;
 }
 
 /** The same for a report in any form: nothing is read out of it, and what stands in it is not judged. */
@@ -81,7 +80,7 @@ export async function verifyReportFile(
 ): Promise<VerifiedReport> {
   const bytes = await readSmallFile(path, MAX_REPORT);
   const results = await verifyOver(path, bytes, policy, signatures);
-  return { sha256: digestHex('sha256', bytes), signatures: results, outcome: worstOutcome(results) };
+  return { sha256: digestHex('sha256', bytes), signatures: results };
 }
 
 async function verifyOver(
@@ -160,8 +159,13 @@ export async function timestampsOf(signature: string): Promise<Uint8Array[]> {
   return existsSync(path) ? [await readSmallFile(path, MAX_SIGNATURE)] : [];
 }
 
+/** What comes of signatures and of those over them, which a command answers for as a whole. */
+export function outcomeOfAll(signatures: readonly VerifiedSignature[]): SignatureOutcome {
+  return worstOutcome([...signatures, ...signatures.flatMap((s) => s.counterSignatures)]);
+}
+
 /** `valid` when there are results and all are valid, `invalid` when one is. */
-export function worstOutcome(results: readonly SignatureResult[]): SignatureOutcome {
+function worstOutcome(results: readonly SignatureResult[]): SignatureOutcome {
   if (results.length === 0) return 'not-assessed';
   if (results.some((r) => r.outcome === 'invalid')) return 'invalid';
   return results.every((r) => r.outcome === 'valid') ? 'valid' : 'not-assessed';

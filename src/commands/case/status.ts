@@ -7,6 +7,7 @@ import { statusLines } from '../../cli/status-lines.js';
 import { statusSvg } from '../../cli/status-picture.js';
 import { safe } from '../../cli/terminal.js';
 import { utf8 } from '../../core/bytes.js';
+import { refusedRecords } from '../../formats/evidence.js';
 import { caseStatus } from '../../usecases/case/case-status.js';
 import { requireOutside } from '../../usecases/outside-source.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
@@ -50,7 +51,7 @@ against --at. A status is for those who work on the exit; what the case proves i
       next,
       deadlines,
       trustAnchors: anchors,
-      uncounted: evidence.records.filter((r) => !r.counts && !r.retired).map((r) => r.index),
+      uncounted: refusedRecords(evidence).map((r) => r.index),
     };
   }
 }

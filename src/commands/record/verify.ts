@@ -8,9 +8,9 @@ import { requireOutside } from '../../usecases/outside-source.js';
 import { writeWholeFile } from '../../usecases/small-file.js';
 import {
   isEnvelopeFile,
+  outcomeOfAll,
   verifyEnvelopeFile,
   verifyRecordFile,
-  worstOutcome,
 } from '../../usecases/verify-record.js';
 
 export default class RecordVerify extends BaseCommand {
@@ -69,8 +69,7 @@ Signatures over a signature (RECORD.p7s.p7s) are checked too. A DSSE envelope is
       this.say(`${this.words.written} ${safe(flags.payload)}`);
     }
     if (verified.signatures.length === 0) this.say(words.unsigned);
-    const counters = verified.signatures.flatMap((s) => s.counterSignatures);
-    const outcome = worstOutcome([...verified.signatures, ...counters]);
+    const outcome = outcomeOfAll(verified.signatures);
     const exit = this.conclude(SIGNATURE_EXIT[outcome]);
     return {
       record: { kind, digest, case: statement.predicate.case, party: statement.predicate.party },

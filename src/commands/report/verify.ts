@@ -3,7 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { allSignatureLines, SIGNATURE_EXIT } from '../../cli/signatures.js';
 import { facts, safe } from '../../cli/terminal.js';
 import { policyOf, trustFlags } from '../../cli/trust-flags.js';
-import { verifyReportFile, worstOutcome } from '../../usecases/verify-record.js';
+import { outcomeOfAll, verifyReportFile } from '../../usecases/verify-record.js';
 
 export default class ReportVerify extends BaseCommand {
   static override summary = 'Check the signatures beside a report, and who made them.';
@@ -36,7 +36,7 @@ case, or "cloudexit verify" of an evidence bundle, derives it again.`;
     this.say(facts([[this.words.report.sha256, sha256]]));
     this.sayAll(allSignatureLines(this.language, signatures));
     if (signatures.length === 0) this.say(this.words.report.unsigned);
-    const outcome = worstOutcome([...signatures, ...signatures.flatMap((s) => s.counterSignatures)]);
+    const outcome = outcomeOfAll(signatures);
     const exit = this.conclude(SIGNATURE_EXIT[outcome]);
     return { report: { sha256 }, signatures, outcome, exit };
   }

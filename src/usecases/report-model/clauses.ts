@@ -2,6 +2,7 @@ import { describeNext, describeReason, outcomeHeld, positionsIncomplete } from '
 import { findingKind } from '../../core/finding-codes.js';
 import { displayText } from '../../core/path.js';
 import { type ClauseResult, stricterOutcome } from '../../formats/clause.js';
+import { refusedRecords } from '../../formats/evidence.js';
 import { filesNamedBy } from '../../formats/files-named.js';
 import { findingTitle } from '../../formats/finding-titles.js';
 import { findingWords } from '../../formats/finding-words.js';
@@ -117,7 +118,7 @@ export function notAssessedOf(source: ReportSource): ReportModel['notAssessed'] 
           ? say('提供所缺的证据', 'the evidence that is missing')
           : join(next.map(describeNext), '；', '; '),
     }));
-  const records = evidence.records.filter((r) => !r.counts && !r.retired).map((r) => refused(source, r));
+  const records = refusedRecords(evidence).map((r) => refused(source, r));
   const about = findings
     .filter((f) => findingKind(f.code).effect === 'not-assessed')
     .map((f) => ({
