@@ -70,13 +70,12 @@ export function presentError(error: unknown, options: { json: boolean; lang?: st
   const own = language === 'zh' ? ownChinese(error) : undefined;
   const said = own ?? words.errors[code] ?? message;
   const lines = [`${paint('red', words.error, process.stderr)} ${code}: ${multiline(said)}`];
-  const detail = own !== undefined || said === message ? '' : detailInChinese(message);
-  if (detail !== '' && code !== 'INTERRUPTED') lines.push(`  ${multiline(detail)}`);
+  const detail = own !== undefined || said === message ? said : detailInChinese(message);
+  if (detail !== said && code !== 'INTERRUPTED') lines.push(`  ${multiline(detail)}`);
   if (subject !== undefined) lines.push(`  ${words.errorSubject}: ${safe(subject)}`);
   // A Chinese message of its own says what to do itself.
   if (hint !== undefined && own === undefined) {
-    const told = language === 'zh' ? detailInChinese(hint) : hint;
-    lines.push(`  ${words.errorHint}: ${multiline(told === hint ? (words.errorHints[code] ?? hint) : told)}`);
+    lines.push(`  ${words.errorHint}: ${multiline(language === 'zh' ? detailInChinese(hint) : hint)}`);
   }
   if (code === 'INTERNAL' && process.env['CLOUDEXIT_DEBUG'] && error instanceof Error) {
     lines.push(error.stack ?? '');

@@ -16,7 +16,7 @@ export function confidenceOf(text: string): number {
   const match = /^(\d{1,3}(?:\.\d{1,4})?)(%?)$/.exec(text);
   const ppm = match ? Math.round(Number(match[1]) * (match[2] === '%' ? 10_000 : 1_000_000)) : 0;
   if (ppm >= 1 && ppm <= 999_999) return ppm;
-  throw usage('--confidence', 'takes a number between 0 and 1, such as 0.99', text);
+  throw usage('--confidence takes a number between 0 and 1, such as 0.99', text);
 }
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -32,9 +32,9 @@ export function bytesOf(text: string, flag: string): number {
   const match = /^(\d{1,15})(KiB|MiB|GiB|TiB|)$/.exec(text);
   const bytes = match ? Number(match[1]) * UNITS[match[2]!]! : 0;
   if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
-  throw usage(flag, 'takes a number of bytes, or one with KiB, MiB, GiB or TiB', text);
+  throw usage(`${flag} takes a number of bytes, or one with KiB, MiB, GiB or TiB`, text);
 }
 
-function usage(flag: string, what: string, subject: string): CloudexitError {
-  return new CloudexitError('USAGE', `${flag} ${what}`, { subject, exit: 2 });
+function usage(message: string, subject: string): CloudexitError {
+  return new CloudexitError('USAGE', message, { subject, exit: 2 });
 }

@@ -113,10 +113,22 @@ export function notWritten(path: string | undefined, cause: unknown): CloudexitE
 }
 
 /** Why a file that a person named cannot be opened or read: `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). */
-export function fileError(path: string, cause: unknown, what = 'file'): CloudexitError {
+export function fileError(
+  path: string,
+  cause: unknown,
+  what: 'file' | 'folder' | 'key file' = 'file',
+): CloudexitError {
   const details = { subject: path, cause };
   return isMissing(cause)
-    ? new CloudexitError('FILE_NOT_FOUND', `there is no such ${what}`, details)
+    ? new CloudexitError(
+        'FILE_NOT_FOUND',
+        what === 'folder'
+          ? 'there is no such folder'
+          : what === 'key file'
+            ? 'there is no such key file'
+            : 'there is no such file',
+        details,
+      )
     : new CloudexitError(
         'FILE_UNREADABLE',
         `cannot be read (${errorCode(cause) ?? 'unknown reason'})`,

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.js';
 import { entryDetailInChinese, entrySideInChinese } from './entry-words.js';
 import type { Bilingual } from './role.js';
+import { FINDING_SENTENCES } from './sentences/index.js';
 import { whyWords } from './why-words.js';
 
 /** Text that reads the same in every language (a name from input, a digest, a number), or our own words in both. */
@@ -26,6 +27,26 @@ interface Wording {
 }
 
 const AMOUNT: readonly Field[] = ['expected', 'actual', 'detail'];
+
+/**
+ * Codes whose detail is a sentence of ours. Others give what a record says in its own words, or a name; a name that reads like a
+ * sentence is not to be changed.
+ */
+const SAYS = new RegExp(
+  `^(${[
+    'ARCHIVE',
+    'SOURCE',
+    'STORE',
+    'TABLE',
+    'DEFINITION',
+    'ROW',
+    'ENTRY',
+    'RESIDUE',
+    'MANIFEST_COVERAGE',
+    'LEDGER(?!_CHECKPOINTS_CONTRADICT)',
+    'EVIDENCE',
+  ].join('|')})_`,
+);
 
 const RESULT = /^RESULT_DIFFERS$/;
 
@@ -82,63 +103,14 @@ const WORDINGS: readonly Wording[] = [
     zh: '$1偏移 $2，$3 字节',
   },
   {
-    codes: /^RESIDUE_BLOCK_FOUND$/,
-    fields: ['detail'],
-    en: /^blocks of (\d+) bytes of (.*), from block (\d+) on$/s,
-    zh: '$2 的 $1 字节块，自第 $3 块起',
-  },
-  {
-    codes: /^RESIDUE_NOT_READ$/,
-    fields: ['detail'],
-    en: /^it changed while it was read$/,
-    zh: '读取时发生变化',
-  },
-  {
     codes: /^(LEDGER|SCOPE|ENTRY|MANIFEST_COVERAGE|RETURN)_/,
     fields: AMOUNT,
     en: /^(\d+) entries$/,
     zh: '$1 条',
   },
-  {
-    codes: /^RESIDUE_NOT_READ$/,
-    fields: ['detail'],
-    en: /^there was nothing to look at$/,
-    zh: '没有可供检查的内容',
-  },
   { codes: /^(LEDGER|RESIDUE_MEDIUM)_/, fields: AMOUNT, en: /^(\d+) bytes$/, zh: '$1 字节' },
   { codes: /^SCOPE_/, fields: AMOUNT, en: /^(\d+) entries, (\d+) bytes$/, zh: '$1 条，$2 字节' },
-  {
-    codes: /^LEDGER_MERGED$/,
-    fields: ['detail'],
-    en: /^(\d+) entries after a common beginning of (\d+)$/,
-    zh: '共同开头 $2 条之后有 $1 条',
-  },
   { codes: /^ARCHIVE_DEPTH_DIFFERS$/, fields: AMOUNT, en: /^(\d+) deep$/, zh: '深 $1 层' },
-  {
-    codes: /^ENTRY_UNREADABLE$/,
-    fields: ['detail'],
-    en: /^reading failed before it$/,
-    zh: '读到它之前读取已失败',
-  },
-  {
-    codes: /^MANIFEST_COVERAGE_UNSETTLED$/,
-    fields: ['detail'],
-    en: /^an inventory is not the one that its record binds$/,
-    zh: '有清单并非其记录所绑定的清单',
-  },
-  {
-    codes: /^MANIFEST_COVERAGE_UNSETTLED$/,
-    fields: ['detail'],
-    en: /^an inventory is not among the materials that the log lists$/,
-    zh: '有清单不在台账所列的材料之中',
-  },
-  {
-    codes: /^MANIFEST_COVERAGE_UNSETTLED$/,
-    fields: ['detail'],
-    en: /^too many contents are not where they were$/,
-    zh: '不在原路径的内容过多',
-  },
-  { codes: /^ROW_DIFFERS$/, fields: ['detail'], en: /^(\d+) further rows differ$/, zh: '另有 $1 行不同' },
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^capacity$/, zh: '容量' },
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^serial$/, zh: '序列号' },
   { codes: /^MEDIA_EVIDENCE_/, fields: ['detail'], en: /^result$/, zh: '结果' },
@@ -175,7 +147,8 @@ function wordsOf(code: string, field: Field, en: string): FindingText {
   if (field === 'actual' && code.startsWith('DELETION_')) return whyText(en);
   const known = WORDINGS.find((w) => w.fields.includes(field) && w.codes.test(code) && w.en.test(en));
   if (known !== undefined) return { zh: en.replace(known.en, known.zh), en };
-  const zh = code.startsWith('ENTRY_') ? entryInChinese(code, field, en) : undefined;
+  const entry = code.startsWith('ENTRY_') ? entryInChinese(code, field, en) : undefined;
+  const zh = entry ?? (field === 'detail' && SAYS.test(code) ? FINDING_SENTENCES.inChinese(en) : undefined);
   return zh === undefined ? en : { zh, en };
 }
 

@@ -1,6 +1,14 @@
 import { CloudexitError } from '../core/errors.js';
 import { displayText } from '../core/path.js';
 import type { Bilingual } from '../formats/role.js';
+import { SentenceBook } from '../formats/sentences/book.js';
+import { CASE_ZH } from '../formats/sentences/case-zh.js';
+import { FORMATS_ZH } from '../formats/sentences/formats-zh.js';
+import { READING_ZH } from '../formats/sentences/reading-zh.js';
+import { TRUST_ZH } from '../formats/sentences/trust-zh.js';
+
+/** What errors say that are shown here. */
+const ERRORS = new SentenceBook(READING_ZH, FORMATS_ZH, CASE_ZH, TRUST_ZH);
 
 /** `good`: taken, nothing objected; `bad`: something is wrong; `open`: could not be decided here. */
 export type StepState = 'good' | 'bad' | 'open';
@@ -54,8 +62,9 @@ export async function step<T extends Found>(
 export function errorNote(error: unknown): Bilingual {
   const code = error instanceof CloudexitError ? error.code : 'ERROR';
   const subject = error instanceof CloudexitError && error.subject ? ` ${displayText(error.subject)}` : '';
-  const text = `${code}${subject}: ${displayText(error instanceof Error ? error.message : String(error))}`;
-  return say(text, text);
+  const message = error instanceof Error ? error.message : String(error);
+  const told = (text: string): string => `${code}${subject}: ${displayText(text)}`;
+  return say(told(ERRORS.inChinese(message) ?? message), told(message));
 }
 
 /** The worst of several states; nothing at all is `open`. */

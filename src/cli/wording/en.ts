@@ -5,7 +5,6 @@ export const en = {
   errorHint: 'what to do',
   /** Sentences that replace an error's own message; empty here because messages are written in English. */
   errors: {} as Readonly<Record<string, string>>,
-  errorHints: {} as Readonly<Record<string, string>>,
   written: 'written',
   yes: 'yes',
   no: 'no',

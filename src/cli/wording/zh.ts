@@ -1,5 +1,5 @@
 import type { Words } from './en.js';
-import { ERROR_HINTS_ZH, ERRORS_ZH } from './errors-zh.js';
+import { ERRORS_ZH } from './errors-zh.js';
 
 /** 终端上的全部中文措辞，与 en.ts 结构相同。 */
 export const zh: Words = {
@@ -7,7 +7,6 @@ export const zh: Words = {
   errorSubject: '位置',
   errorHint: '处理办法',
   errors: ERRORS_ZH,
-  errorHints: ERROR_HINTS_ZH,
   written: '已写入',
   yes: '是',
   no: '否',
