@@ -3,7 +3,7 @@ import { EXIT, exitForError } from './exit-codes.js';
 import { chooseLanguage, wordsFor } from './language.js';
 import { jsonText, paint, safe } from './terminal.js';
 import { usageWords } from './usage-errors.js';
-import { detailInChinese } from './wording/details-zh.js';
+import { detailInChinese, placeInChinese } from './wording/details-zh.js';
 
 export interface ErrorDocument {
   readonly error: { code: string; message: string; subject?: string; hint?: string };
@@ -71,8 +71,13 @@ export function presentError(error: unknown, options: { json: boolean; lang?: st
   const said = own ?? words.errors[code] ?? message;
   const lines = [`${paint('red', words.error, process.stderr)} ${code}: ${multiline(said)}`];
   const detail = own !== undefined || said === message ? said : detailInChinese(message);
-  if (detail !== said && code !== 'INTERRUPTED') lines.push(`  ${multiline(detail)}`);
-  if (subject !== undefined) lines.push(`  ${words.errorSubject}: ${safe(subject)}`);
+  // A sentence may begin as the words of its code do, and then say why.
+  const why = detail.startsWith(`${said}：`) ? detail.slice(said.length + 1) : detail;
+  if (detail !== said && code !== 'INTERRUPTED') lines.push(`  ${multiline(why)}`);
+  if (subject !== undefined) {
+    const where = language === 'zh' ? placeInChinese(code, subject) : subject;
+    lines.push(`  ${words.errorSubject}: ${safe(where)}`);
+  }
   // A Chinese message of its own says what to do itself.
   if (hint !== undefined && own === undefined) {
     lines.push(`  ${words.errorHint}: ${multiline(language === 'zh' ? detailInChinese(hint) : hint)}`);

@@ -67,6 +67,20 @@ describe('an error that is shown', () => {
     expect(shown(error, 'zh')).toMatch(/没有这种编码.*位置: gbx\n {2}处理办法: 例如 gbk/s);
   });
 
+  it('says in Chinese what a sentence begun as the words of its code do goes on with, and where', () => {
+    const damaged = new CloudexitError(
+      'EVIDENCE_DAMAGED',
+      'this is not a whole evidence bundle: it ends too early',
+      { subject: 'byte 12', exit: 3 },
+    );
+    expect(shown(damaged, 'zh')).toBe(
+      '错误 EVIDENCE_DAMAGED: 这不是完整的证据包\n  过早结束\n  位置: 第 12 字节\n',
+    );
+    vi.restoreAllMocks();
+    const missing = new CloudexitError('FILE_NOT_FOUND', 'there is no such file', { subject: 'byte 12' });
+    expect(shown(missing, 'zh')).toBe('错误 FILE_NOT_FOUND: 没有这个文件\n  位置: byte 12\n');
+  });
+
   it('says in Chinese which names are known', () => {
     const unknown = new CloudexitError('RECORD_KIND_UNKNOWN', 'there is no such kind of record', {
       subject: 'openning',

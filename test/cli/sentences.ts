@@ -170,8 +170,8 @@ function callsOf(sources: ReadonlyMap<string, Source>) {
 
 /** Expressions that are said to people, by the form of what they stand in. */
 function sinksOf(node: ts.Node): ts.Expression[] {
-  if (ts.isNewExpression(node) && /Error$/.test(node.expression.getText()) && node.arguments !== undefined) {
-    if (node.expression.getText() !== 'CloudexitError') return [];
+  if (ts.isNewExpression(node) && node.arguments !== undefined) {
+    if (!/^(?:Cloudexit|Field)Error$/.test(node.expression.getText())) return [];
     const [, message, details] = node.arguments;
     const own = details !== undefined && propertyOf(details, 'zh') !== undefined;
     if (own || message === undefined) return [];
@@ -188,6 +188,7 @@ function sinksOf(node: ts.Node): ts.Expression[] {
   if (ts.isObjectLiteralExpression(node) && propertyOf(node, 'zh') === undefined) {
     const hint = node.properties.find((one) => one.name?.getText() === 'hint');
     if (hint !== undefined && ts.isPropertyAssignment(hint)) return [hint.initializer];
+    if (hint !== undefined && ts.isShorthandPropertyAssignment(hint)) return [hint.name];
   }
   if (ts.isObjectLiteralExpression(node) && propertyOf(node, 'code')?.getText() === "'custom'") {
     const message = propertyOf(node, 'message');

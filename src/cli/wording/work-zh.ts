@@ -5,6 +5,13 @@ export const WORK_ZH: Readonly<Record<string, string>> = {
   '--assessor needs --sheet FILE, or -o FOLDER for the records':
     '--assessor 还须给出 --sheet 文件，或以 -o 文件夹 存放记录',
   'there is no terminal to ask at': '这里没有可供询问的终端',
+  'Entries that you have nothing to say of are to be removed from the sheet.':
+    '没有要说的条目，请从表中删去。',
+  'no record first stands in this entry of the log': '账本的这个条目不是首次载入某份记录的条目',
+  '"cloudexit record list" and "cloudexit case log" show the numbers.':
+    '编号见 "cloudexit record list" 与 "cloudexit case log"。',
+  'Signatures beside a report are for "cloudexit report verify".':
+    '报告旁的签名请用 "cloudexit report verify" 核验。',
   'Write a sheet with --sheet, fill it in, and give it with --observations.':
     '请用 --sheet 写出观察表，填好后用 --observations 给出。',
   'Make room there, or make the place writable, and run it again. Nothing that was there before is lost.':

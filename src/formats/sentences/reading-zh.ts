@@ -199,6 +199,11 @@ export const READING_ZH: Readonly<Record<string, string>> = {
   'it has a % that is no escape': '其中的 % 不是转义',
   'the server refuses this user': '服务器拒绝该用户',
   'the server does not offer TLS': '服务器不提供 TLS',
+  'Add ?sslmode=disable only where nobody else is on the line.':
+    '只有线路上没有旁人时，才可加 ?sslmode=disable。',
+  'Check user, password and the rights listed in manifests/formats/databases.md.':
+    '请核对用户、口令，以及 manifests/formats/databases.md 所列的权限。',
+  'Name its authority with --ca.': '请用 --ca 指明签发其证书的 CA。',
   'the certificate of the server cannot be relied on': '服务器证书不可信',
   'there is no such database': '没有这个数据库',
   'no connection to the database': '无法连接数据库',

@@ -9,22 +9,26 @@ const TYPES: Readonly<Record<string, string>> = {
   object: '对象',
   record: '对象',
   array: '列表',
-  undefined: '（缺少）',
+  undefined: '空缺',
   null: '空值',
 };
 
 const EXPECTED = Object.entries(TYPES).flatMap(([expected, zh]) =>
   Object.entries(TYPES).map(
     ([received, given]) =>
-      [`Invalid input: expected ${expected}, received ${received}`, `须为${zh}，而给出的是${given}`] as const,
+      [
+        `Invalid input: expected ${expected}, received ${received}`,
+        received === 'undefined' ? `缺少该项，须为${zh}` : `须为${zh}，而给出的是${given}`,
+      ] as const,
   ),
 );
 
 /** 数据校验库对计划、草稿与记录所说的句子。 */
 export const SCHEMA_ZH: Sentences = {
   ...Object.fromEntries(EXPECTED),
-  'the field is missing': '缺少该字段',
   'Invalid input': '内容无效',
+  'Invalid ISO date': '须为 2026-03-01 这样的日期',
+  'Invalid ISO datetime': '须为 2026-03-01T08:00:00Z 这样的时间',
   'Invalid input: expected {}': '须为 {}',
   'Invalid option: expected one of {}': '须为下列之一：{}',
   'Invalid string: must match pattern {}': '须符合格式 {}',
