@@ -62,7 +62,8 @@ export function requireTrust(judgement: Judgement, question: TrustQuestion, poli
   const known = policy.crls ?? [];
   const crls = question.crls.length > 0 ? [...known, ...question.crls] : known;
   const evidence = { crls, ocsp: policy.ocsp ?? [] };
-  const { result, revokedAt, codes: notes } = checkRevocation({ path, at, now: policy.at }, evidence);
+  const others = [...policy.anchors, ...pool];
+  const { result, revokedAt, codes: notes } = checkRevocation({ path, others, at, now: policy.at }, evidence);
   judgement.revocation = result;
   judgement.add(...notes);
   if (result.status === 'unknown') {

@@ -116,6 +116,7 @@ export const en = {
       'not-checked': 'not checked',
     },
     because: 'because',
+    note: 'note',
     unknown: 'unknown',
   },
   record: {

@@ -106,6 +106,7 @@ export const zh: Words = {
     revocation: '吊销状态',
     revocationStatus: { good: '未吊销', revoked: '已吊销', unknown: '不明', 'not-checked': '未检查' },
     because: '原因',
+    note: '注意',
     unknown: '不明',
   },
   record: {

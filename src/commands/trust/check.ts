@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { EXIT } from '../../cli/exit-codes.js';
-import { becauseRows } from '../../cli/signatures.js';
+import { becauseRows, revocationText } from '../../cli/signatures.js';
 import { facts, paint, safe, safeDisplay } from '../../cli/terminal.js';
 import { policyOf, trustFlags } from '../../cli/trust-flags.js';
 import { keyWords } from '../../cli/wording/keys.js';
@@ -38,7 +38,7 @@ export default class TrustCheck extends BaseCommand {
       facts([
         ...becauseRows(this.language, result.codes),
         ...result.chain.slice(1).map((c) => [words.chain, safeDisplay(c.subject)] as const),
-        [revocation, this.words.signature.revocationStatus[result.revocation.status]],
+        [revocation, revocationText(this.language, result.revocation)],
       ]),
     );
     const exit = this.conclude(EXITS[result.outcome]);

@@ -67,7 +67,7 @@ function judge(
   if (!bindsOnly(data, path)) return no('SIGNING_CERTIFICATE_DIFFERS');
   const evidence = { crls: policy.crls ?? [], ocsp: policy.ocsp ?? [] };
   const { result, revokedAt, retired } = checkRevocation(
-    { path, at: info.genTime, now: policy.at },
+    { path, others: [...anchors, ...pool], at: info.genTime, now: policy.at },
     evidence,
   );
   if (revokedAt && revokedAt <= info.genTime) return no('its certificate was revoked before');

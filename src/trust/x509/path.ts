@@ -117,6 +117,11 @@ function isIssuedBy(child: Certificate, issuer: Certificate): boolean {
   return issuedBy.get(child)?.has(issuer) ?? false;
 }
 
+/** Whether the issuer's key made the signature of this certificate, by an algorithm that is not refused. */
+export function isSignedBy(child: Certificate, issuer: Certificate): boolean {
+  return child.algorithm !== undefined && (isIssuedBy(child, issuer) || checkIssuedBy(child, issuer));
+}
+
 function checkIssuedBy(child: Certificate, issuer: Certificate): boolean {
   const { algorithm, tbs, signature } = child;
   // With a refused algorithm the signature cannot speak; the path is kept so that the objection names it.

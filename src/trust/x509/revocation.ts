@@ -6,6 +6,7 @@ import type { Certificate } from './certificate.js';
 import { type Crl, isRetired, type RevocationStatement } from './crl.js';
 import { KEY_USAGE } from './extensions.js';
 import { type OcspResponse, ocspStatus } from './ocsp.js';
+import { isSignedBy } from './path.js';
 
 export interface RevocationEvidence {
   readonly crls: readonly Crl[];
@@ -15,6 +16,8 @@ export interface RevocationEvidence {
 export interface RevocationQuestion {
   /** Signer first, anchor last. */
   readonly path: readonly Certificate[];
+  /** Other certificates at hand: one of them may have issued the anchor, which is trusted and can be revoked all the same. */
+  readonly others: readonly Certificate[];
   /** The time that counts for the signature. */
   readonly at: Date;
   /** Today: no evidence may come from later than this. */
@@ -30,8 +33,8 @@ interface RevocationCheck {
 }
 
 /**
- * Revocation of everything on a path but its anchor. Any usable statement that a certificate is revoked decides,
- * whatever others say; `good` needs, for each certificate, a statement whose validity reaches to `at`.
+ * Revocation of everything on a path. Any usable statement that a certificate is revoked decides,
+ * whatever others say; `good` needs, for each certificate but the anchor, a statement whose validity reaches to `at`.
  */
 export function checkRevocation(question: RevocationQuestion, evidence: RevocationEvidence): RevocationCheck {
   let asOf: Date | undefined;
@@ -39,19 +42,23 @@ export function checkRevocation(question: RevocationQuestion, evidence: Revocati
   let retired = true;
   let unknown = false;
   const codes = new Set<SignatureCode>();
-  for (let i = 0; i + 1 < question.path.length; i++) {
-    const subject = question.path[i]!;
-    const about = statementsAbout(subject, question.path[i + 1]!, question.now, evidence);
-    const { statements } = about;
-    if (about.unusable) codes.add('REVOCATION_EVIDENCE_UNUSABLE');
+  const take = ({ statements, unusable }: About): void => {
+    if (unusable) codes.add('REVOCATION_EVIDENCE_UNUSABLE');
     for (const s of statements) {
       if (s.revokedAt && !s.retired) retired = false;
       if (s.revokedAt && (!revokedAt || s.revokedAt < revokedAt)) revokedAt = s.revokedAt;
     }
+  };
+  for (let i = 0; i + 1 < question.path.length; i++) {
+    const subject = question.path[i]!;
+    const about = statementsAbout(subject, question.path[i + 1]!, question.now, evidence);
+    const { statements } = about;
+    take(about);
     const settling = statements.filter((s) => reaches(s, question.at, subject)).sort(newestFirst)[0];
     if (!settling || about.contested) unknown = true;
     else if (!asOf || settling.thisUpdate < asOf) asOf = settling.thisUpdate;
   }
+  take(aboutAnchor(question, evidence));
   const status = revokedAt
     ? 'revoked'
     : unknown
@@ -67,12 +74,34 @@ export function checkRevocation(question: RevocationQuestion, evidence: Revocati
   return { result, revokedAt, retired, codes: [...codes] };
 }
 
+interface About {
+  readonly statements: readonly RevocationStatement[];
+  /** There is evidence that cannot be used. */
+  readonly unusable: boolean;
+  /** It may be about the certificate. */
+  readonly contested: boolean;
+}
+
+/**
+ * An anchor needs no evidence. A party's own certificate that was pinned is one as well, though, and so may be a CA that another one certified: what revokes it counts,
+ * by whoever has the key that issued it.
+ */
+function aboutAnchor({ path, others, now }: RevocationQuestion, evidence: RevocationEvidence): About {
+  const anchor = path.at(-1);
+  const none = { statements: [], unusable: false, contested: false };
+  if (!anchor || equalBytes(anchor.issuerName, anchor.subjectName)) return none;
+  const issuer = others.find((c) => equalBytes(c.subjectName, anchor.issuerName) && isSignedBy(anchor, c));
+  if (issuer) return statementsAbout(anchor, issuer, now, evidence);
+  const unusable = evidence.crls.some((crl) => equalBytes(crl.issuerName, anchor.issuerName));
+  return { ...none, unusable };
+}
+
 function statementsAbout(
   subject: Certificate,
   issuer: Certificate,
   now: Date,
   evidence: RevocationEvidence,
-): { statements: RevocationStatement[]; unusable: boolean; contested: boolean } {
+): About {
   const statements: RevocationStatement[] = [];
   let unusable = false;
   let contested = false;
