@@ -68,6 +68,7 @@ const SUFFIXES: readonly (readonly [string, ReportFormat])[] = [
  */
 export async function reportCase(request: ReportRequest): Promise<WrittenReport> {
   const format = request.format ?? formatOf(request.output);
+  requireUnsigned(request.output);
   const audit = await auditCase(request.audit);
   const { signal } = request.audit;
   const source = await openCase(request.audit.dir, stoppableFiles(signal));
@@ -123,6 +124,8 @@ async function writeSigned(
     const beside = `${output}.p7s`;
     const p7s = await signBeside(bytes, by);
     signal?.throwIfAborted();
+    // Somebody may have signed in the meantime.
+    requireUnsigned(output);
     const sha256 = writeWholeFile(output, bytes);
     writeWholeFile(beside, p7s);
     const { signer, certificates, warnings } = opened;

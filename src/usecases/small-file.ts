@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { CloudexitError, fileError } from '../core/errors.js';
 import { AtomicFile } from '../inventory/atomic-file.js';
 
@@ -48,17 +49,32 @@ export function writeWholeFile(path: string, bytes: Uint8Array): string {
  * are those that are there.
  */
 export async function writeToSign(path: string, bytes: Uint8Array): Promise<string> {
-  if (existsSync(signatureOf(path)) && !(await holds(path, bytes))) throw signedAlready(path);
+  if (signatureFiles(path).length > 0 && !(await holds(path, bytes))) throw signedAlready(path);
   return writeWholeFile(path, bytes);
 }
 
-/** What is written in one go, and signed or not when it is done: nothing unsigned may take the place of what is signed. */
+/** What is written in one go, and signed or not when it is done: nothing may take the place of what somebody signed. */
 export function requireUnsigned(path: string): void {
-  if (existsSync(signatureOf(path))) throw signedAlready(path);
+  if (signatureFiles(path).length > 0) throw signedAlready(path);
 }
 
-function signatureOf(path: string): string {
-  return `${path}.p7s`;
+/** Paths of the signature files beside a file: `FILE.p7s`, `FILE.2.p7s` ...; none where its folder cannot be listed. */
+function signatureFiles(path: string): string[] {
+  try {
+    return signatureFilesAmong(readdirSync(dirname(path)), path);
+  } catch {
+    // Whoever then writes to it is told why that fails.
+    return [];
+  }
+}
+
+/** Those of the names in a file's folder that are signature files beside it, as paths, in the order of their names. */
+export function signatureFilesAmong(names: readonly string[], path: string): string[] {
+  const name = basename(path);
+  return names
+    .filter((n) => n.startsWith(`${name}.`) && /^(\d+\.)?p7s$/.test(n.slice(name.length + 1)))
+    .sort()
+    .map((n) => join(dirname(path), n));
 }
 
 async function holds(path: string, bytes: Uint8Array): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { decodeUtf8 } from '../core/bytes.js';
 import { digestHex } from '../core/digest.js';
 import { CloudexitError, withSubject } from '../core/errors.js';
@@ -13,7 +13,7 @@ import {
   type VerifyPolicy,
   verifyDsse,
 } from '../trust/index.js';
-import { readSmallFile } from './small-file.js';
+import { readSmallFile, signatureFilesAmong } from './small-file.js';
 
 const MAX_RECORD = 8 * 1024 * 1024;
 /** Base64 takes a third more. */
@@ -138,19 +138,13 @@ export async function isEnvelopeFile(path: string): Promise<boolean> {
 
 /** Paths of the signature files beside a record: `RECORD.p7s`, `RECORD.2.p7s` ... */
 export async function signaturesBeside(record: string): Promise<string[]> {
-  const folder = dirname(record);
-  const name = basename(record);
-  const found = (await readdir(folder))
-    .filter(
-      (n) => n === `${name}.p7s` || (n.startsWith(`${name}.`) && /^\d+\.p7s$/.test(n.slice(name.length + 1))),
-    )
-    .sort();
+  const found = signatureFilesAmong(await readdir(dirname(record)), record);
   if (found.length > MAX_SIGNATURES) {
     throw new CloudexitError('TOO_MANY_SIGNATURES', `more than ${MAX_SIGNATURES} signatures`, {
       subject: record,
     });
   }
-  return found.map((n) => join(folder, n));
+  return found;
 }
 
 /** The time stamp over a signature file, `SIGNATURE.tsr` beside it, if there is one. */
