@@ -85,7 +85,7 @@ export const REASONS = {
   ],
   'baseline-not-compared': ['移交清单未与移入基线比对', 'the manifest was not compared with the baseline'],
   'baseline-not-counted': [
-    '移交清单缺少移入基线的多少条目，无法由台账所列的清单数出',
+    '移交清单缺少移入基线的多少条目，无法由账本所列的清单数出',
     'what the manifest lacks of the baseline can not be counted from inventories that the log lists',
   ],
   'baseline-not-covered': [

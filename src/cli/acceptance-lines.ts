@@ -1,4 +1,5 @@
 import type { CheckAnswer } from '../formats/acceptance-result.js';
+import { conclusionWords, inLanguage } from '../formats/finding-words.js';
 import { type Language, wordsFor } from './language.js';
 import { paint, safe } from './terminal.js';
 
@@ -10,5 +11,5 @@ export function checkLine(
   { id, kind, outcome, because }: Pick<CheckAnswer, 'id' | 'kind' | 'outcome' | 'because'>,
 ): string {
   const words = wordsFor(language).acceptance;
-  return `  ${paint(STYLES[outcome], words[outcome])}  ${safe(id)} (${kind}): ${safe(because)}`;
+  return `  ${paint(STYLES[outcome], words[outcome])}  ${safe(id)} (${kind}): ${safe(inLanguage(conclusionWords(because), language))}`;
 }

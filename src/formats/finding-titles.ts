@@ -244,7 +244,7 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   LEDGER_MERGE_WRONG: { zh: '合并记录与账本不符', en: 'a merge entry is wrong' },
   LEDGER_MATERIAL_ALTERED: { zh: '材料内容与其摘要不符', en: 'a material is not what its digest says' },
   LEDGER_MATERIAL_UNLISTED: {
-    zh: '材料目录中有台账未列的文件，不作为证据',
+    zh: '材料目录中有账本未列的文件，不作为证据',
     en: 'a file lies among the materials that the log does not list: it is no evidence',
   },
   LEDGER_MATERIAL_MISSING: { zh: '材料缺失', en: 'a material is missing' },

@@ -1,7 +1,8 @@
 import type { Finding } from '../core/finding.js';
 import { entryDetailInChinese, entrySideInChinese } from './entry-words.js';
 import type { Bilingual } from './role.js';
-import { FINDING_SENTENCES } from './sentences/index.js';
+import type { SentenceBook } from './sentences/book.js';
+import { EXPECTED_SENTENCES, FINDING_SENTENCES } from './sentences/index.js';
 import { whyWords } from './why-words.js';
 
 /** Text that reads the same in every language (a name from input, a digest, a number), or our own words in both. */
@@ -45,6 +46,8 @@ const SAYS = new RegExp(
     'MANIFEST_COVERAGE',
     'LEDGER(?!_CHECKPOINTS_CONTRADICT)',
     'EVIDENCE',
+    'ACCEPTANCE',
+    'PROBE',
   ].join('|')})_`,
 );
 
@@ -81,7 +84,7 @@ const RESULT_FIELDS: Readonly<Record<string, string>> = {
 };
 
 const WORDINGS: readonly Wording[] = [
-  { codes: /^LEDGER_/, fields: ['subject'], en: /^entry (\d+)$/, zh: '台账第 $1 条' },
+  { codes: /^LEDGER_/, fields: ['subject'], en: /^entry (\d+)$/, zh: '账本第 $1 条' },
   {
     codes: /^LEDGER_(BEYOND_CHECKPOINT|HELD_BY_ONE)$/,
     fields: ['subject'],
@@ -147,8 +150,19 @@ function wordsOf(code: string, field: Field, en: string): FindingText {
   if (field === 'actual' && code.startsWith('DELETION_')) return whyText(en);
   const known = WORDINGS.find((w) => w.fields.includes(field) && w.codes.test(code) && w.en.test(en));
   if (known !== undefined) return { zh: en.replace(known.en, known.zh), en };
+  if (field === 'expected' && code === 'ACCEPTANCE_CHECK_FAILED') return inBoth(en, EXPECTED_SENTENCES);
   const entry = code.startsWith('ENTRY_') ? entryInChinese(code, field, en) : undefined;
   const zh = entry ?? (field === 'detail' && SAYS.test(code) ? FINDING_SENTENCES.inChinese(en) : undefined);
+  return zh === undefined ? en : { zh, en };
+}
+
+/** Why a check or a probe came to what it did. */
+export function conclusionWords(because: string): FindingText {
+  return inBoth(because, FINDING_SENTENCES);
+}
+
+function inBoth(en: string, book: SentenceBook): FindingText {
+  const zh = book.inChinese(en);
   return zh === undefined ? en : { zh, en };
 }
 

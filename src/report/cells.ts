@@ -71,7 +71,7 @@ export class Citations {
     const where = [known === undefined ? (ref.type === 'ledger' ? say('', '') : type) : same(known.number)];
     if (ref.digest !== undefined && known === undefined) where.push(same(ref.digest));
     if (ref.entry !== undefined && ref.entry !== known?.entry) {
-      where.push(say(`台账 ${ref.entry}`, `ledger ${ref.entry}`));
+      where.push(say(`账本 ${ref.entry}`, `ledger ${ref.entry}`));
     }
     if (ref.leaf !== undefined) where.push(same(`#${ref.leaf}`));
     if (ref.note !== undefined) where.push(same(ref.note));

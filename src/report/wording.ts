@@ -91,7 +91,7 @@ export const ACCESS_TEST = {
 export const EVIDENCE_TYPE = {
   record: say('记录', 'record'),
   inventory: say('清单', 'inventory'),
-  ledger: say('台账', 'ledger'),
+  ledger: say('账本', 'ledger'),
   material: say('材料', 'material'),
   source: say('来源', 'source'),
   certificate: say('证书', 'certificate'),

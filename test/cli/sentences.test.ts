@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { WORK_ZH } from '../../src/cli/wording/work-zh.js';
 import { SentenceBook } from '../../src/formats/sentences/book.js';
 import { CASE_ZH } from '../../src/formats/sentences/case-zh.js';
+import { CHECKS_ZH } from '../../src/formats/sentences/checks-zh.js';
 import { FORMATS_ZH } from '../../src/formats/sentences/formats-zh.js';
 import { READING_ZH } from '../../src/formats/sentences/reading-zh.js';
 import { SCHEMA_ZH } from '../../src/formats/sentences/schema-zh.js';
 import { TRUST_ZH } from '../../src/formats/sentences/trust-zh.js';
 import { sentencesOfSources } from './sentences.js';
 
-const TABLES = [READING_ZH, FORMATS_ZH, CASE_ZH, TRUST_ZH, WORK_ZH];
+const TABLES = [READING_ZH, FORMATS_ZH, CASE_ZH, CHECKS_ZH, TRUST_ZH, WORK_ZH];
 const all = TABLES.flatMap((table) => Object.entries(table));
 
 /** A sentence with something in every place, each another. */
@@ -34,7 +35,9 @@ describe('what errors and findings say', () => {
   it('is at hand where findings are told, if a finding says it', () => {
     const findings = said.filter(({ finding }) => finding);
     expect(findings.length).toBeGreaterThan(90);
-    const known = new Set([READING_ZH, FORMATS_ZH, CASE_ZH].flatMap((table) => Object.keys(table)));
+    const known = new Set(
+      [READING_ZH, FORMATS_ZH, CASE_ZH, CHECKS_ZH].flatMap((table) => Object.keys(table)),
+    );
     expect(findings.filter(({ text }) => !known.has(text))).toEqual([]);
   });
 

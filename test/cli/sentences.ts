@@ -201,12 +201,14 @@ function sinksOf(node: ts.Node): ts.Expression[] {
 function detailsOf(node: ts.Node): ts.Expression[] {
   if (ts.isCallExpression(node)) {
     const called = calledName(node.expression);
-    const says = called === 'broken' || (called === 'add' && isCode(node.arguments[0]));
+    // What a check or a probe comes to is the detail of its finding.
+    const says =
+      called === 'broken' || called === 'conclude' || (called === 'add' && isCode(node.arguments[0]));
     return says ? node.arguments.slice(1, 2) : [];
   }
   if (!ts.isObjectLiteralExpression(node)) return [];
   const code = propertyOf(node, 'code');
-  const detail = propertyOf(node, 'detail');
+  const detail = propertyOf(node, 'detail') ?? propertyOf(node, 'because') ?? propertyOf(node, 'why');
   return detail !== undefined && (code === undefined || isCode(code)) ? [detail] : [];
 }
 

@@ -9,7 +9,43 @@ const zh = (finding: Finding) =>
 
 describe('the words of findings', () => {
   it.each<[Finding, string[]]>([
-    [{ code: 'LEDGER_ENTRY_DAMAGED', subject: 'entry 7' }, ['台账第 7 条']],
+    [
+      {
+        code: 'ACCEPTANCE_CHECK_FAILED',
+        subject: 'home',
+        expected: 'status 200, with the text "a, with b", with no dead link among 9 pages',
+        detail: '4 pages crawled, 2 more links beyond the bound not looked at; 1 dead: /x (404)',
+      },
+      [
+        'home',
+        '状态码 200，含文字 "a, with b"，9 页中没有失效链接',
+        '已抓取 4 页，另有 2 个链接超出界限而未查看；失效链接 1 个：/x (404)',
+      ],
+    ],
+    [
+      {
+        code: 'ACCEPTANCE_CHECK_FAILED',
+        subject: 'job',
+        expected: 'exit 0, output with SHA-256 ab',
+        detail: 'exit 3',
+      },
+      ['job', '退出码 0，输出的 SHA-256 为 ab', '退出码 3'],
+    ],
+    // What a server or a plan says stays as it is.
+    [
+      { code: 'ACCEPTANCE_CHECK_FAILED', subject: 'rows', expected: '[["exit 1"]]', detail: '[["exit 2"]]' },
+      ['rows', '[["exit 1"]]', '[["exit 2"]]'],
+    ],
+    [
+      {
+        code: 'PROBE_FOUND',
+        subject: 'bucket',
+        actual: '2',
+        detail: 'something is left; delete markers keep the name, not the content',
+      },
+      ['bucket', '2', '仍有遗留；删除标记保留的是名称，而非内容'],
+    ],
+    [{ code: 'LEDGER_ENTRY_DAMAGED', subject: 'entry 7' }, ['账本第 7 条']],
     [{ code: 'LEDGER_BEYOND_CHECKPOINT', subject: '3 of 51 entries' }, ['全部 51 条中的 3 条']],
     [{ code: 'LEDGER_HELD_BY_ONE', subject: '3 of 51 entries' }, ['全部 51 条中的 3 条']],
     [
@@ -81,7 +117,7 @@ describe('the words of findings', () => {
         subject: 'cloud',
         detail: 'an inventory is not among the materials that the log lists',
       },
-      ['cloud', '有清单不在台账所列的材料之中'],
+      ['cloud', '有清单不在账本所列的材料之中'],
     ],
     [
       { code: 'DELETION_NOT_ATTESTED', subject: 'offsite', actual: 'copy-not-planned' },

@@ -32,7 +32,7 @@ export const helpTextsZh: Readonly<Record<string, string>> = {
   'Hold a case to a standard: every clause, its evidence, and what would settle it.':
     '按标准逐条评定退出案：证据以及尚需什么。',
   'Write everything that a verdict rests on to one file, for an assessor.':
-    '把结论所依据的一切写成一个文件，交给测评方。',
+    '把结论所依据的一切写成一个文件，交给评估机构。',
   'Verify an evidence bundle: everything it says, derived again from nothing.':
     '核验证据包：从头重新推导其中所说的一切。',
   'Case folder: the signer has to be the party that the manifest names, as its opening binds them.':

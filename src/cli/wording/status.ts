@@ -106,7 +106,7 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
     until: '至',
     notIssued: '不能出具销毁证书：',
     doesNotCount: '记录不作数',
-    unreadableEntry: '台账条目无法读取',
+    unreadableEntry: '账本条目无法读取',
     copyNames: '副本名称',
     matrixColumns: [
       '责任方',

@@ -124,7 +124,6 @@ export const WORK_ZH: Readonly<Record<string, string>> = {
   'more than one folder is named for an inventory': '一份清单指定了不止一个文件夹',
   'Name one with --below, or give what is in the others as material of its own.':
     '请用 --below 指定其中一个，其余的作为各自的返还物给出。',
-  'it is not UTF-8': '不是 UTF-8',
   'it is no mapping': '不是键值映射',
   'there is no part "{}"': '没有 "{}" 部分',
   '"{}" is no list': '"{}" 不是列表',

@@ -62,7 +62,7 @@ export const CASE_ZH: Readonly<Record<string, string>> = {
   'the case is {}; the bundle would be {}': '案卷的结论为“{}”，而该证据包的结论会是“{}”',
   'What speaks against a case cannot be left out of its bundle, and an interrupted log has to be repaired first.':
     '对案卷不利的内容不能从证据包中略去；写入中断的账本须先修复。',
-  'an inventory is not among the materials that the log lists': '有清单不在台账所列的材料之中',
+  'an inventory is not among the materials that the log lists': '有清单不在账本所列的材料之中',
   'an inventory is not the one that its record binds': '有清单并非其记录所绑定的清单',
   'too many contents are not where they were': '不在原路径的内容过多',
   'has a line that is not UTF-8': '有一行不是 UTF-8',

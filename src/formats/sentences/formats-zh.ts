@@ -205,4 +205,5 @@ export const FORMATS_ZH: Readonly<Record<string, string>> = {
   'a {} has no JSON form': '{} 没有 JSON 形式',
   'there is no such field in this kind of record': '这种记录没有该字段',
   'the field is missing': '缺少该字段',
+  'it is not UTF-8': '不是 UTF-8',
 };

@@ -71,9 +71,9 @@ function basis(model: CertificateModel): (readonly [Bilingual, Cell])[] {
     model.ledger === null
       ? []
       : [
-          [say('台账', 'Ledger'), code(model.ledger.origin)],
+          [say('账本', 'Ledger'), code(model.ledger.origin)],
           [
-            say('台账条目，检查点条目数', 'Ledger entry, checkpoint size'),
+            say('账本条目，检查点条目数', 'Ledger entry, checkpoint size'),
             plain(`${grouped(model.ledger.entry)}, ${grouped(model.ledger.size)}`),
           ],
           [say('检查点根', 'Checkpoint root'), code(model.ledger.root)],

@@ -131,11 +131,11 @@ export function signaturesSection(
 export function evidenceSection(model: ReportModel, limit: RowLimit): Section {
   const ledger: Block =
     model.ledger === null
-      ? { kind: 'none', text: say('报告没有引用台账检查点。', 'The report rests on no ledger checkpoint.') }
+      ? { kind: 'none', text: say('报告没有引用账本检查点。', 'The report rests on no ledger checkpoint.') }
       : {
           kind: 'facts',
           rows: [
-            [say('台账', 'Ledger'), code(model.ledger.origin)],
+            [say('账本', 'Ledger'), code(model.ledger.origin)],
             [say('条目数', 'Entries'), number(model.ledger.size)],
             [say('检查点根', 'Checkpoint root'), code(model.ledger.root)],
           ],
@@ -162,7 +162,7 @@ export function evidenceSection(model: ReportModel, limit: RowLimit): Section {
           column('名称', 'Name', 28),
           column('摘要 (SHA-256)', 'Digest (SHA-256)', 35),
           column('字节', 'Bytes', 11, 'right'),
-          column('台账', 'Ledger', 9, 'right'),
+          column('账本', 'Ledger', 9, 'right'),
         ],
         (e, i) => [
           code(`E${i + 1}`),

@@ -40,7 +40,7 @@ export async function checkHttp(check: CheckOf<'http'>, context: CheckContext): 
     signal: context.signal,
   });
   const page = await follow.get(start);
-  if (typeof page === 'string') return conclude('not-assessed', page);
+  if ('why' in page) return conclude('not-assessed', page.why);
   const { status, body, whole } = page.fetched;
   if (status !== wanted) return conclude('failed', `status ${status}`);
   if ((check.contains !== undefined || check.sha256 !== undefined) && !whole)
@@ -59,6 +59,10 @@ interface Page {
   readonly fetched: Fetched;
 }
 
+interface NoPage {
+  readonly why: string;
+}
+
 /** GETs with redirects, within the hosts that the plan names. */
 class Follower {
   constructor(
@@ -71,22 +75,22 @@ class Follower {
   ) {}
 
   /** The page in the end, or why there is none. */
-  async get(from: URL): Promise<Page | string> {
+  async get(from: URL): Promise<Page | NoPage> {
     let url = from;
     for (let hop = 0; ; hop++) {
       // What lets us in is for the origin that the plan names, and for no other.
       const own = url.origin === this.start.origin && this.authorization !== undefined;
       const headers = own ? { authorization: this.authorization! } : {};
       const asked = await ask(this.steps, url, headers, this.context);
-      if ('failure' in asked) return `no answer: ${asked.failure}`;
+      if ('failure' in asked) return { why: `no answer: ${asked.failure}` };
       const { status, location } = asked.answer;
       if (status < 300 || status >= 400 || location === undefined || status === this.check.status)
         return { url, fetched: asked.answer };
-      if (!URL.canParse(location, url.href)) return 'a redirect leads to no web address';
+      if (!URL.canParse(location, url.href)) return { why: 'a redirect leads to no web address' };
       const next = new URL(location, url);
       if (!this.hosts.has(next.host) || !/^https?:$/.test(next.protocol))
-        return `a redirect leads to ${shortly(next.host, 100)}, which the plan does not name`;
-      if (hop >= (this.check.redirects ?? REDIRECTS)) return 'more redirects than the plan allows';
+        return { why: `a redirect leads to ${shortly(next.host, 100)}, which the plan does not name` };
+      if (hop >= (this.check.redirects ?? REDIRECTS)) return { why: 'more redirects than the plan allows' };
       url = next;
     }
   }
@@ -120,7 +124,7 @@ async function crawl(
     visited += 1;
     const page = await follow.get(url);
     const name = shortly(`${url.pathname}${url.search}`, 200);
-    if (typeof page === 'string') open.push(`${name} (${page})`);
+    if ('why' in page) open.push(`${name} (${page.why})`);
     else if (page.fetched.status >= 400) dead.push(`${name} (${page.fetched.status})`);
     else collect(page);
   }

@@ -87,7 +87,7 @@ async function play(
   tell(
     '2025-06-30',
     'yunling',
-    '为账本签署检查点，服务商与测评机构副署',
+    '为账本签署检查点，服务商与评估机构副署',
     'signs a checkpoint of the ledger; provider and assessor co-sign',
   );
   const holes = await refusedCertificate(stage, DEMO_END, version);

@@ -12,7 +12,7 @@ export function checksOf(source: ReportSource): Check[] {
   return [
     {
       step: say(
-        `重新核验全部签名、台账与条款；只信任您另行取得的根证书（my-anchors）。台账应为 ${ledger.size} 条，根如证据索引所列。`,
+        `重新核验全部签名、账本与条款；只信任您另行取得的根证书（my-anchors）。账本应为 ${ledger.size} 条，根如证据索引所列。`,
         `Check every signature, the log and the clauses again, trusting only root certificates that you obtained elsewhere (my-anchors). The log has ${ledger.size} entries and the root in the evidence index.`,
       ),
       command: `cloudexit audit case --no-case-trust --trust my-anchors --profile ${profile.id} --at ${at}`,
@@ -40,7 +40,7 @@ function signatureCheck({ audit, contents }: ReportSource): Check[] {
   return [
     {
       step: say(
-        `不用本工具，取出台账第 ${plain.index} 条的记录与签名，以 OpenSSL 核验（国密 SM2 签名须用支持国密的工具）。`,
+        `不用本工具，取出账本第 ${plain.index} 条的记录与签名，以 OpenSSL 核验（国密 SM2 签名须用支持国密的工具）。`,
         `Without this tool: take record and signature out of ledger entry ${plain.index} and check them with OpenSSL (signatures with SM2 need a program that knows GM/T 0010).`,
       ),
       command: [

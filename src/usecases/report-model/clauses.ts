@@ -97,7 +97,7 @@ export function verdictIn(source: ReportSource): ReportModel['verdict'] {
   if (outcome === 'satisfied') {
     reasons.push(
       say(
-        `${results.length} 项条款均符合或不适用，台账与所持检查点一致。`,
+        `${results.length} 项条款均符合或不适用，账本与所持检查点一致。`,
         `All ${results.length} clauses are satisfied or do not apply, and the log agrees with the checkpoints held.`,
       ),
     );
@@ -154,7 +154,7 @@ function absentFiles({ audit, contents }: ReportSource): ReportModel['notAssesse
 
 const SETTLED_BY: Readonly<Record<string, Bilingual>> = {
   LEDGER_UNANCHORED: say(
-    '各方签署台账检查点，或审计方提供自己留存的检查点',
+    '各方签署账本检查点，或审计方提供自己留存的检查点',
     'a checkpoint that parties sign, or one that whoever audits kept',
   ),
   LEDGER_HELD_BY_ONE: say(

@@ -60,16 +60,16 @@ export function methodOf(source: ReportSource): Bilingual[] {
       : say('须有吊销证据', 'revocation evidence was required');
   return [
     say(
-      `逐一读取台账 ${ledger.size} 条，对 ${evidence.records.length} 份记录的 ${signatures} 个签名按其原始字节核验；核验时间 ${source.generatedAt}，信任锚 ${policy.anchors.length} 个，吊销列表 ${policy.crls?.length ?? 0} 份，${revocation.zh}。`,
+      `逐一读取账本 ${ledger.size} 条，对 ${evidence.records.length} 份记录的 ${signatures} 个签名按其原始字节核验；核验时间 ${source.generatedAt}，信任锚 ${policy.anchors.length} 个，吊销列表 ${policy.crls?.length ?? 0} 份，${revocation.zh}。`,
       `All ${ledger.size} ledger entries were read; ${signatures} signatures on ${evidence.records.length} records were checked over their exact bytes, as of ${source.generatedAt}, trust anchors ${policy.anchors.length}, revocation lists ${policy.crls?.length ?? 0}; ${revocation.en}.`,
     ),
     ledger.anchored === 0
       ? say(
-          '没有任何检查点可用以对照台账：无法确认台账末尾没有被截去。',
+          '没有任何检查点可用以对照账本：无法确认账本末尾没有被截去。',
           'No checkpoint was there to hold the log to: that nothing was cut off its end is not shown.',
         )
       : say(
-          `台账与检查点对照，覆盖 ${ledger.anchored}/${ledger.size} 条（签署方或持有者：${holders}）。`,
+          `账本与检查点对照，覆盖 ${ledger.anchored}/${ledger.size} 条（签署方或持有者：${holders}）。`,
           `The log was held to checkpoints that cover ${ledger.anchored} of ${ledger.size} entries (signed or kept by: ${holders}).`,
         ),
     say(
