@@ -30,7 +30,8 @@ export class CloudexitError extends Error {
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.subject = details.subject;
+    // What is wrong with a whole has no place in it.
+    this.subject = details.subject === '' ? undefined : details.subject;
     this.hint = details.hint;
     this.zh = details.zh;
     this.exit = details.exit ?? 1;

@@ -42,8 +42,7 @@ export function parsePlan<S extends z.ZodType>(bytes: Uint8Array, schema: S, wha
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
-  const keys = issue.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
-  throw invalid(issue.message.split('\n')[0]! + keys, issue.path.join('.'));
+  throw invalid(issue.message.split('\n')[0]!, issue.path.join('.'));
 }
 
 /** A key that a mapping has more than once, or that is no plain value: nothing of ours has such. */

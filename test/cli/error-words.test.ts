@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { presentError } from '../../src/cli/errors.js';
 import { ERRORS_ZH } from '../../src/cli/wording/errors-zh.js';
 import { CloudexitError } from '../../src/core/errors.js';
+import { parseAcceptancePlan } from '../../src/formats/acceptance-plan.js';
 import { settingsOf } from '../../src/sources/settings.js';
 
 const SRC = join(import.meta.dirname, '../../src');
@@ -128,6 +129,24 @@ describe('an error that is shown', () => {
   it('says in English what it was made with', () => {
     expect(shown(error, 'en')).toContain('RESIDUE_INDEX_INVALID: it ends early\n');
     expect(shown(error, 'en')).toContain('Take the file whose digest');
+  });
+
+  it('names what a plan has that no plan has, once, and no place where it is the whole', () => {
+    let wrong: unknown;
+    try {
+      parseAcceptancePlan(
+        Buffer.from(
+          'version: 1\nsystem: a\nenvironment: new-platform\nchecks: [{ id: a, kind: file, path: b }]\n',
+        ),
+      );
+    } catch (error) {
+      wrong = error;
+    }
+    expect(shown(wrong, 'en')).toBe(
+      'error PLAN_INVALID: not an acceptance plan: Unrecognized key: "version"\n',
+    );
+    vi.restoreAllMocks();
+    expect(shown(wrong, 'zh')).toBe('错误 PLAN_INVALID: 计划无效\n  不是验收计划：有未知的字段："version"\n');
   });
 
   it('says of a full disk where it is and what to do, though the system says neither', () => {
