@@ -1,10 +1,18 @@
 import { byteString, utf8 } from '../core/bytes.js';
 import { type Entry, ListedFile, type Source } from '../core/entry.js';
-import { CloudexitError } from '../core/errors.js';
+import { CloudexitError, whyFailed } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { displayPath, displayText } from '../core/path.js';
+import { isSystemError } from './container-findings.js';
+import { FileAccess } from './random-access.js';
 
 const ROOT = utf8('.');
+
+interface Archive {
+  readonly path: Uint8Array;
+  /** Where it is a file of its own. */
+  readonly local: Uint8Array | undefined;
+}
 
 /**
  * What lies in one folder of a source, under the paths that it has there: `manifests/formats/sources.md`, "One folder of a
@@ -15,6 +23,9 @@ export class BelowFolder implements Source {
   readonly #folder: string;
   /** Of paths in the folder, one character a byte. */
   readonly #prefix: string;
+  /** Archives in which the folder lies, by their own paths, until something of them is listed. */
+  #unopened: Archive[] = [];
+  readonly #refused: Finding[] = [];
   #outside = 0;
   #firstOutside: Uint8Array | undefined;
 
@@ -45,15 +56,27 @@ export class BelowFolder implements Source {
 
   async *entries(signal?: AbortSignal): AsyncGenerator<Entry> {
     for await (const entry of this.whole.entries(signal)) {
+      if (this.#unopened.length > 0)
+        this.#unopened = this.#unopened.filter(({ path }) => !isWithin(entry.path, path));
       const below = entry instanceof ListedFile ? this.#listed(entry) : this.#placed(entry);
       if (below !== undefined) yield below;
+    }
+    for (const archive of this.#unopened) {
+      this.#leaveOut(archive.path);
+      const failure = whyNotOpened(archive);
+      if (failure !== undefined) this.#refused.push(failure);
     }
   }
 
   findings(): readonly Finding[] {
-    const found = this.whole.findings().map((finding) => this.#told(finding));
+    const found = [...this.whole.findings().map((finding) => this.#told(finding)), ...this.#refused];
     if (this.#firstOutside === undefined) return found;
-    const detail = `${this.#outside} outside of it, the first is ${displayPath(this.#firstOutside)}`;
+    const first = displayPath(this.#firstOutside);
+    const [archive] = this.#unopened;
+    const detail =
+      archive === undefined
+        ? `${this.#outside} outside of it, the first is ${first}`
+        : `${this.#outside} outside of it, the first is ${first}; ${displayPath(archive.path)} was not opened as an archive`;
     return [...found, { code: 'SOURCE_BESIDE_FOLDER', subject: displayText(this.#folder), detail }];
   }
 
@@ -74,7 +97,7 @@ export class BelowFolder implements Source {
   }
 
   #listed(file: ListedFile): Entry | undefined {
-    if (!file.key.startsWith(this.#prefix)) return this.#leaveOut(file);
+    if (!file.key.startsWith(this.#prefix)) return this.#holds(file) ? undefined : this.#leaveOut(file.path);
     return new ListedFile(file.folder + this.#prefix, file.key.slice(this.#prefix.length));
   }
 
@@ -85,7 +108,7 @@ export class BelowFolder implements Source {
       return target ? { ...entry, path, target } : { ...entry, path };
     }
     const leadsHere = entry.kind === 'directory' && this.#prefix.startsWith(`${byteString(entry.path)}/`);
-    if (!leadsHere) return this.#leaveOut(entry);
+    if (!leadsHere) return this.#holds(entry) ? undefined : this.#leaveOut(entry.path);
     // Like the root of every source: no entry, unless there is something to be said of it.
     const told = entry.error !== undefined || (entry.findings !== undefined && entry.findings.length > 0);
     return told ? { ...entry, path: ROOT } : undefined;
@@ -95,8 +118,32 @@ export class BelowFolder implements Source {
     return byteString(path).startsWith(this.#prefix) ? path.subarray(this.#prefix.length) : undefined;
   }
 
-  #leaveOut(entry: Entry): undefined {
+  /** Whether the folder lies in this archive. It is then no entry, like the folders above it; what it holds beside the folder is outside. */
+  #holds(entry: Entry): boolean {
+    if (entry.kind !== 'file' || !this.#prefix.startsWith(`${byteString(entry.path)}!/`)) return false;
+    const { path, content } = entry;
+    this.#unopened.push({ path: path.slice(), local: content?.type === 'local' ? content.path : undefined });
+    return true;
+  }
+
+  #leaveOut(path: Uint8Array): undefined {
     this.#outside++;
-    this.#firstOutside ??= entry.path.slice();
+    this.#firstOutside ??= path.slice();
+  }
+}
+
+function isWithin(path: Uint8Array, archive: Uint8Array): boolean {
+  return byteString(path).startsWith(`${byteString(archive)}!/`);
+}
+
+/** Nobody reads a file that is no entry, so nobody else meets what keeps the system from opening it. */
+function whyNotOpened({ path, local }: Archive): Finding | undefined {
+  if (local === undefined) return undefined;
+  try {
+    new FileAccess(local).close();
+    return undefined;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return { code: 'SOURCE_READ_FAILED', subject: displayPath(path), detail: whyFailed(error) };
   }
 }

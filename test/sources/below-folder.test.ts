@@ -108,6 +108,40 @@ describe('one folder of a source', () => {
     expect(paths(leaves)).toEqual(['.', 'x']);
   });
 
+  it('may lie in an archive, which is then no more outside than a folder above it', async () => {
+    const folder = scratch();
+    const site = zip([{ name: 'www/a.txt', data: 'alpha' }]);
+    writeFileSync(join(folder, 'a.zip'), site);
+    const below = 'a.zip!/www';
+    const alone = await inventoryOf(written(site), { below: 'www' });
+    const { leaves, codes, complete } = await inventoryOf(folder, { below, nested: 1 });
+    expect([codes, complete]).toEqual([[], true]);
+    expect(leaves).toEqual(alone.leaves);
+    const more = zip([
+      { name: 'www/a.txt', data: 'alpha' },
+      { name: 'x', data: 'x' },
+    ]);
+    writeFileSync(join(folder, 'a.zip'), more);
+    writeFileSync(join(folder, 'b.zip'), site);
+    const beside = await inventoryOf(folder, { below, nested: 1 });
+    expect(beside.findings).toMatchObject([{ detail: '3 outside of it, the first is a.zip!/x' }]);
+    expect(beside.leaves).toEqual(alone.leaves);
+  });
+
+  it('says of an archive that it lies in when that one was not opened', async () => {
+    const folder = scratch();
+    const below = 'a.zip!/www';
+    const said = async (nested: number) => (await inventoryOf(folder, { below, nested })).findings;
+    const unopened = {
+      code: 'SOURCE_BESIDE_FOLDER',
+      detail: '1 outside of it, the first is a.zip; a.zip was not opened as an archive',
+    };
+    writeFileSync(join(folder, 'a.zip'), zip([{ name: 'www/a.txt', data: 'alpha' }]));
+    expect(await said(0)).toMatchObject([unopened]);
+    writeFileSync(join(folder, 'a.zip'), 'no archive at all');
+    expect(await said(1)).toMatchObject([unopened]);
+  });
+
   it('takes itself off the targets of hard links in it', async () => {
     const { leaves, codes } = await inventoryOf(
       written(

@@ -29,6 +29,7 @@ async function told(
   actual: readonly Entry[],
   findings: readonly Finding[] = [],
   below = '',
+  missing = EXPECTED.length - actual.length,
 ): Promise<string[]> {
   const dir = scratch();
   const list = async (name: string, entries: readonly Entry[], said: readonly Finding[]) => {
@@ -45,7 +46,7 @@ async function told(
     metadata: [],
     findings: join(dir, 'findings'),
   });
-  expect(tally.outcomes.missing).toBe(EXPECTED.length - actual.length);
+  expect(tally.outcomes.missing).toBe(missing);
   return first
     .filter((f) => /^ENTRY_(MISSING|UNREADABLE)$/.test(f.code) && f.actual === undefined)
     .map((f) => `${f.code.slice('ENTRY_'.length)} ${f.subject}`);
@@ -72,6 +73,14 @@ describe('entries that are not there', () => {
       'UNREADABLE o.zip!/p',
       'MISSING z',
     ]);
+  });
+
+  it('are so when the folder lies in an archive that the system did not open', async () => {
+    const content = { type: 'local', path: utf8('/nowhere/a.zip'), offset: 0, compression: 'none' } as const;
+    const archive = { path: utf8('a.zip'), kind: 'file', size: 9, content } as Entry;
+    const all = await told([archive], [], 'a.zip!/www', EXPECTED.length);
+    expect(all.filter((line) => !line.startsWith('UNREADABLE'))).toEqual([]);
+    expect(all).toHaveLength(EXPECTED.length);
   });
 
   it('are so when one folder of the source is compared, which names the archive by its whole path', async () => {

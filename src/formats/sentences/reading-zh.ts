@@ -23,6 +23,8 @@ export const READING_ZH: Readonly<Record<string, string>> = {
   'a folder of the source has to be named': '须指定来源中的一个文件夹',
   'Leave --below out to read the whole source.': '要读取整个来源，请去掉 --below。',
   '{} outside of it, the first is {}': '有 {} 个在该文件夹之外，第一个是 {}',
+  '{} outside of it, the first is {}; {} was not opened as an archive':
+    '有 {} 个在该文件夹之外，第一个是 {}；{} 未作为压缩包打开',
   'reading failed: {}': '读取失败：{!}',
   'reading failed at byte {}: {}': '在第 {} 字节处读取失败：{!}',
   'the file is too large': '文件过大',
