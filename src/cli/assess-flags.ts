@@ -56,6 +56,11 @@ export interface Assessed {
   }[];
 }
 
+/** Whether the assessor is asked at the terminal, with the audit before his eyes. */
+export function asksAssessor({ assessor, sheet, observations }: AssessFlags): boolean {
+  return assessor !== undefined && sheet === undefined && observations === undefined && process.stdin.isTTY;
+}
+
 /** Does the assessor's part, if there is one. Nothing of it changes what was computed. */
 export async function assessed(
   audit: CaseAudit,

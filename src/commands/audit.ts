@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { assessed, assessFlags } from '../cli/assess-flags.js';
+import { asksAssessor, assessed, assessFlags } from '../cli/assess-flags.js';
 import { auditFlags, auditRequestOf, VERDICT_EXIT } from '../cli/audit-flags.js';
 import { assessedLines, auditLines } from '../cli/audit-lines.js';
 import { BaseCommand } from '../cli/base-command.js';
@@ -26,13 +26,16 @@ observed: it agrees or disagrees with the computed outcomes, both stay in the re
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Audit);
     const audit = await auditCase(await auditRequestOf(args.case, flags, this.signal));
-    this.sayAll(auditLines(this.language, audit));
+    // What is wrong with a sheet comes first, and alone.
+    const asks = asksAssessor(flags);
+    if (asks) this.sayAll(auditLines(this.language, audit));
     const passphrase = this.words.record.passphrase;
     const assessment = await assessed(audit, flags, {
       language: this.language,
       signal: this.signal,
       passphrase,
     });
+    if (!asks) this.sayAll(auditLines(this.language, audit));
     if (assessment !== undefined) this.sayAll(assessedLines(this.language, assessment));
     const exit = this.conclude(VERDICT_EXIT[audit.verdict]);
     const { evidence, profile, ledger, held, results, counts, findings, verdict } = audit;
