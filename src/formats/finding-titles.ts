@@ -231,6 +231,10 @@ const TITLES: Readonly<Record<FindingCode, Bilingual>> = {
   LEDGER_CHECKPOINTS_CONTRADICT: { zh: '检查点相互矛盾', en: 'checkpoints contradict each other' },
   LEDGER_CHECKPOINT_FOREIGN: { zh: '检查点属于另一账本', en: 'a checkpoint is of another ledger' },
   LEDGER_CHECKPOINT_UNREADABLE: { zh: '检查点无法读取', en: 'a checkpoint cannot be read' },
+  LEDGER_CHECKPOINT_SIGNATURE_VOID: {
+    zh: '检查点上有一份签名不起作用',
+    en: 'a signature over a checkpoint holds nobody to it',
+  },
   LEDGER_UNANCHORED: { zh: '没有检查点可供对照', en: 'no checkpoint to hold it to' },
   LEDGER_HELD_BY_ONE: {
     zh: '没有两方的检查点覆盖全部条目',

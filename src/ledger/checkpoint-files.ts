@@ -23,6 +23,8 @@ export interface StoredCheckpoint {
   readonly text: Uint8Array;
   /** Detached CMS, DER, one signer each. */
   readonly signatures: readonly Uint8Array[];
+  /** Name of the file of each. */
+  readonly signatureFiles: readonly string[];
   readonly note?: SignedNote;
 }
 
@@ -69,12 +71,12 @@ export async function readCheckpoint(
   const checkpoint = parseCheckpoint(text);
   if (checkpointName(checkpoint) !== name) throw disagrees();
   const signatures: Uint8Array[] = [];
-  for (const file of files.filter((f) => f.endsWith('.p7s')).sort(bySequence))
-    signatures.push(await read(file));
-  if (!files.includes(`${name}.note`)) return { checkpoint, text, signatures };
+  const signatureFiles = files.filter((f) => f.endsWith('.p7s')).sort(bySequence);
+  for (const file of signatureFiles) signatures.push(await read(file));
+  if (!files.includes(`${name}.note`)) return { checkpoint, text, signatures, signatureFiles };
   const note = parseNote(await read(`${name}.note`));
   if (!equalBytes(serialiseCheckpoint(note.checkpoint), text)) throw disagrees();
-  return { checkpoint, text, signatures, note };
+  return { checkpoint, text, signatures, signatureFiles, note };
 }
 
 function bySequence(a: string, b: string): number {

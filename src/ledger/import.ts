@@ -12,6 +12,8 @@ export interface Import {
   readonly addedAt: string;
   /** Believe the anchors of the sender, too. */
   readonly acceptAnchors: boolean;
+  /** Looks at what is offered before anything is taken; what it throws is thrown. */
+  readonly inspect?: (offered: Case) => Promise<void>;
 }
 
 interface TrustFile {
@@ -39,6 +41,7 @@ export async function importNewCase(
   fs: FileSystem = nodeFileSystem,
 ): Promise<Imported> {
   return unpacked(fs, path, dirname(join(dir, '.')), async (offered) => {
+    await how.inspect?.(offered);
     const anchorsLeftOut = how.acceptAnchors ? [] : await anchorsOf(offered);
     for (const { folder, sha256 } of anchorsLeftOut) await fs.remove(join(offered.trustDir, folder, sha256));
     const materials = await offered.material.names();
@@ -64,6 +67,7 @@ export async function importNewCase(
 export async function importIntoCase(path: string, mine: Case, how: Import): Promise<Imported> {
   return unpacked(mine.fs, path, mine.dir, async (offered) => {
     requireSameCase(mine.header, offered.header);
+    await how.inspect?.(offered);
     // What the log refers to is there before the log refers to it.
     const materials = await takeMaterials(mine, offered);
     const merged = await mergeCase(mine, offered, how.addedAt);

@@ -71,7 +71,8 @@ export interface CaseAudit {
 export async function auditEvidence(source: CaseReading, basis: AuditBasis): Promise<CaseAudit> {
   const { policy, profile } = basis;
   const { evidence: read, size, root } = await verifyCaseRecords(source, policy, basis.signal);
-  const held = [...(basis.held ?? []), ...(await signedCheckpoints(source, read, policy))];
+  const signed = await signedCheckpoints(source, read, policy);
+  const held = [...(basis.held ?? []), ...signed.held];
   const ledger = await verifyCase(source, held);
   if (ledger.size !== size || ledger.root !== root) {
     throw new CloudexitError('CASE_CHANGED', 'something was added to the case while it was read', {
@@ -87,6 +88,7 @@ export async function auditEvidence(source: CaseReading, basis: AuditBasis): Pro
   const returns = await checkReturns(source, evidence, basis.recounted, materials);
   const findings = [
     ...ledger.findings,
+    ...signed.findings,
     ...heldByOne(ledger),
     ...unreadableRecords(evidence),
     ...partyFindings(evidence, policy),

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../core/digest.js';
-import { CloudexitError, errorCode, fileError, withSubject } from '../core/errors.js';
+import { CloudexitError, errorCode, fileError } from '../core/errors.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
 import type { VerifyPolicy } from '../trust/index.js';
-import { policyFrom } from './policy-from.js';
+import { policyFrom, requireTrustFile } from './policy-from.js';
 import { readSmallFile } from './small-file.js';
 
 /** Sub-folders of a trust folder; a case has one at `trust/`. */
@@ -59,24 +59,21 @@ export async function readPolicy(sources: TrustSources, options: VerifyingOption
   for (const folder of TRUST_FOLDERS) {
     files[folder] = [];
     for (const { path, bytes } of await found(sources, folder)) {
-      withSubject(path, () => policyFrom({ ...NO_FILES, [folder]: [bytes] }, options));
+      requireTrustFile(folder, path, bytes);
       files[folder].push(bytes);
     }
   }
   return policyFrom(files, options);
 }
 
-const NO_FILES = Object.fromEntries(TRUST_FOLDERS.map((folder) => [folder, []])) as unknown as Readonly<
-  Record<TrustFolder, readonly Uint8Array[]>
->;
-
-/** The files themselves, for a bundle to offer. */
+/** The files themselves, for a bundle to offer. What cannot be read is an error that names its file. */
 export async function readTrustFiles(sources: TrustSources): Promise<TrustFiles> {
   const files = {} as Record<TrustFolder, ReadonlyMap<string, Uint8Array>>;
   for (const folder of TRUST_FOLDERS) {
-    const contents = (await found(sources, folder)).map(
-      ({ bytes }) => [digestHex('sha256', bytes), bytes] as const,
-    );
+    const contents = (await found(sources, folder)).map(({ path, bytes }) => {
+      requireTrustFile(folder, path, bytes);
+      return [digestHex('sha256', bytes), bytes] as const;
+    });
     files[folder] = new Map(contents.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
   return files;

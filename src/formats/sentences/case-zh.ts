@@ -84,6 +84,7 @@ export const CASE_ZH: Readonly<Record<string, string>> = {
   'the header has to be the first entry, and only it': '立案条目须为第一条，且只有一条',
   'not a name of a checkpoint file': '不是检查点文件的名称',
   'it has no log': '其中没有账本',
+  'a trust file cannot be read, {}': '有信任文件无法读取，{!}',
   'the log is not the one that bag-info.txt describes': '其账本并非 bag-info.txt 所述的账本',
   'a checkpoint is not in its form': '有检查点不合其格式',
   'it has an entry of a foreign kind': '其中有种类不明的条目',

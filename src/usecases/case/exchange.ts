@@ -1,7 +1,20 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { CloudexitError } from '../../core/errors.js';
+import { TRUST_FOLDERS } from '../../formats/case.js';
 import { AtomicFile } from '../../inventory/index.js';
-import { bundleChunks, type Imported, importIntoCase, importNewCase, openCase } from '../../ledger/index.js';
+import { damagedBundle, MAX_TRUST_FILE } from '../../ledger/bundle-layout.js';
+import {
+  bundleChunks,
+  type Case,
+  type Imported,
+  importIntoCase,
+  importNewCase,
+  openCase,
+} from '../../ledger/index.js';
+import { requireTrustFile } from '../policy-from.js';
+import { readSmallFile } from '../small-file.js';
+import { trustNames } from '../trust-store.js';
 
 export interface ExportedBundle {
   readonly output: string;
@@ -38,13 +51,28 @@ export interface TakeInRequest {
 /** Makes a case of a bundle. `BUNDLE_DAMAGED` (exit 3), `CASE_EXISTS` (exit 2), `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). */
 export async function importBundle({ bundle, dir, ...how }: TakeInRequest): Promise<Imported> {
   requireBundle(bundle);
-  return importNewCase(bundle, dir, how);
+  return importNewCase(bundle, dir, { ...how, inspect: requireTrustReadable });
 }
 
 /** Takes a bundle into the case that is at `dir`. `LEDGER_OTHER_CASE`, `BUNDLE_DAMAGED` and faults of the other log (exit 3). */
 export async function mergeBundle({ bundle, dir, ...how }: TakeInRequest): Promise<Imported> {
   requireBundle(bundle);
-  return importIntoCase(bundle, await openCase(dir), how);
+  return importIntoCase(bundle, await openCase(dir), { ...how, inspect: requireTrustReadable });
+}
+
+/** What cannot be read among the trust files would stop every verification of the case that took it in: keys.md, rule 17. */
+async function requireTrustReadable({ trustDir }: Case): Promise<void> {
+  for (const folder of TRUST_FOLDERS) {
+    for (const name of await trustNames(join(trustDir, folder))) {
+      const bytes = await readSmallFile(join(trustDir, folder, name), MAX_TRUST_FILE);
+      try {
+        requireTrustFile(folder, name, bytes);
+      } catch (error) {
+        if (!(error instanceof CloudexitError)) throw error;
+        throw damagedBundle(`a trust file cannot be read, ${error.message}`, `data/trust/${folder}/${name}`);
+      }
+    }
+  }
 }
 
 /** A folder may be a case: its owner has the two arguments in the other order, or forgot to export. */

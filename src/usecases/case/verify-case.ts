@@ -39,11 +39,14 @@ export interface CaseCheck {
 export async function checkCase({ dir, policy, held: kept, signal }: CaseCheckRequest): Promise<CaseCheck> {
   const source = await openCase(dir, stoppableFiles(signal));
   const verified = await recordsOf(source, policy, signal);
-  const signed = verified === undefined ? [] : await signedCheckpoints(source, verified.evidence, policy);
-  const held = [...kept, ...signed];
+  const signed =
+    verified === undefined
+      ? { held: [], findings: [] }
+      : await signedCheckpoints(source, verified.evidence, policy);
+  const held = [...kept, ...signed.held];
   const ledger = await verifyCase(source, held);
   const signatures = { valid: 0, invalid: 0, 'not-assessed': 0 };
-  const findings = [...ledger.findings];
+  const findings = [...ledger.findings, ...signed.findings];
   for (const { index, signatures: results } of verified?.evidence.records ?? []) {
     for (const result of results) {
       signatures[result.outcome] += 1;

@@ -2,6 +2,7 @@ import { equalBytes } from '../../core/bytes.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../../formats/case.js';
 import { damagedEvidence, leftOutDigest } from '../../formats/evidence-bundle.js';
 import type { CaseReading } from '../../ledger/reading.js';
+import { requireTrustFile } from '../policy-from.js';
 import type { EvidenceArchive } from './archive.js';
 import { recordCopies } from './record-copies.js';
 
@@ -36,12 +37,14 @@ export async function requireCopies(archive: EvidenceArchive, source: CaseReadin
   }
 }
 
-/** The trust files that a bundle offers; nobody believes the anchors among them for being there. */
+/** The trust files that a bundle offers; nobody believes the anchors among them for being there. An error of reading one names it. */
 export async function offeredTrust(archive: EvidenceArchive): Promise<Record<TrustFolder, Uint8Array[]>> {
   const offered = {} as Record<TrustFolder, Uint8Array[]>;
   for (const folder of TRUST_FOLDERS) {
     const at = `data/trust/${folder}/`;
     offered[folder] = await Promise.all(archive.namesIn(at).map((name) => archive.readAll(at + name)));
+    for (const [i, name] of archive.namesIn(at).entries())
+      requireTrustFile(folder, at + name, offered[folder][i]!);
   }
   return offered;
 }

@@ -1,17 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.js';
 import { digestHex } from '../../../src/core/digest.js';
-import { noteSigners, parseCheckpoint } from '../../../src/formats/checkpoint.js';
+import {
+  checkpointName,
+  noteSigners,
+  parseCheckpoint,
+  serialiseCheckpoint,
+} from '../../../src/formats/checkpoint.js';
 import { openCase } from '../../../src/ledger/index.js';
 import {
   certificatePem,
   generateKey,
   keySigner,
   selfSign,
+  signDetached,
   type VerifyPolicy,
   writeKeyFile,
 } from '../../../src/trust/index.js';
@@ -240,6 +247,47 @@ describe('checkpoints of a case', () => {
     expect((await check(other)).findings.map((f) => f.code)).toContain('LEDGER_UNANCHORED');
   });
 
+  it('with a signature that holds nobody say so, and stand as without it', async () => {
+    const mine = await newCase();
+    await add(mine, await records());
+    await sign(mine, 'yunling-officer');
+    const source = await openCase(mine);
+    const before = await check(mine);
+    expect(before.findings).toEqual([]);
+    const state = await source.checkpoint();
+    const stranger = keySigner(generateKey('p256'));
+    const dates = { notBefore: new Date('2025-01-01T00:00:00Z'), notAfter: new Date('2030-01-01T00:00:00Z') };
+    const certificate = await selfSign(
+      { subject: { commonName: '外人' }, profile: 'signer', ...dates },
+      stranger,
+    );
+    const content = serialiseCheckpoint(state);
+    const foreign = await signDetached({
+      content,
+      signer: stranger,
+      certificates: [certificate],
+      signingTime: AT,
+    });
+    await source.checkpoints.add(state, { signatures: [utf8('junk'), foreign] });
+    const after = await check(mine);
+    expect(after.findings).toMatchObject([
+      { code: 'LEDGER_CHECKPOINT_SIGNATURE_VOID', detail: 'CMS_NOT_DER' },
+      { code: 'LEDGER_CHECKPOINT_SIGNATURE_VOID', actual: 'CN=外人', detail: 'CERTIFICATE_UNTRUSTED' },
+    ]);
+    expect(after.findings[0]!.subject).toBe(`${checkpointName(state)}.checkpoint.2.p7s`);
+    expect(after.held).toEqual(before.held);
+    const policy = await policyOf(mine);
+    const pinned = { ...policy, anchors: [...policy.anchors, certificate] };
+    const { findings } = await checkCase({ dir: mine, policy: pinned, held: [] });
+    expect(findings).toMatchObject([
+      { detail: 'CMS_NOT_DER' },
+      { actual: 'CN=外人', detail: 'PARTY_UNKNOWN' },
+    ]);
+    // Where nobody is trusted no signature says anything, and that is said once.
+    const none = await checkCase({ dir: mine, policy: { ...policy, anchors: [] }, held: [] });
+    expect(none.findings.map((f) => f.code)).not.toContain('LEDGER_CHECKPOINT_SIGNATURE_VOID');
+  });
+
   it('are not made of a log that was cut after one was signed', async () => {
     const mine = await newCase();
     await add(mine, (await records()).slice(0, 2));
@@ -373,4 +421,27 @@ describe('exchanging a case', () => {
       code: 'FILE_NOT_FOUND',
     });
   });
+
+  it.each(['crls', 'intermediates', 'ocsp', 'anchors'])(
+    'refuses a bundle with a file among its %s that is none',
+    async (folder) => {
+      const mine = await newCase();
+      await add(mine, (await records()).slice(0, 1));
+      const theirs = `${mine}-theirs`;
+      await cp(mine, theirs, { recursive: true });
+      await mkdir(join(theirs, 'trust', folder), { recursive: true });
+      await writeFile(join(theirs, 'trust', folder, 'junk'), 'junk');
+      const { output: bundle } = await exportCase(theirs, stage.path(`junk-${folder}.tar`));
+      const before = await readdir(join(mine, 'trust'), { recursive: true });
+      const how = { bundle, acceptAnchors: false, addedAt: NOW };
+      const refused = {
+        code: 'BUNDLE_DAMAGED',
+        subject: `data/trust/${folder}/${digestHex('sha256', utf8('junk'))}`,
+      };
+      await expect(mergeBundle({ ...how, dir: mine })).rejects.toMatchObject(refused);
+      await expect(importBundle({ ...how, dir: `${mine}-new` })).rejects.toMatchObject(refused);
+      expect(await readdir(join(mine, 'trust'), { recursive: true })).toEqual(before);
+      expect(existsSync(`${mine}-new`)).toBe(false);
+    },
+  );
 });

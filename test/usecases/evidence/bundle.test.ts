@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.js';
 import { canonicalBytes } from '../../../src/core/canonical-json.js';
+import { digestHex } from '../../../src/core/digest.js';
 import { evidenceHeader, payloadBound } from '../../../src/formats/evidence-bundle.js';
 import { readEvidence } from '../../../src/usecases/evidence/archive.js';
 import { COMPLETE } from '../../examples/complete.js';
@@ -271,6 +272,22 @@ describe('a bundle whose evidence was changed and packed again', () => {
       expect(verdict).toBe('not-satisfied');
     }
   }, 60_000);
+
+  it.each(['anchors', 'timestamp-anchors', 'crls', 'intermediates', 'ocsp'])(
+    'is refused with a file among its %s that is none, and the file is named',
+    async (folder) => {
+      const junk = `data/trust/${folder}/${digestHex('sha256', utf8('junk'))}`;
+      const offered = changed((f) => f.set(junk, utf8('junk')));
+      await expect(verifyBytes(offered, TRUST)).rejects.toMatchObject({ subject: junk, exit: 3 });
+      const dir = join(scratch, `junk-${folder}`);
+      cpSync(COMPLETE, dir, { recursive: true });
+      mkdirSync(join(dir, 'trust', folder), { recursive: true });
+      writeFileSync(join(dir, 'trust', folder, 'named.pem'), 'junk');
+      await expect(makeBundle(dir, `${dir}.tar`)).rejects.toMatchObject({
+        subject: join(dir, 'trust', folder, 'named.pem'),
+      });
+    },
+  );
 
   it('is found out when the evidence in its page is another', async () => {
     const page = changed((f) => {
