@@ -134,8 +134,15 @@ async function* scan(
   }
 }
 
+/** Of two that are compared, one has to say which it is. */
 function aboutFile(path: string | InventoryBytes, error: unknown): unknown {
-  return typeof path === 'string' ? about(path, error) : error;
+  if (typeof path !== 'string') return error;
+  const line = error instanceof CloudexitError && /^line \d+$/.test(error.subject ?? '');
+  return line ? about(`${path}: ${error.subject}`, withoutSubject(error)) : about(path, error);
+}
+
+function withoutSubject({ code, message, exit, cause }: CloudexitError): CloudexitError {
+  return new CloudexitError(code, message, { exit, cause });
 }
 
 async function readHeader(lines: LineReader): Promise<InventoryHeader> {

@@ -17,6 +17,7 @@ export function detailInChinese(text: string): string {
 const PLACES: readonly (readonly [codes: RegExp, en: RegExp, zh: string])[] = [
   [/^RECORD_FIELD_/, / \(line (\d+)\)$/, '（第 $1 行）'],
   [/^(INVENTORY|FINDINGS_FILE)_/, /^line (\d+)$/, '第 $1 行'],
+  [/^INVENTORY_/, /: line (\d+)$/, '：第 $1 行'],
   [/^EVIDENCE_DAMAGED$/, /^byte (\d+)$/, '第 $1 字节'],
   [/^(EVIDENCE_DAMAGED|LEDGER_\w+)$/, /^entry (\d+)$/, '账本第 $1 条（从 0 起）'],
 ];

@@ -10,7 +10,7 @@ interface WhileReading {
   readonly onBytes?: ((read: number, of: number) => void) | undefined;
 }
 
-/** {@link verifyEvidenceBundle} of a file, which is only read. `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1). */
+/** {@link verifyEvidenceBundle} of a file, which is only read. `FILE_NOT_FOUND`, `FILE_UNREADABLE` (exit 1), `BUNDLE_OTHER_KIND` (exit 2) for an exchange bundle. */
 export async function verifyBundleFile(
   path: string,
   request: Omit<VerifyBundleRequest, 'bytes' | 'onBytes'> & WhileReading,
@@ -26,6 +26,7 @@ export async function verifyBundleFile(
       });
     }
     if (!state.isFile()) throw unreadable(path, 'it is not a regular file');
+    if (await isExchangeBundle(handle)) throw exchangeInstead(path);
     const { signal, onBytes } = request;
     let read = 0;
     return await verifyEvidenceBundle({
@@ -48,6 +49,27 @@ async function openFile(path: string): Promise<FileHandle> {
     if (isMissing(cause)) throw fileError(path, cause);
     throw unreadable(path, `it cannot be opened (${errorCode(cause) ?? 'unknown reason'})`, cause);
   }
+}
+
+/** Both kinds begin with the same file: in a folder named after the case, where it is one to go on with. */
+async function isExchangeBundle(handle: FileHandle): Promise<boolean> {
+  const header = Buffer.alloc(512);
+  await handle.read(header, 0, header.length, 0);
+  const name = header.toString('latin1', 0, 100).replace(/\0.*$/s, '');
+  if (!/^[^/]+\/bagit\.txt$/.test(name) || name.startsWith('evidence/')) return false;
+  // A header whose sum is not right is damage.
+  const sum = Number.parseInt(header.toString('latin1', 148, 156), 8);
+  header.fill(' ', 148, 156);
+  return header.reduce((total, byte) => total + byte, 0) === sum;
+}
+
+function exchangeInstead(subject: string): CloudexitError {
+  return new CloudexitError('BUNDLE_OTHER_KIND', 'this is a case to go on with, not an evidence bundle', {
+    subject,
+    hint: 'Take it in with "cloudexit case import", then audit it. What "cloudexit bundle" writes is an evidence bundle.',
+    zh: '这是可继续办理的案件，不是证据包：请用 "cloudexit case import" 取入后再审计。证据包由 "cloudexit bundle" 写出。',
+    exit: 2,
+  });
 }
 
 function bytesOf(handle: FileHandle, size: number, signal?: AbortSignal): RandomBytes {
