@@ -91,7 +91,7 @@ describe('table of media and techniques', () => {
   });
 
   it.each([
-    ['an unknown field', bent((v) => (v.more = 1)), ''],
+    ['an unknown field', bent((v) => (v.more = 1)), undefined],
     ['an unknown medium', bent((v) => (v.media[0].type = 'crystal')), 'media.0.type'],
     ['an unknown level', bent((v) => (v.media[0].reaches[0].level = 'erase')), 'media.0.reaches.0.level'],
     [

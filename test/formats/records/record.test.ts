@@ -80,8 +80,8 @@ describe('parseRecord', () => {
     ],
     ['half of it', () => demand.bytes.subarray(0, demand.bytes.length >> 1), 'JSON_INVALID', undefined],
     ['bytes that are not UTF-8', () => Uint8Array.of(0xff, ...demand.bytes), 'JSON_INVALID', undefined],
-    ['an array', () => utf8('[]'), 'RECORD_NOT_A_STATEMENT', ''],
-    ['null', () => utf8('null'), 'RECORD_NOT_A_STATEMENT', ''],
+    ['an array', () => utf8('[]'), 'RECORD_NOT_A_STATEMENT', undefined],
+    ['null', () => utf8('null'), 'RECORD_NOT_A_STATEMENT', undefined],
     [
       'another _type',
       () => changed((s) => Object.assign(s, { _type: 'https://in-toto.io/Statement/v0.1' })),
