@@ -138,6 +138,8 @@ export const en = {
     examplesLeft: (fields: string) =>
       `warning: these fields still hold the example of the template: ${fields}`,
     passphrase: 'Passphrase of the key',
+    certificateNotValid: (from: string, to: string) =>
+      `warning: the certificate is valid from ${from} to ${to}, and not when this is signed: the signature will not hold`,
     keyWarning: {
       exposed: 'warning: others than its owner can read the key file',
       unencrypted: 'warning: the key file is not encrypted',

@@ -127,6 +127,8 @@ export const zh: Words = {
     },
     examplesLeft: (fields) => `警告：以下字段仍是模板中的示例值：${fields}`,
     passphrase: '密钥口令',
+    certificateNotValid: (from, to) =>
+      `警告：证书有效期为 ${from} 至 ${to}，签名时间不在其内，该签名不会成立`,
     keyWarning: {
       exposed: '警告：密钥文件可被所有者以外的人读取',
       unencrypted: '警告：密钥文件未加密',

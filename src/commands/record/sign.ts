@@ -76,6 +76,10 @@ Given a signature file, this signs that: a counter-signature. With --dsse the re
     const examples = record === undefined ? [] : await examplesLeft(record.kind, record.statement);
     if (examples.length > 0) this.warnPerson(words.examplesLeft(someFields(examples)));
     for (const warning of signed.keyWarnings) this.warnPerson(words.keyWarning[warning]);
+    const { notBefore, notAfter } = signed.signer;
+    // Such a signature never verifies, and nobody would notice until somebody tries.
+    if (time !== undefined && (signingTime < notBefore || signingTime > notAfter))
+      this.warnPerson(words.certificateNotValid(instantText(notBefore), instantText(notAfter)));
     this.say(`${words.signed} ${safe(signed.output)}`);
     this.say(
       facts([
