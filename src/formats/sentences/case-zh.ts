@@ -60,8 +60,8 @@ export const CASE_ZH: Readonly<Record<string, string>> = {
   'no record of the case that counts binds this inventory': '没有作数的记录绑定该清单',
   'the case has no inventory to prove this from': '退出案中没有可据以证明的清单',
   'the case is {}; the bundle would be {}': '案卷的结论为“{}”，而该证据包的结论会是“{}”',
-  'What speaks against a case cannot be left out of its bundle, and an interrupted log has to be repaired first.':
-    '对案卷不利的内容不能从证据包中略去；写入中断的账本须先修复。',
+  'What speaks against a case cannot be left out of its bundle, and an interrupted log has to be repaired first. "cloudexit case verify" says what is wrong with it.':
+    '对案卷不利的内容不能从证据包中略去；写入中断的账本须先修复。案件有何问题，见 "cloudexit case verify"。',
   'an inventory is not among the materials that the log lists': '有清单不在账本所列的材料之中',
   'an inventory is not the one that its record binds': '有清单并非其记录所绑定的清单',
   'too many contents are not where they were': '不在原路径的内容过多',

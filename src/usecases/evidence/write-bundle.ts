@@ -306,7 +306,7 @@ function wouldImprove(whole: AuditVerdict, verdict: AuditVerdict): CloudexitErro
     'EVIDENCE_WOULD_IMPROVE',
     `the case is ${whole}; the bundle would be ${verdict}`,
     {
-      hint: 'What speaks against a case cannot be left out of its bundle, and an interrupted log has to be repaired first.',
+      hint: 'What speaks against a case cannot be left out of its bundle, and an interrupted log has to be repaired first. "cloudexit case verify" says what is wrong with it.',
       exit: 3,
     },
   );
