@@ -37,19 +37,27 @@ export async function writePdf(file: PdfFile, draw: Draw): Promise<void> {
   const layout = await layOut(type, draw);
   inBlocks(doc);
   inFewSteps(doc);
-  const written = pipeline(doc, file.out);
+  let broken: Error | undefined;
+  // Heard from the start: what takes the pages may fail while the next ones are drawn.
+  const written = pipeline(doc, file.out).catch((error: Error) => {
+    broken ??= error;
+  });
   try {
     await drawInto(new Flow(doc, type, layout, (page) => furnish(page, file)), draw);
   } catch (error) {
+    broken ??= error as Error;
     // Nothing more goes to where nobody waits for it.
-    doc.destroy(error as Error);
-    await written.catch(() => undefined);
-    throw error;
+    doc.destroy(broken);
+    await written;
+    throw broken;
   }
-  attach(doc, file);
-  if (file.signature !== undefined) addSignatureField(doc, file.signature);
-  doc.end();
+  if (broken === undefined) {
+    attach(doc, file);
+    if (file.signature !== undefined) addSignatureField(doc, file.signature);
+    doc.end();
+  }
   await written;
+  if (broken !== undefined) throw broken;
 }
 
 /** Draws into nothing, to see how long the document is. */
