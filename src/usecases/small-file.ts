@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CloudexitError, fileError } from '../core/errors.js';
@@ -103,18 +103,4 @@ export function writeDraft(path: string, bytes: Uint8Array): void {
     });
   }
   writeWholeFile(path, bytes);
-}
-
-/** A folder that was not there before. Throws `OUTPUT_EXISTS` (exit 2). */
-export function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder);
-  } catch (cause) {
-    throw new CloudexitError('OUTPUT_EXISTS', 'cannot make this folder', {
-      subject: folder,
-      hint: 'Name a folder that does not exist yet, in one that does.',
-      exit: 2,
-      cause,
-    });
-  }
 }

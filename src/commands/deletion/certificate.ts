@@ -7,11 +7,8 @@ import { keySourceFlags } from '../../cli/key-source.js';
 import { refusalLines } from '../../cli/matrix-lines.js';
 import { signingFlags, signingOf } from '../../cli/signing-flags.js';
 import { safe, terminalColumns } from '../../cli/terminal.js';
-import {
-  DEFAULT_STATEMENT,
-  draftCertificate,
-  writeCertificate,
-} from '../../usecases/certificate/issue-certificate.js';
+import { DEFAULT_STATEMENT, draftCertificate } from '../../usecases/certificate/issue-certificate.js';
+import { writeNewFolder } from '../../usecases/new-folder.js';
 
 export default class DeletionCertificate extends BaseCommand {
   static override summary = 'Issue a certificate of destruction: record and PDF in both languages.';
@@ -69,7 +66,7 @@ device in the case speaks against its sanitisation; 4: something is only pending
         exit,
       };
     }
-    const files = writeCertificate(flags.output, certificate.files);
+    const files = writeNewFolder(flags.output, certificate.files);
     for (const file of files) this.say(`${this.words.written} ${safe(file)}`);
     return { issued: true, record: certificate.record.digest, files, exit: EXIT.verified };
   }

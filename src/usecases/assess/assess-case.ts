@@ -4,9 +4,9 @@ import type { ClauseOutcome, ClauseResult } from '../../formats/clause.js';
 import { buildRecord, type RecordKind } from '../../formats/records/index.js';
 import { type Signer, signDetached } from '../../trust/index.js';
 import type { CaseAudit } from '../audit-evidence.js';
-import { type CheckedRecord, checkedRecord, writeRecordFile } from '../draft-record.js';
+import { type CheckedRecord, checkedRecord } from '../draft-record.js';
+import { writeNewFolder } from '../new-folder.js';
 import { type CertifiedKey, openCertifiedSigner } from '../open-certified-signer.js';
-import { makeFolder, writeWholeFile } from '../small-file.js';
 import type { ObservationSheet } from './observations.js';
 
 export interface AssessRequest {
@@ -174,7 +174,7 @@ export interface WrittenAssessment {
   readonly signed: boolean;
 }
 
-/** Writes the records into a new folder, each with its signature beside it if there is a key. `OUTPUT_EXISTS` (exit 2). */
+/** Writes the records into a new folder, each with its signature beside it if there is a key; all of them or none. Throws as {@link writeNewFolder}. */
 export async function writeAssessment(
   folder: string,
   { observations, opinion }: Assessment,
@@ -182,27 +182,21 @@ export async function writeAssessment(
 ): Promise<WrittenAssessment> {
   const opened = sign === undefined ? undefined : await openCertifiedSigner(sign);
   try {
-    makeFolder(folder);
     const width = String(observations.length).length;
     const named = [
       ...observations.map((r, i) => [`observation-${String(i + 1).padStart(width, '0')}.json`, r] as const),
       ['opinion.json', opinion] as const,
     ];
-    const files: string[] = [];
-    for (const [name, record] of named) {
-      const file = join(folder, name);
-      await writeRecordFile(file, record);
-      if (opened !== undefined && sign !== undefined) {
-        const { certificates, signer }: { certificates: typeof opened.certificates; signer: Signer } = opened;
-        const { signingTime } = sign;
-        writeWholeFile(
-          `${file}.p7s`,
-          await signDetached({ content: record.bytes, signer, certificates, signingTime }),
-        );
-      }
-      files.push(file);
+    const files: [string, Uint8Array][] = [];
+    for (const [name, { bytes: content }] of named) {
+      files.push([name, content]);
+      if (opened === undefined || sign === undefined) continue;
+      const { certificates, signer }: { certificates: typeof opened.certificates; signer: Signer } = opened;
+      const { signingTime } = sign;
+      files.push([`${name}.p7s`, await signDetached({ content, signer, certificates, signingTime })]);
     }
-    return { files, signed: opened !== undefined };
+    writeNewFolder(folder, files);
+    return { files: named.map(([name]) => join(folder, name)), signed: opened !== undefined };
   } finally {
     opened?.close();
   }

@@ -3,8 +3,8 @@ import { digestHex } from '../../core/digest.js';
 import { CloudexitError } from '../../core/errors.js';
 import { openCase } from '../../ledger/index.js';
 import { recordCopies } from '../evidence/record-copies.js';
+import { writeNewFolder } from '../new-folder.js';
 import { requireOutside } from '../outside-source.js';
-import { makeFolder, writeWholeFile } from '../small-file.js';
 
 const FOLDER = 'data/records/';
 
@@ -20,7 +20,7 @@ export interface CopiedRecord {
 
 /**
  * Writes the records of a case into a new folder, named as in an evidence bundle and with their signatures beside them: all, or those of the entries named.
- * Nothing of them is verified. Throws `CASE_ENTRY_UNKNOWN`, `OUTPUT_EXISTS`, `OUTPUT_INSIDE_SOURCE` (exit 2) and the errors of reading a log.
+ * Nothing of them is verified. Throws `CASE_ENTRY_UNKNOWN`, `OUTPUT_EXISTS`, `OUTPUT_INSIDE_SOURCE` (exit 2), `OUTPUT_NOT_WRITTEN` (exit 1) and the errors of reading a log.
  */
 export async function copyRecords(
   dir: string,
@@ -40,17 +40,16 @@ export async function copyRecords(
     });
   }
   const chosen = names.filter((name) => entries.length === 0 || entries.includes(entryOf(name)));
-  makeFolder(folder);
-  const copied: CopiedRecord[] = [];
-  for (const name of chosen) {
-    const file = join(folder, name);
-    const bytes = copies.get(FOLDER + name)!;
-    writeWholeFile(file, bytes);
-    if (!name.endsWith('.json')) continue;
-    const signatures = chosen.filter((other) => other.startsWith(name) && other.endsWith('.p7s')).length;
-    copied.push({ index: entryOf(name), file, sha256: digestHex('sha256', bytes), signatures });
-  }
-  return copied;
+  const files = chosen.map((name) => [name, copies.get(FOLDER + name)!] as const);
+  writeNewFolder(folder, files);
+  return files
+    .filter(([name]) => name.endsWith('.json'))
+    .map(([name, bytes]) => ({
+      index: entryOf(name),
+      file: join(folder, name),
+      sha256: digestHex('sha256', bytes),
+      signatures: chosen.filter((other) => other.startsWith(name) && other.endsWith('.p7s')).length,
+    }));
 }
 
 /** The number that the name of a copy, of a record or of what stands beside one, begins with. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { CLOSURE_KINDS, type Closure, closeDeletions, EvidenceView } from '../../clauses/index.js';
 import { CloudexitError } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
@@ -14,7 +13,6 @@ import { checkDeviceEvidence } from '../device-evidence.js';
 import { type CheckedRecord, checkedRecord } from '../draft-record.js';
 import { type CertifiedKey, openCertifiedSigner } from '../open-certified-signer.js';
 import { Collected } from '../sign-report.js';
-import { makeFolder, writeWholeFile } from '../small-file.js';
 import { verifyCaseRecords } from '../verified-case.js';
 import { certificateModel } from './certificate-model.js';
 
@@ -201,14 +199,4 @@ async function pdf(model: CertificateModel, language: 'zh' | 'en'): Promise<Uint
   await renderCertificate(model, { language, out });
   await done;
   return out.bytes();
-}
-
-/** Writes the files of a certificate into a new folder. Throws `OUTPUT_EXISTS` (exit 2). */
-export function writeCertificate(folder: string, files: ReadonlyMap<string, Uint8Array>): string[] {
-  makeFolder(folder);
-  return [...files].map(([name, bytes]) => {
-    const path = join(folder, name);
-    writeWholeFile(path, bytes);
-    return path;
-  });
 }
