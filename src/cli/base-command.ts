@@ -8,6 +8,9 @@ import { type ProgressLine, progressLine } from './progress.js';
 import { jsonText, safeDisplay } from './terminal.js';
 import type { Words } from './wording/en.js';
 
+/** Ctrl-C, the end of a session, a terminal that is gone; Node listens to the last even under `nohup`. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * What every command shares: `--json` prints exactly one document (the value `run` returns), `--lang`, Ctrl-C as an
  * abort signal that use cases honour, errors and verdicts turned into exit codes. A command parses its flags, calls
@@ -45,7 +48,7 @@ export abstract class BaseCommand extends Command {
     this.#abort.abort(reason);
   };
 
-  /** Aborts on Ctrl-C and SIGTERM. Give it to every use case that takes a while. */
+  /** Aborts on Ctrl-C and what else asks to stop. Give it to every use case that takes a while. */
   protected get signal(): AbortSignal {
     return this.#abort.signal;
   }
@@ -61,13 +64,11 @@ export abstract class BaseCommand extends Command {
 
   protected override async init(): Promise<void> {
     await super.init();
-    process.once('SIGINT', this.#onInterrupt);
-    process.once('SIGTERM', this.#onInterrupt);
+    for (const signal of STOP_SIGNALS) process.once(signal, this.#onInterrupt);
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    process.off('SIGINT', this.#onInterrupt);
-    process.off('SIGTERM', this.#onInterrupt);
+    for (const signal of STOP_SIGNALS) process.off(signal, this.#onInterrupt);
     await super.finally(error);
   }
 

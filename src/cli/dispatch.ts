@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Config, Plugin, run } from '@oclif/core';
 import { normalizeArgv } from '@oclif/core/help';
+import { notWritten } from '../core/errors.js';
 import { presentError } from './errors.js';
 import { unknownCommand } from './unknown-command.js';
 
@@ -13,6 +14,11 @@ export async function dispatch(argv: string[], url: string): Promise<void> {
   } catch (error) {
     presentError(error, { json: argv.includes('--json'), lang: languageAsked(argv) });
   }
+}
+
+/** What a command prints went nowhere: said where errors are, in whatever form the output was to have. */
+export function presentUnprinted(error: Error, argv: readonly string[]): void {
+  presentError(notWritten('stdout', error), { json: false, lang: languageAsked(argv) });
 }
 
 /** Flags of every command may stand before its name too, as people write them who are used to that. */
