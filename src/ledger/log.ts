@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CloudexitError, errorCode } from '../core/errors.js';
+import { CloudexitError, isMissing } from '../core/errors.js';
 import { CASE_LAYOUT } from '../formats/case.js';
 import {
   type LedgerEntry,
@@ -160,7 +160,7 @@ export class LedgerLog {
     try {
       return await this.#fs.open(this.path, mode);
     } catch (cause) {
-      if (errorCode(cause) !== 'ENOENT') throw cause;
+      if (!isMissing(cause)) throw cause;
       throw new CloudexitError('CASE_NOT_FOUND', 'there is no case here', {
         subject: this.#dir,
         hint: 'A case is a folder: "cloudexit case open" makes one, "cloudexit case import" takes one that was sent.',

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { digestHex } from '../core/digest.js';
 import { CloudexitError, errorCode, fileError } from '../core/errors.js';
 import { TRUST_FOLDERS, type TrustFolder } from '../formats/case.js';
@@ -106,12 +106,19 @@ async function requireRegular(path: string): Promise<void> {
   throw new CloudexitError('FILE_NOT_REGULAR', 'this is not a regular file', { subject: path, exit: 3 });
 }
 
+/** Whether there is not even a folder in which a trust folder could be: whoever opens the case in it says so. */
+async function isNowhere(trustDir: string): Promise<boolean> {
+  const error: unknown = await stat(trustDir).catch((cause: unknown) => cause);
+  return errorCode(error) === 'ENOTDIR';
+}
+
 /** Files of one folder of a trust folder, in a fixed order; none where it is not there. */
 export async function trustNames(dir: string): Promise<string[]> {
   try {
     return (await readdir(dir)).filter((name) => !name.startsWith('.')).sort();
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
+    if (errorCode(error) === 'ENOENT' || (await isNowhere(dirname(dir)))) return [];
+    // A file in its place could hide what revokes.
+    throw fileError(dir, error, 'folder');
   }
 }

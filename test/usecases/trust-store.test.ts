@@ -24,6 +24,20 @@ describe('a trust folder that somebody else filled', () => {
     await expect(policy).rejects.toMatchObject({ code: 'FILE_NOT_REGULAR', subject: path, exit: 3 });
   });
 
+  it('holds no file in the place of its folders, which could hide what revokes', async () => {
+    writeFileSync(join(folder, 'crls'), '');
+    await expect(readPolicy({ folders: [folder] }, { at: new Date() })).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      subject: join(folder, 'crls'),
+    });
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await expect(readPolicy({ folders: [file] }, { at: new Date() })).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      subject: join(file, 'anchors'),
+    });
+  });
+
   it.each([
     ['anchors', 'CERTIFICATE_MALFORMED'],
     ['crls', 'CRL_MALFORMED'],

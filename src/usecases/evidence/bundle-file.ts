@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { CloudexitError, errorCode, fileError, isMissing } from '../../core/errors.js';
 import type { RandomBytes } from './archive.js';
 import { type VerifiedBundle, type VerifyBundleRequest, verifyEvidenceBundle } from './verify-bundle.js';
@@ -44,8 +44,11 @@ export async function verifyBundleFile(
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
+    // A pipe that nobody writes to would be waited for.
+    if ((await stat(path)).isFIFO()) throw unreadable(path, 'it is not a regular file');
     return await open(path, 'r');
   } catch (cause) {
+    if (cause instanceof CloudexitError) throw cause;
     if (isMissing(cause)) throw fileError(path, cause);
     throw unreadable(path, `it cannot be opened (${errorCode(cause) ?? 'unknown reason'})`, cause);
   }
