@@ -26,12 +26,13 @@ export async function verifyBundleFile(
       });
     }
     if (!state.isFile()) throw unreadable(path, 'it is not a regular file');
-    if (await isExchangeBundle(handle)) throw exchangeInstead(path);
     const { signal, onBytes } = request;
+    const bytes = bytesOf(path, handle, state.size, signal);
+    if (await isExchangeBundle(bytes)) throw exchangeInstead(path);
     let read = 0;
     return await verifyEvidenceBundle({
       ...request,
-      bytes: bytesOf(handle, state.size, signal),
+      bytes,
       onBytes: (more) => {
         read += more;
         onBytes?.(read, state.size);
@@ -55,9 +56,9 @@ async function openFile(path: string): Promise<FileHandle> {
 }
 
 /** Both kinds begin with the same file: in a folder named after the case, where it is one to go on with. */
-async function isExchangeBundle(handle: FileHandle): Promise<boolean> {
+async function isExchangeBundle(bytes: RandomBytes): Promise<boolean> {
   const header = Buffer.alloc(512);
-  await handle.read(header, 0, header.length, 0);
+  await bytes.read(header, 0);
   const name = header.toString('latin1', 0, 100).replace(/\0.*$/s, '');
   if (!/^[^/]+\/bagit\.txt$/.test(name) || name.startsWith('evidence/')) return false;
   // A header whose sum is not right is damage.
@@ -75,14 +76,19 @@ function exchangeInstead(subject: string): CloudexitError {
   });
 }
 
-function bytesOf(handle: FileHandle, size: number, signal?: AbortSignal): RandomBytes {
+function bytesOf(path: string, handle: FileHandle, size: number, signal?: AbortSignal): RandomBytes {
+  const failed = (cause: unknown): never => {
+    throw unreadable(path, `cannot be read (${errorCode(cause) ?? 'unknown reason'})`, cause);
+  };
   return {
     size,
     async read(into, position) {
       let filled = 0;
       while (filled < into.length) {
         signal?.throwIfAborted();
-        const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
+        const { bytesRead } = await handle
+          .read(into, filled, into.length - filled, position + filled)
+          .catch(failed);
         if (bytesRead === 0) break;
         filled += bytesRead;
       }

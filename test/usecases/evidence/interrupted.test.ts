@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -50,4 +50,16 @@ it('a verification that is interrupted says nothing of the bundle', async () => 
   );
   // Headers and padding are no content of any file.
   expect(told.at(-1)![0]).toBeGreaterThan(bytes * 0.9);
+});
+
+// Linux has a file that opens and cannot be read.
+it.runIf(existsSync('/proc/self/mem'))('a bundle on a medium that fails is named with why', async () => {
+  const policy = await readPolicy({}, { at: new Date() });
+  const request = { policy, held: [], version: VERSION };
+  await expect(verifyBundleFile('/proc/self/mem', request)).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    subject: '/proc/self/mem',
+    message: 'cannot be read (EIO)',
+    exit: 1,
+  });
 });
