@@ -41,13 +41,21 @@ export class CloudexitError extends Error {
 /** The error with the file that it is about, where whoever threw it had only the bytes. */
 export function about(subject: string, error: unknown): unknown {
   if (!(error instanceof CloudexitError) || error.subject !== undefined) return error;
-  const { code, message, hint, zh, exit, cause } = error;
+  return reworded(error, { subject });
+}
+
+/** The same error, with another subject or hint than it was thrown with. */
+export function reworded(
+  { code, message, subject, hint, zh, exit, cause }: CloudexitError,
+  details: Pick<ErrorDetails, 'subject' | 'hint'>,
+): CloudexitError {
   return new CloudexitError(code, message, {
-    subject,
     exit,
     cause,
+    ...(subject === undefined ? {} : { subject }),
     ...(hint === undefined ? {} : { hint }),
     ...(zh === undefined ? {} : { zh }),
+    ...details,
   });
 }
 

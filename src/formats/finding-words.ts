@@ -1,7 +1,6 @@
 import type { Finding } from '../core/finding.js';
 import { entryDetailInChinese, entrySideInChinese } from './entry-words.js';
 import type { Bilingual } from './role.js';
-import type { SentenceBook } from './sentences/book.js';
 import { EXPECTED_SENTENCES, FINDING_SENTENCES } from './sentences/index.js';
 import { whyWords } from './why-words.js';
 
@@ -150,19 +149,19 @@ function wordsOf(code: string, field: Field, en: string): FindingText {
   if (field === 'actual' && code.startsWith('DELETION_')) return whyText(en);
   const known = WORDINGS.find((w) => w.fields.includes(field) && w.codes.test(code) && w.en.test(en));
   if (known !== undefined) return { zh: en.replace(known.en, known.zh), en };
-  if (field === 'expected' && code === 'ACCEPTANCE_CHECK_FAILED') return inBoth(en, EXPECTED_SENTENCES);
+  if (field === 'expected' && code === 'ACCEPTANCE_CHECK_FAILED')
+    return inBoth(en, EXPECTED_SENTENCES.inChinese(en));
   const entry = code.startsWith('ENTRY_') ? entryInChinese(code, field, en) : undefined;
   const zh = entry ?? (field === 'detail' && SAYS.test(code) ? FINDING_SENTENCES.inChinese(en) : undefined);
-  return zh === undefined ? en : { zh, en };
+  return inBoth(en, zh);
 }
 
 /** Why a check or a probe came to what it did. */
 export function conclusionWords(because: string): FindingText {
-  return inBoth(because, FINDING_SENTENCES);
+  return inBoth(because, FINDING_SENTENCES.inChinese(because));
 }
 
-function inBoth(en: string, book: SentenceBook): FindingText {
-  const zh = book.inChinese(en);
+function inBoth(en: string, zh: string | undefined): FindingText {
   return zh === undefined ? en : { zh, en };
 }
 

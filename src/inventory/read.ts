@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { decodeUtf8 } from '../core/bytes.js';
-import { about, CloudexitError, errorCode } from '../core/errors.js';
+import { about, CloudexitError, errorCode, reworded } from '../core/errors.js';
 import {
   type InventoryHeader,
   type InventoryTrailer,
@@ -138,11 +138,7 @@ async function* scan(
 function aboutFile(path: string | InventoryBytes, error: unknown): unknown {
   if (typeof path !== 'string') return error;
   const line = error instanceof CloudexitError && /^line \d+$/.test(error.subject ?? '');
-  return line ? about(`${path}: ${error.subject}`, withoutSubject(error)) : about(path, error);
-}
-
-function withoutSubject({ code, message, exit, cause }: CloudexitError): CloudexitError {
-  return new CloudexitError(code, message, { exit, cause });
+  return line ? reworded(error, { subject: `${path}: ${error.subject}` }) : about(path, error);
 }
 
 async function readHeader(lines: LineReader): Promise<InventoryHeader> {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { decodeUtf8 } from '../core/bytes.js';
 import { digestHex } from '../core/digest.js';
-import { CloudexitError, withSubject } from '../core/errors.js';
+import { CloudexitError, reworded, withSubject } from '../core/errors.js';
 import { type ParsedRecord, parseRecord } from '../formats/records/index.js';
 import type { SignatureOutcome, SignatureResult } from '../formats/signature-result.js';
 import {
@@ -60,9 +60,7 @@ function recordIn(bytes: Uint8Array): ParsedRecord {
     return parseRecord(bytes);
   } catch (error) {
     if (!(error instanceof CloudexitError) || error.code !== 'JSON_INVALID') throw error;
-    const { code, message, exit, cause } = error;
-    const hint = 'Signatures beside a report are for "cloudexit report verify".';
-    throw new CloudexitError(code, message, { hint, exit, cause });
+    throw reworded(error, { hint: 'Signatures beside a report are for "cloudexit report verify".' });
   }
 }
 

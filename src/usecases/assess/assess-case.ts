@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { CloudexitError } from '../../core/errors.js';
+import { CloudexitError, reworded } from '../../core/errors.js';
 import type { ClauseOutcome, ClauseResult } from '../../formats/clause.js';
 import { buildRecord, type RecordKind } from '../../formats/records/index.js';
 import { type Signer, signDetached } from '../../trust/index.js';
@@ -39,13 +38,10 @@ function observationOf(
     return recordOf('audit-observation', predicate);
   } catch (error) {
     if (!(error instanceof CloudexitError)) throw error;
-    const { code, message, subject = '', exit, cause } = error;
-    const where = subject.replace(/^predicate/, `observations.${place}${clause ? ` (${clause})` : ''}`);
-    throw new CloudexitError(code, message, {
-      subject: where,
+    const { subject = '' } = error;
+    throw reworded(error, {
+      subject: subject.replace(/^predicate/, `observations.${place}${clause ? ` (${clause})` : ''}`),
       hint: 'Entries that you have nothing to say of are to be removed from the sheet.',
-      exit,
-      cause,
     });
   }
 }
@@ -195,8 +191,8 @@ export async function writeAssessment(
       const { signingTime } = sign;
       files.push([`${name}.p7s`, await signDetached({ content, signer, certificates, signingTime })]);
     }
-    writeNewFolder(folder, files);
-    return { files: named.map(([name]) => join(folder, name)), signed: opened !== undefined };
+    const written = writeNewFolder(folder, files);
+    return { files: written.filter((path) => path.endsWith('.json')), signed: opened !== undefined };
   } finally {
     opened?.close();
   }

@@ -23,12 +23,12 @@ export async function writePortalDatabase(path: string): Promise<void> {
 
 function fill(db: Database): void {
   db.exec(`
-      PRAGMA journal_mode = DELETE;
-      CREATE TABLE article (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT, published TEXT NOT NULL);
-      CREATE TABLE submission (id INTEGER PRIMARY KEY, citizen TEXT NOT NULL, subject TEXT, answered INTEGER);
-      CREATE INDEX article_published ON article (published);
-      BEGIN;
-    `);
+    PRAGMA journal_mode = DELETE;
+    CREATE TABLE article (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT, published TEXT NOT NULL);
+    CREATE TABLE submission (id INTEGER PRIMARY KEY, citizen TEXT NOT NULL, subject TEXT, answered INTEGER);
+    CREATE INDEX article_published ON article (published);
+    BEGIN;
+  `);
   for (let i = 1; i <= 500; i++) {
     const day = `2025-${String(1 + (i % 12)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')}`;
     db.run('INSERT INTO article VALUES (?, ?, ?, ?)', [i, `${TITLES[i % 3]}（第${i}号）`, `正文 ${i}`, day]);

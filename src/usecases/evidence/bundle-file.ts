@@ -1,5 +1,7 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { CloudexitError, errorCode, fileError, isMissing } from '../../core/errors.js';
+import { BLOCK, isHeader } from '../../sources/tar/header.js';
 import type { RandomBytes } from './archive.js';
 import { type VerifiedBundle, type VerifyBundleRequest, verifyEvidenceBundle } from './verify-bundle.js';
 
@@ -43,13 +45,13 @@ export async function verifyBundleFile(
   }
 }
 
+/** A pipe that nobody writes to is not waited for. */
+const OPEN = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    // A pipe that nobody writes to would be waited for.
-    if ((await stat(path)).isFIFO()) throw unreadable(path, 'it is not a regular file');
-    return await open(path, 'r');
+    return await open(path, OPEN);
   } catch (cause) {
-    if (cause instanceof CloudexitError) throw cause;
     if (isMissing(cause)) throw fileError(path, cause);
     throw unreadable(path, `it cannot be opened (${errorCode(cause) ?? 'unknown reason'})`, cause);
   }
@@ -57,14 +59,11 @@ async function openFile(path: string): Promise<FileHandle> {
 
 /** Both kinds begin with the same file: in a folder named after the case, where it is one to go on with. */
 async function isExchangeBundle(bytes: RandomBytes): Promise<boolean> {
-  const header = Buffer.alloc(512);
+  const header = Buffer.alloc(BLOCK);
   await bytes.read(header, 0);
   const name = header.toString('latin1', 0, 100).replace(/\0.*$/s, '');
-  if (!/^[^/]+\/bagit\.txt$/.test(name) || name.startsWith('evidence/')) return false;
   // A header whose sum is not right is damage.
-  const sum = Number.parseInt(header.toString('latin1', 148, 156), 8);
-  header.fill(' ', 148, 156);
-  return header.reduce((total, byte) => total + byte, 0) === sum;
+  return /^[^/]+\/bagit\.txt$/.test(name) && !name.startsWith('evidence/') && isHeader(header);
 }
 
 function exchangeInstead(subject: string): CloudexitError {
